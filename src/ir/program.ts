@@ -1,0 +1,273 @@
+// The Program: the one language that both front ends lower to and every later stage reads.
+//
+// A Program is state (fields with owners), functions (control-flow graphs of steps), tasks that run
+// them, and vectors that interrupt them. A step is the unit that no other CPU and no interrupt can
+// split: it touches shared memory at most once. Front ends decide where steps end; nothing after them
+// may merge two steps unless it can show that nobody could have come between.
+//
+// All values are 64-bit two's complement registers (a C `unsigned long` is the same 64 bits read
+// without sign). Whoever stores into a narrower type writes the `wrap` himself.
+
+import type { IntType } from '../base/integer.ts'
+import type { Span } from '../base/span.ts'
+
+export type FieldId = number
+export type FunctionId = number
+/** Index into `Func.locals`. */
+export type Local = number
+/** Index into `Func.steps`. */
+export type StepIndex = number
+export type PropertyId = number
+
+/** Who has a copy of a field. A frame's fields die with the frame and are born as zero. */
+export type Owner = 'global' | 'cpu' | 'task' | 'frame'
+
+export interface Field {
+  /** Kernel name and path: `context_tracking.nesting`, `thread_info.flags`, `regs.flags`. */
+  readonly name: string
+  readonly owner: Owner
+  readonly type: IntType
+  /** Number of elements for an array field, 1 otherwise. */
+  readonly length: number
+  /** Initial value of every element of every instance. */
+  readonly initial: bigint
+  /** What a store does that does not fit `type`: C wraps; the checked language calls it an error. */
+  readonly overflow: 'wrap' | 'error'
+  /** Ghost fields are ours: no kernel code reads them, so they never make two behaviours differ. */
+  readonly ghost: boolean
+  readonly span: Span
+}
+
+/** One cell of state. Without `instance`: this CPU's, the current task's, this frame's own copy. */
+export interface Place {
+  readonly field: FieldId
+  /** CPU number, task number, or depth of a frame on the current task's stack. */
+  readonly instance?: Expr
+  /** Element of an array field. Out of range is a crash of the checked program (`D-range`). */
+  readonly index?: Expr
+}
+
+export type UnaryOp = 'neg' | 'not' | 'lnot'
+export type BinaryOp =
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div_s'
+  | 'div_u'
+  | 'rem_s'
+  | 'rem_u'
+  | 'and'
+  | 'or'
+  | 'xor'
+  | 'shl'
+  | 'shr_s'
+  | 'shr_u'
+  | 'eq'
+  | 'ne'
+  | 'lt_s'
+  | 'lt_u'
+  | 'le_s'
+  | 'le_u'
+
+/** Pure. Comparisons and `lnot` give 0 or 1; any other value counts as true when not 0. */
+export type Expr =
+  | { readonly kind: 'const'; readonly value: bigint }
+  | { readonly kind: 'local'; readonly local: Local }
+  | { readonly kind: 'read'; readonly place: Place }
+  /** Inside `Rmw.update` and nowhere else: the value found in memory. */
+  | { readonly kind: 'old' }
+  /** Number of the executing CPU; of the task whose stack this is; depth of this frame (0 = the task's own). */
+  | { readonly kind: 'cpu' | 'task' | 'frame' }
+  /** Task that a CPU runs now (differs from `task` nowhere but in another CPU's code). */
+  | { readonly kind: 'current'; readonly cpu: Expr }
+  /** Number of frames on a task's stack. */
+  | { readonly kind: 'depth'; readonly task: Expr }
+  | { readonly kind: 'unary'; readonly op: UnaryOp; readonly operand: Expr }
+  | { readonly kind: 'binary'; readonly op: BinaryOp; readonly left: Expr; readonly right: Expr }
+  /** Both arms are pure, so evaluating both is allowed. */
+  | {
+      readonly kind: 'select'
+      readonly condition: Expr
+      readonly then: Expr
+      readonly otherwise: Expr
+    }
+  | { readonly kind: 'wrap'; readonly type: IntType; readonly operand: Expr }
+
+interface StepBase {
+  readonly span: Span
+  /** Nothing may come between the step before and this one: they are one indivisible action. */
+  readonly glued?: boolean
+}
+
+interface Sequential extends StepBase {
+  readonly next: StepIndex
+}
+
+/** into := value. With one `read` in `value` it is a load. */
+export interface Assign extends Sequential {
+  readonly kind: 'assign'
+  readonly into: Local
+  readonly value: Expr
+}
+export interface Store extends Sequential {
+  readonly kind: 'store'
+  readonly place: Place
+  readonly value: Expr
+}
+/** Atomic read-modify-write: memory := update(old). */
+export interface Rmw extends Sequential {
+  readonly kind: 'rmw'
+  readonly place: Place
+  readonly update: Expr
+  /** Receives the value before or after. */
+  readonly into?: Local
+  readonly result?: 'old' | 'new'
+}
+export interface Branch extends StepBase {
+  readonly kind: 'branch'
+  readonly condition: Expr
+  readonly then: StepIndex
+  readonly otherwise: StepIndex
+}
+export interface Call extends Sequential {
+  readonly kind: 'call'
+  readonly func: FunctionId
+  readonly args: readonly Expr[]
+  /** One local for each value that the function returns; shorter when the caller ignores some. */
+  readonly into: readonly Local[]
+}
+/** Leaves the function; leaving a frame's outermost function pops the frame. */
+export interface Return extends StepBase {
+  readonly kind: 'return'
+  readonly values: readonly Expr[]
+}
+/** into := any of 0 … count-1. Every value the model does not track is one of these. */
+export interface Choose extends Sequential {
+  readonly kind: 'choose'
+  readonly into: Local
+  readonly count: number
+  /** What is being chosen, for people: `device raises a softirq`. */
+  readonly label: string
+}
+/** The property speaks of this situation; it is broken when `condition` is false. */
+export interface Check extends Sequential {
+  readonly kind: 'check'
+  readonly property: PropertyId
+  readonly condition: Expr
+  /** One sentence about what is wrong when it fails, in the kernel's words. */
+  readonly message: string
+}
+/** Observable event: what `compare` and the timelines look at. */
+export interface Emit extends Sequential {
+  readonly kind: 'emit'
+  readonly event: string
+  readonly args: readonly Expr[]
+}
+/** Enabled only while `condition` holds. A halted CPU, a spinning lock. */
+export interface Await extends Sequential {
+  readonly kind: 'await'
+  readonly condition: Expr
+}
+/** The CPU goes on with another task's stack where that one stopped. */
+export interface Switch extends Sequential {
+  readonly kind: 'switch'
+  readonly to: Expr
+}
+export interface Jump extends Sequential {
+  readonly kind: 'jump'
+}
+/** Barriers have no effect under sequential consistency; store buffers will give them one. */
+export interface Fence extends Sequential {
+  readonly kind: 'fence'
+}
+
+export type Step =
+  | Assign
+  | Store
+  | Rmw
+  | Branch
+  | Call
+  | Return
+  | Choose
+  | Check
+  | Emit
+  | Await
+  | Switch
+  | Jump
+  | Fence
+
+export interface LocalInfo {
+  readonly name: string
+  readonly type: IntType
+}
+
+/** Where a function's text came from; counted in the report. */
+export type Origin = 'tree' | 'library' | 'system' | 'generated'
+
+export interface Func {
+  readonly name: string
+  readonly origin: Origin
+  /** The first `parameters` locals are the arguments; all others are born as zero. */
+  readonly parameters: number
+  readonly locals: readonly LocalInfo[]
+  /** Number of values returned. */
+  readonly results: number
+  /** Execution starts at step 0. */
+  readonly steps: readonly Step[]
+  readonly span: Span
+  /** `noinstr`, `__always_inline`, `notrace`, …: the attribute words the source has, recorded. */
+  readonly attributes: readonly string[]
+  /** Number of source lines, for the report. */
+  readonly lines: number
+}
+
+export type VectorKind = 'interrupt' | 'exception' | 'nmi' | 'environment'
+
+/** Something that can push a frame between two steps. */
+export interface Vector {
+  readonly name: string
+  readonly kind: VectorKind
+  /** Over the CPU's and its current task's fields. */
+  readonly deliverable: Expr
+  /** Hardware part and handler; no parameters. An environment vector's steps are all one action. */
+  readonly func: FunctionId
+  readonly span: Span
+}
+
+export interface Task {
+  readonly name: string
+  readonly func: FunctionId
+  /** CPU that runs it from the start, or undefined when it starts suspended. */
+  readonly runsOn?: number
+}
+
+export interface Property {
+  readonly name: string
+  readonly statement: string
+}
+
+/** Must hold in every reachable state, between any two steps. */
+export interface Invariant {
+  readonly property: PropertyId
+  readonly condition: Expr
+  readonly message: string
+  readonly span: Span
+}
+
+export interface Bounds {
+  readonly cpus: number
+  /** Frames on one task's stack, the task's own included. Environment actions do not count. */
+  readonly depth: number
+}
+
+export interface Program {
+  readonly name: string
+  readonly fields: readonly Field[]
+  readonly functions: readonly Func[]
+  /** Task numbers are indices here. */
+  readonly tasks: readonly Task[]
+  readonly vectors: readonly Vector[]
+  readonly properties: readonly Property[]
+  readonly invariants: readonly Invariant[]
+  readonly bounds: Bounds
+}

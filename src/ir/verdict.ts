@@ -1,0 +1,34 @@
+// What a search says about one property. "No violation found" and "there is none" are different answers
+// and never share a value; a situation that was never reached is a failure of the check.
+
+import type { Path } from './path.ts'
+
+export type Verdict =
+  /** The whole space within the bounds was searched and the situation occurred. */
+  | { readonly kind: 'holds' }
+  /** A shortest path to a violation; its last decision ends right after the failing step. */
+  | { readonly kind: 'violated'; readonly message: string; readonly path: Path }
+  | { readonly kind: 'vacuous' }
+  | { readonly kind: 'unfinished'; readonly reason: string }
+
+export interface PropertyResult {
+  readonly property: string
+  readonly verdict: Verdict
+}
+
+export interface SearchFigures {
+  readonly states: number
+  readonly transitions: number
+  /** Decisions on the longest shortest path. */
+  readonly depth: number
+  readonly seconds: number
+  readonly workers: number
+  readonly bytesPerState: number
+  /** Whether some vector was held back only because the frame depth bound was reached. */
+  readonly depthBoundReached: boolean
+}
+
+export interface SearchResult {
+  readonly results: readonly PropertyResult[]
+  readonly search: SearchFigures
+}
