@@ -1,0 +1,28 @@
+// What the preprocessor hands to the parser: C tokens that know where they came from.
+//
+// A token keeps the place of its own text; when a macro produced it, `span.via` is the place where the
+// macro was used (outermost last), so a step lowered from it can still name file and line.
+
+import type { Span } from '../../base/span.ts'
+
+export type TokenKind = 'identifier' | 'number' | 'string' | 'character' | 'punctuator'
+
+export interface Token {
+  readonly kind: TokenKind
+  /** The spelling, line splices removed. */
+  readonly text: string
+  readonly span: Span
+  /** Names of the macros that this token came out of, innermost first; empty for plain text. */
+  readonly macros: readonly string[]
+}
+
+/** One translation unit after preprocessing. */
+export interface TranslationUnit {
+  /** Tree-relative path of the file that was named. */
+  readonly file: string
+  readonly tokens: readonly Token[]
+  /** Object-like macros whose value is an integer constant, as seen at the end of the unit. */
+  readonly constants: ReadonlyMap<string, bigint>
+  /** Files that were read, in order. */
+  readonly files: readonly string[]
+}
