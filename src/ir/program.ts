@@ -84,7 +84,7 @@ export type Expr =
   | { readonly kind: 'depth'; readonly task: Expr }
   | { readonly kind: 'unary'; readonly op: UnaryOp; readonly operand: Expr }
   | { readonly kind: 'binary'; readonly op: BinaryOp; readonly left: Expr; readonly right: Expr }
-  /** Both arms are pure, so evaluating both is allowed. */
+  /** Both arms are pure, so evaluating both is allowed; only a fault in the chosen arm counts. */
   | {
       readonly kind: 'select'
       readonly condition: Expr
@@ -95,7 +95,8 @@ export type Expr =
 
 interface StepBase {
   readonly span: Span
-  /** Nothing may come between the step before and this one: they are one indivisible action. */
+  /** Nothing may come between the step that the CPU made before and this one: they are one indivisible
+   *  action. It does not matter how the step was reached; an `await` is never glued. */
   readonly glued?: boolean
 }
 
@@ -168,7 +169,10 @@ export interface Await extends Sequential {
   readonly kind: 'await'
   readonly condition: Expr
 }
-/** The CPU goes on with another task's stack where that one stopped. */
+/**
+ * The CPU goes on with another task's stack where that one stopped. To a task that does not exist or
+ * that another CPU runs: a violation of `engine-sanity`, and nothing is switched.
+ */
 export interface Switch extends Sequential {
   readonly kind: 'switch'
   readonly to: Expr
@@ -229,7 +233,8 @@ export interface Vector {
   readonly kind: VectorKind
   /** Over the CPU's and its current task's fields. */
   readonly deliverable: Expr
-  /** Hardware part and handler; no parameters. An environment vector's steps are all one action. */
+  /** Hardware part and handler; no parameters. An environment vector's steps are all one action,
+   *  so that it can neither `await` nor `switch`. */
   readonly func: FunctionId
   readonly span: Span
 }
@@ -246,7 +251,7 @@ export interface Property {
   readonly statement: string
 }
 
-/** Must hold in every reachable state, between any two steps. */
+/** Must hold in every reachable state, between any two steps, seen from every CPU's topmost frame. */
 export interface Invariant {
   readonly property: PropertyId
   readonly condition: Expr
