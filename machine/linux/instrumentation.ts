@@ -1,0 +1,64 @@
+// Instrumentation points: places where a tracer, a probe, lockdep or RCU may run.
+//
+// The front end puts function_entry() at the start of every function that may be traced, and the
+// kernel's own tracepoints and locks arrive here by name. What must be true at such a point are the
+// rules I1, I5 and I6 of the property list: RCU watches, software knows the interrupt state, and in an
+// NMI the NMI count is already set.
+
+import { atomically, check, ghost, perCpu, perFrame, bits, thisFrame } from '../lang.ts'
+import { cpu, irqstate, raw } from '../x86/cpu.ts'
+import { NMI_MASK, word } from './preempt-count.ts'
+import { CT_RCU_WATCHING, ct } from './tracking.ts'
+
+/** What kind of frame this is: 0 task, 1 interrupt, 2 exception, 3 NMI. */
+export const kind = ghost(perFrame({ context: bits(2) }))
+export const NMI_FRAME = 3
+
+/** Recursion guard of the tracers: a probe is not probed. */
+export const probe = ghost(perCpu({ running: bits(1) }))
+
+/** An ftrace callback at the entry of a traceable function. */
+export function function_entry(): void {
+  instrumented()
+}
+
+/** A tracepoint, or any callee that is instrumented and has no effect that matters here. */
+export function tracepoint(): void {
+  instrumented()
+}
+
+/** Taking a lock that other contexts take too. */
+export function lock_taken(): void {
+  instrumented()
+  if (kind.context === NMI_FRAME) {
+    check('nmi-transparent', false, 'an NMI takes a lock that the interrupted code may hold')
+  }
+}
+
+function instrumented(): void {
+  check(
+    'rcu-watching',
+    (ct.context_tracking.state & CT_RCU_WATCHING) !== 0,
+    'instrumented code runs while RCU is not watching this CPU',
+  )
+  if (cpu.interrupt_flag) {
+    check(
+      'irq-state-truth',
+      irqstate.hardirqs_enabled !== 0 && irqstate.tracing_irq_cpu === 0,
+      'interrupts are enabled, but lockdep or the tracer believes that they are not',
+    )
+  } else {
+    check(
+      'irq-state-truth',
+      irqstate.hardirqs_enabled === 0 || raw.masked_without_lockdep,
+      'interrupts are disabled, but lockdep has not been told',
+    )
+  }
+  if (kind.context === NMI_FRAME) {
+    check(
+      'nmi-transparent',
+      (word.pcpu_hot.preempt_count & NMI_MASK) !== 0,
+      'instrumented code runs in an NMI before the NMI was counted',
+    )
+  }
+}

@@ -1,0 +1,52 @@
+// What a task carries: thread flags, scheduler state, and whether it can run.
+// Flag numbers are those of arch/x86/include/asm/thread_info.h.
+
+import { bits, bool, fetchAnd, fetchOr, int, of, perTask, wrapping } from '../lang.ts'
+
+export const IDLE_TASK = 0
+export const USER_TASK = 1
+export const KSOFTIRQD = 2
+
+export const TIF_NOTIFY_RESUME = 1
+export const TIF_SIGPENDING = 2
+export const TIF_NEED_RESCHED = 3
+export const TIF_POLLING_NRFLAG = 21
+
+export const NEED_RESCHED = 0x8
+export const POLLING = 0x200000
+/** EXIT_TO_USER_MODE_WORK as far as anything here sets it: notify-resume, signal, reschedule. */
+export const USER_EXIT_WORK = 0xe
+
+/** PF_IDLE, PF_KTHREAD (include/linux/sched.h). */
+export const PF_IDLE = 0x2
+
+export const TASK_RUNNING = 0
+export const TASK_INTERRUPTIBLE = 1
+export const TASK_UNINTERRUPTIBLE = 2
+
+export const task = perTask({
+  thread_info: { flags: wrapping(bits(22)), syscall_work: wrapping(bits(1)) },
+  __state: wrapping(bits(2)),
+  flags: wrapping(bits(2)),
+  /** On the run queue. The idle task is not: it runs when nothing else can. */
+  runnable: bool(true),
+  softirq_context: wrapping(int(3)),
+  softirqs_enabled: wrapping(int(2, 1)),
+  rcu_read_lock_nesting: wrapping(int(4)),
+})
+
+export function is_idle_task(who: number): boolean {
+  return who === IDLE_TASK
+}
+
+export function flags_of(who: number): number {
+  return of(task, who).thread_info.flags
+}
+
+export function set_flag(who: number, mask: number): void {
+  fetchOr(of(task, who).thread_info.flags, mask)
+}
+
+export function clear_flag(who: number, mask: number): void {
+  fetchAnd(of(task, who).thread_info.flags, 0x3fffff ^ mask)
+}
