@@ -1,0 +1,79 @@
+// What interrupts, faults and softirqs do once entry code has let them in: the device drivers, the
+// tick, the page-fault handler. Each first checks that it was let in properly, then does the few things
+// that entry code cares about: raise a softirq, wake a task, ask for a reschedule, sleep, open a reader.
+
+import { check, emit, maybe, thisTask } from '../lang.ts'
+import { cpu, frame, IF } from '../x86/cpu.ts'
+import { check_handler, check_interrupt_handler } from '../x86/frame.ts'
+import { tracepoint } from './instrumentation.ts'
+import { COUNT_MASK, SOFTIRQ_OFFSET, word } from './preempt-count.ts'
+import { reader_begins, reader_ends } from './rcu.ts'
+import { resched_curr, wake_up_process } from './sched.ts'
+import { task, TASK_UNINTERRUPTIBLE, USER_TASK } from './thread.ts'
+
+export const TIMER_SOFTIRQ = 1
+
+declare function rcu_sched_clock_irq(user: boolean): void
+declare function rcu_exp_handler(info: number): void
+declare function raise_softirq(nr: number): void
+declare function schedule(): void
+declare function local_irq_enable(): void
+
+/** The tick: RCU's part is the kernel's own; timers and the scheduler may ask for more. */
+export function local_apic_timer_interrupt(): void {
+  check_interrupt_handler()
+  emit('tick')
+  rcu_sched_clock_irq(frame.regs.cs === 3)
+  if (maybe('a timer has expired: TIMER softirq')) raise_softirq(TIMER_SOFTIRQ)
+  if (maybe('the time slice is used up')) resched_curr()
+}
+
+/** A device interrupt that completes what the user task waits for. */
+export function call_irq_handler(): boolean {
+  check_interrupt_handler()
+  emit('device-interrupt')
+  wake_up_process(USER_TASK)
+  return true
+}
+
+/** The only cross-CPU function call here: the IPI of an expedited grace period. */
+export function generic_smp_call_function_single_interrupt(): void {
+  check_interrupt_handler()
+  emit('function-call')
+  rcu_exp_handler(0)
+}
+
+/** A softirq handler is an RCU reader for as long as it runs: bottom halves are off. */
+export function softirq_action__action(_action: number): void {
+  check(
+    'once-only-hooks',
+    (word.pcpu_hot.preempt_count & SOFTIRQ_OFFSET) !== 0,
+    'a softirq handler runs without being counted',
+  )
+  emit('softirq')
+  reader_begins()
+  tracepoint()
+  reader_ends()
+}
+
+/** Page faults on user addresses: may enable interrupts, may sleep for the page. */
+export function do_user_addr_fault(): void {
+  check_handler()
+  emit('page-fault')
+  if (frame.regs.flags !== IF) return
+  local_irq_enable()
+  if ((word.pcpu_hot.preempt_count & COUNT_MASK) === 0 && maybe('the page must be read in')) {
+    task.__state = TASK_UNINTERRUPTIBLE
+    schedule()
+  }
+}
+
+/** The NMI's own work: perf, watchdog. */
+export function default_do_nmi(): void {
+  check(
+    'nmi-transparent',
+    !cpu.interrupt_flag && thisTask() >= 0,
+    'an NMI handler runs with interrupts enabled',
+  )
+  tracepoint()
+}

@@ -1,0 +1,200 @@
+// Grace periods from the point of view of one CPU, and ghost readers that tell whether they are sound.
+//
+// The kernel's own code decides when this CPU has passed a quiescent state (rcu_sched_clock_irq(),
+// rcu_exp_handler(), rcu_note_context_switch()); the environment starts grace periods and ends them when
+// that code said so. Every reader is remembered with the grace periods that it is older than: ending
+// one while such a reader is open is the violation (I4). One grace period is in flight at a time.
+
+import {
+  array,
+  bits,
+  bool,
+  check,
+  emit,
+  ghost,
+  global,
+  int,
+  of,
+  perCpu,
+  perTask,
+  thisFrame,
+  thisTask,
+} from '../lang.ts'
+import { wrapping } from '../lang.ts'
+import { boot, cpu } from '../x86/cpu.ts'
+import { lock_taken } from './instrumentation.ts'
+import { COUNT_MASK, word } from './preempt-count.ts'
+import { resched_curr, wake_up_process } from './sched.ts'
+import { KSOFTIRQD, task } from './thread.ts'
+import { CT_RCU_WATCHING, ct } from './tracking.ts'
+
+export const data = perCpu({
+  rcu_data: {
+    cpu_no_qs: { b: { norm: wrapping(bits(1)), exp: wrapping(bits(1)) } },
+    core_needs_qs: wrapping(bits(1)),
+    rcu_urgent_qs: wrapping(bits(1)),
+    rcu_forced_tick: wrapping(bits(1)),
+    grpmask: wrapping(bits(1, 1)),
+    nocb_defer_wakeup: wrapping(bits(1)),
+  },
+})
+
+export const node = global({ rcu_node: { expmask: wrapping(bits(1)) } })
+
+/** A grace period in flight; the blocked tasks are those on the node's list (rcu_preempt_ctxt_queue()). */
+export const gp = global({ normal: bool(false), expedited: bool(false) })
+
+export const unlock = perTask({
+  rcu_read_unlock_special: {
+    b: { blocked: wrapping(bits(1)), need_qs: wrapping(bits(1)), exp_hint: wrapping(bits(1)) },
+  },
+  /** Queued on the node and holding up the grace period in flight. */
+  blocks_grace_period: bool(false),
+})
+
+const TASKS = 3
+const DEPTH = 6
+const OPEN = 1
+const OLDER = 2
+
+/** Per frame: a reader is open; it began before the grace period in flight. */
+export const readers = ghost(perTask({ reader: array(6, bits(2)) }))
+
+export function reader_begins(): void {
+  readers.reader[thisFrame()] = OPEN
+}
+
+export function reader_ends(): void {
+  readers.reader[thisFrame()] = 0
+}
+
+function readers_begin_to_count(): void {
+  for (let who = 0; who < TASKS; who++) {
+    for (let depth = 0; depth < DEPTH; depth++) {
+      if (of(readers, who).reader[depth] === OPEN) of(readers, who).reader[depth] = OPEN + OLDER
+    }
+  }
+}
+
+function check_no_reader_is_left(): void {
+  for (let who = 0; who < TASKS; who++) {
+    for (let depth = 0; depth < DEPTH; depth++) {
+      check(
+        'quiescent-state-sound',
+        of(readers, who).reader[depth] !== OPEN + OLDER,
+        'a grace period ends while a reader that began before it is still open',
+      )
+    }
+  }
+}
+
+function some_task_blocks(): boolean {
+  for (let who = 0; who < TASKS; who++) {
+    if (of(unlock, who).blocks_grace_period) return true
+  }
+  return false
+}
+
+/** Environment: the grace-period kthread starts a normal grace period; this CPU owes a quiescent state. */
+export function normal_grace_period_starts(): void {
+  gp.normal = true
+  data.rcu_data.cpu_no_qs.b.norm = 1
+  data.rcu_data.core_needs_qs = 1
+  readers_begin_to_count()
+}
+
+/** Environment: force-quiescent-state found this CPU's counter even (rcu_watching_snap_save()). */
+export function scan_sees_quiescent_cpu(): void {
+  data.rcu_data.cpu_no_qs.b.norm = 0
+}
+
+/** Environment: the holdout is told to hurry up. */
+export function scan_urges(): void {
+  data.rcu_data.rcu_urgent_qs = 1
+}
+
+export function grace_period_ends(): void {
+  if (some_task_blocks()) return
+  check_no_reader_is_left()
+  emit('grace-period-ends')
+  gp.normal = false
+  gp.expedited = false
+  data.rcu_data.core_needs_qs = 0
+  data.rcu_data.cpu_no_qs.b.exp = 0
+}
+
+/** Environment: an expedited grace period; a CPU that RCU watches gets an IPI. */
+export function expedited_grace_period_starts(): void {
+  gp.expedited = true
+  readers_begin_to_count()
+  if ((ct.context_tracking.state & CT_RCU_WATCHING) !== 0) {
+    node.rcu_node.expmask = 1
+    cpu.call_function_pending = true
+  }
+}
+
+/** This CPU has passed a quiescent state for the expedited grace period. */
+export function rcu_report_exp_rdp(): void {
+  lock_taken()
+  data.rcu_data.cpu_no_qs.b.exp = 0
+  node.rcu_node.expmask = 0
+}
+
+/** A reader is switched away from: the node's list keeps the grace period waiting for it. */
+export function rcu_preempt_ctxt_queue(): void {
+  if (gp.normal && data.rcu_data.cpu_no_qs.b.norm !== 0) unlock.blocks_grace_period = true
+  if (gp.expedited && node.rcu_node.expmask !== 0) unlock.blocks_grace_period = true
+}
+
+declare function local_irq_restore(flags: number): void
+declare function rcu_preempt_deferred_qs(who: number): void
+
+export function rcu_preempt_need_deferred_qs(): boolean {
+  if (task.rcu_read_lock_nesting !== 0) return false
+  return (
+    data.rcu_data.cpu_no_qs.b.exp !== 0 ||
+    unlock.rcu_read_unlock_special.b.blocked !== 0 ||
+    unlock.rcu_read_unlock_special.b.need_qs !== 0
+  )
+}
+
+export function rcu_preempt_deferred_qs_irqrestore(_who: number, flags: number): void {
+  const blocked = unlock.rcu_read_unlock_special.b.blocked
+  if (unlock.rcu_read_unlock_special.b.need_qs !== 0) {
+    unlock.rcu_read_unlock_special.b.need_qs = 0
+    data.rcu_data.cpu_no_qs.b.norm = 0
+  }
+  if (data.rcu_data.cpu_no_qs.b.exp !== 0) rcu_report_exp_rdp()
+  if (blocked !== 0) {
+    lock_taken()
+    unlock.rcu_read_unlock_special.b.blocked = 0
+    unlock.blocks_grace_period = false
+  }
+  local_irq_restore(flags)
+}
+
+/** Outermost rcu_read_unlock(): report at once where that is allowed, otherwise ask for a reschedule. */
+export function __rcu_read_unlock(): void {
+  const nesting = task.rcu_read_lock_nesting - 1
+  task.rcu_read_lock_nesting = nesting
+  if (nesting !== 0) return
+  const special =
+    unlock.rcu_read_unlock_special.b.blocked + unlock.rcu_read_unlock_special.b.need_qs
+  if (special === 0 && unlock.rcu_read_unlock_special.b.exp_hint === 0) return
+  unlock.rcu_read_unlock_special.b.exp_hint = 0
+  if ((word.pcpu_hot.preempt_count & COUNT_MASK) !== 0) resched_curr()
+  else if (!cpu.interrupt_flag) resched_curr()
+  else rcu_preempt_deferred_qs(thisTask())
+}
+
+/** The rcuog kthread of nohz_full CPUs is represented by the one kernel thread that there is. */
+export function rcu_nocb_flush_deferred_wakeup(): void {
+  if (data.rcu_data.nocb_defer_wakeup === 0) return
+  data.rcu_data.nocb_defer_wakeup = 0
+  wake_up_process(KSOFTIRQD)
+}
+
+/** call_rcu() where waking rcuog must wait: interrupts were off. */
+export function call_rcu_with_interrupts_off(): void {
+  if (boot.nohz_full) data.rcu_data.nocb_defer_wakeup = 1
+}

@@ -1,0 +1,143 @@
+// The scheduler as entry code meets it: __schedule() with its preconditions, wakeups, the reschedule
+// request in its two places. Run queues and policies are a free choice among the runnable tasks.
+// Follows kernel/sched/core.c, __schedule(), resched_curr(), try_to_wake_up().
+
+import { check, currentOn, emit, maybe, of, switchTo, thisFrame, thisTask } from '../lang.ts'
+import { boot, cpu, frame } from '../x86/cpu.ts'
+import { kind, lock_taken, NMI_FRAME, tracepoint } from './instrumentation.ts'
+import { COUNT_MASK, word } from './preempt-count.ts'
+import {
+  clear_flag,
+  IDLE_TASK,
+  KSOFTIRQD,
+  NEED_RESCHED,
+  POLLING,
+  set_flag,
+  task,
+  TASK_RUNNING,
+  USER_TASK,
+} from './thread.ts'
+import { CT_RCU_WATCHING, ct, NONIDLE } from './tracking.ts'
+
+export const SM_NONE = 0
+export const SM_PREEMPT = 1
+
+declare function local_irq_disable(): void
+declare function local_irq_enable(): void
+declare function preempt_enable(): void
+declare function set_preempt_need_resched(): void
+declare function clear_preempt_need_resched(): void
+declare function rcu_note_context_switch(preempt: boolean): void
+declare function preempt_schedule(): void
+declare function preempt_schedule_notrace(): void
+declare function raw_irqentry_exit_cond_resched(): void
+declare function __cond_resched(): number
+
+export function __schedule(mode: number): void {
+  check_schedule()
+  if (mode === SM_PREEMPT && thisFrame() > 0 && frame.regs.cs === 0) check_involuntary()
+  local_irq_disable()
+  rcu_note_context_switch(mode > SM_NONE)
+  lock_taken()
+  if (mode === SM_NONE && task.__state !== TASK_RUNNING) task.runnable = false
+  const next = pick_next_task()
+  clear_flag(thisTask(), NEED_RESCHED)
+  clear_preempt_need_resched()
+  if (next !== thisTask()) {
+    tracepoint()
+    check('switch-precondition', !cpu.interrupt_flag, 'the switch happens with interrupts enabled')
+    emit('switch', next)
+    switchTo(next)
+  }
+  local_irq_enable()
+}
+
+/** What every caller of the scheduler must bring. */
+function check_schedule(): void {
+  check(
+    'rcu-watching',
+    (ct.context_tracking.state & CT_RCU_WATCHING) !== 0,
+    'schedule() is called while RCU is not watching this CPU',
+  )
+  check(
+    'switch-precondition',
+    (word.pcpu_hot.preempt_count & COUNT_MASK) === 1,
+    'scheduling while atomic: preempt_count says that some context below forbids it',
+  )
+  check('nmi-transparent', kind.context !== NMI_FRAME, 'an NMI reschedules')
+}
+
+/** Involuntary preemption at the end of an exception that interrupted the kernel. */
+function check_involuntary(): void {
+  check(
+    'switch-precondition',
+    ct.context_tracking.nesting === 1 && ct.context_tracking.nmi_nesting === NONIDLE,
+    'the nesting counters of context tracking are not at their base: the next task would inherit them',
+  )
+  check('switch-precondition', thisTask() !== IDLE_TASK, 'the idle task is preempted involuntarily')
+  check(
+    'preempt-mode',
+    boot.preempt === 2,
+    'an exception preempts the kernel although preempt= forbids it',
+  )
+}
+
+function pick_next_task(): number {
+  const user = of(task, USER_TASK).runnable
+  const thread = of(task, KSOFTIRQD).runnable
+  if (user && thread) return maybe('the scheduler picks the user task') ? USER_TASK : KSOFTIRQD
+  if (user) return USER_TASK
+  if (thread) return KSOFTIRQD
+  return IDLE_TASK
+}
+
+/** A new task's first steps: the tail of the switch that brought it here (ret_from_fork). */
+export function schedule_tail(): void {
+  local_irq_enable()
+  preempt_enable()
+}
+
+/** On this CPU: the request goes to both places at once. */
+export function resched_curr(): void {
+  set_flag(thisTask(), NEED_RESCHED)
+  set_preempt_need_resched()
+}
+
+export function wake_up_process(who: number): number {
+  lock_taken()
+  if (of(task, who).runnable && of(task, who).__state === TASK_RUNNING) return 0
+  of(task, who).__state = TASK_RUNNING
+  of(task, who).runnable = true
+  if (thisTask() === IDLE_TASK) resched_curr()
+  else if (maybe('the woken task preempts the current one')) resched_curr()
+  return 1
+}
+
+/** Another CPU wakes a task here: flag first, then the IPI, unless this CPU polls the flag. */
+export function remote_wakeup(): void {
+  const who = of(task, USER_TASK).runnable ? KSOFTIRQD : USER_TASK
+  of(task, who).__state = TASK_RUNNING
+  of(task, who).runnable = true
+  const current = currentOn(0)
+  const polling = (of(task, current).thread_info.flags & POLLING) !== 0
+  set_flag(current, NEED_RESCHED)
+  if (!polling) cpu.reschedule_pending = true
+}
+
+/** preempt_enable() and its static call: only preempt=full lets it schedule. */
+export function __preempt_schedule(): void {
+  if (boot.preempt === 2) preempt_schedule()
+}
+
+export function __preempt_schedule_notrace(): void {
+  if (boot.preempt === 2) preempt_schedule_notrace()
+}
+
+export function static_call_irqentry_exit_cond_resched(): void {
+  if (boot.preempt === 2) raw_irqentry_exit_cond_resched()
+}
+
+/** A voluntary preemption point; with preempt=full it is patched out. */
+export function cond_resched(): void {
+  if (boot.preempt !== 2) __cond_resched()
+}
