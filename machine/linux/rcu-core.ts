@@ -1,0 +1,122 @@
+// The parts of RCU that decide about quiescent states, when no kernel tree provides them. Follows
+// Linux v6.12, kernel/rcu/tree.c, tree_plugin.h and tree_exp.h with PREEMPT_RCU=y.
+
+import { check } from '../lang.ts'
+import { boot } from '../x86/cpu.ts'
+import { lock_taken } from './instrumentation.ts'
+import { NMI_MASK, PREEMPT_MASK, SOFTIRQ_MASK, word } from './preempt-count.ts'
+import { data, node, unlock } from './rcu.ts'
+import { resched_curr } from './sched.ts'
+import { task } from './thread.ts'
+import { CT_RCU_WATCHING, ct, NONIDLE } from './tracking.ts'
+
+declare function lockdep_assert_irqs_disabled(): void
+declare function local_irq_save(): number
+declare function rcu_preempt_need_deferred_qs(): boolean
+declare function rcu_preempt_deferred_qs_irqrestore(who: number, flags: number): void
+declare function rcu_report_exp_rdp(): void
+declare function rcu_preempt_ctxt_queue(): void
+
+function rcu_is_cpu_rrupt_from_idle(): boolean {
+  lockdep_assert_irqs_disabled()
+  check(
+    'kernel-warning',
+    ct.context_tracking.nmi_nesting > 0,
+    'RCU nmi_nesting counter underflow/zero!',
+  )
+  if (ct.context_tracking.nmi_nesting > 1) return false
+  return ct.context_tracking.nesting === 0
+}
+
+export function __rcu_irq_enter_check_tick(): void {
+  if ((word.pcpu_hot.preempt_count & NMI_MASK) !== 0) return
+  check(
+    'kernel-warning',
+    (ct.context_tracking.state & CT_RCU_WATCHING) !== 0,
+    'Illegal rcu_irq_enter_check_tick() from extended quiescent state',
+  )
+  if (!boot.nohz_full) return
+  if (data.rcu_data.rcu_urgent_qs === 0) return
+  if (data.rcu_data.rcu_forced_tick !== 0) return
+  lock_taken()
+  data.rcu_data.rcu_forced_tick = 1
+}
+
+/** Before an involuntary schedule(). */
+export function rcu_irq_exit_check_preempt(): void {
+  lockdep_assert_irqs_disabled()
+  check('kernel-warning', ct.context_tracking.nesting > 0, 'RCU nesting counter underflow/zero!')
+  check(
+    'kernel-warning',
+    ct.context_tracking.nmi_nesting === NONIDLE,
+    'Bad RCU nmi_nesting counter',
+  )
+  check(
+    'kernel-warning',
+    (ct.context_tracking.state & CT_RCU_WATCHING) !== 0,
+    'RCU in extended quiescent state!',
+  )
+}
+
+export function rcu_sched_clock_irq(user: boolean): void {
+  lockdep_assert_irqs_disabled()
+  if (data.rcu_data.rcu_urgent_qs !== 0) {
+    const idle = rcu_is_cpu_rrupt_from_idle()
+    if (!idle && !user) resched_curr()
+    data.rcu_data.rcu_urgent_qs = 0
+  }
+  const atomic = (word.pcpu_hot.preempt_count & (PREEMPT_MASK | SOFTIRQ_MASK)) !== 0
+  if (task.rcu_read_lock_nesting > 0 || atomic) {
+    if (rcu_preempt_need_deferred_qs()) resched_curr()
+  } else if (rcu_preempt_need_deferred_qs()) {
+    rcu_preempt_deferred_qs(0)
+  } else {
+    data.rcu_data.cpu_no_qs.b.norm = 0
+  }
+}
+
+export function rcu_exp_handler(_info: number): void {
+  if (task.rcu_read_lock_nesting > 0) {
+    if (node.rcu_node.expmask !== 0) {
+      data.rcu_data.cpu_no_qs.b.exp = 1
+      unlock.rcu_read_unlock_special.b.exp_hint = 1
+    }
+    return
+  }
+  const atomic = (word.pcpu_hot.preempt_count & (PREEMPT_MASK | SOFTIRQ_MASK)) !== 0
+  if (!atomic || rcu_is_cpu_rrupt_from_idle()) {
+    rcu_report_exp_rdp()
+    return
+  }
+  data.rcu_data.cpu_no_qs.b.exp = 1
+  resched_curr()
+}
+
+export function rcu_preempt_deferred_qs(_who: number): void {
+  if (!rcu_preempt_need_deferred_qs()) return
+  const flags = local_irq_save()
+  rcu_preempt_deferred_qs_irqrestore(0, flags)
+}
+
+export function rcu_note_context_switch(_preempt: boolean): void {
+  lockdep_assert_irqs_disabled()
+  if (task.rcu_read_lock_nesting > 0 && unlock.rcu_read_unlock_special.b.blocked === 0) {
+    lock_taken()
+    unlock.rcu_read_unlock_special.b.blocked = 1
+    rcu_preempt_ctxt_queue()
+  } else {
+    rcu_preempt_deferred_qs(0)
+  }
+  data.rcu_data.cpu_no_qs.b.norm = 0
+  if (data.rcu_data.cpu_no_qs.b.exp !== 0) rcu_report_exp_rdp()
+}
+
+export function rcu_read_lock(): void {
+  const nesting = task.rcu_read_lock_nesting
+  task.rcu_read_lock_nesting = nesting + 1
+}
+
+export function rcu_read_unlock(): void {
+  __rcu_read_unlock()
+}
+declare function __rcu_read_unlock(): void
