@@ -137,19 +137,19 @@ export function user_exit_irqoff(): void {
 /** Idle entry with its tracing and lockdep order (include/linux/cpuidle.h). */
 declare function trace_hardirqs_on_prepare(): void
 declare function lockdep_hardirqs_on_prepare(): void
-declare function lockdep_hardirqs_on(): void
-declare function lockdep_hardirqs_off(): void
+declare function lockdep_hardirqs_on(ip: number): void
+declare function lockdep_hardirqs_off(ip: number): void
 
 export function ct_cpuidle_enter(): void {
   lockdep_assert_irqs_disabled()
   trace_hardirqs_on_prepare()
   lockdep_hardirqs_on_prepare()
   ct_idle_enter()
-  lockdep_hardirqs_on()
+  lockdep_hardirqs_on(0)
 }
 
 export function ct_cpuidle_exit(): void {
-  lockdep_hardirqs_off()
+  lockdep_hardirqs_off(0)
   check('callee-contract', !cpu.interrupt_flag, 'the idle exit runs with interrupts enabled')
   ct_idle_exit()
 }

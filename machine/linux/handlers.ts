@@ -29,7 +29,7 @@ export function local_apic_timer_interrupt(): void {
 }
 
 /** A device interrupt that completes what the user task waits for. */
-export function call_irq_handler(): boolean {
+export function call_irq_handler(_vector: number, _regs: number): boolean {
   check_interrupt_handler()
   emit('device-interrupt')
   wake_up_process(USER_TASK)
@@ -57,7 +57,7 @@ export function softirq_action__action(_action: number): void {
 }
 
 /** Page faults on user addresses: may enable interrupts, may sleep for the page. */
-export function do_user_addr_fault(): void {
+export function do_user_addr_fault(_regs: number, _error: number, _address: number): void {
   check_handler()
   emit('page-fault')
   if (frame.regs.flags !== IF) return
@@ -69,7 +69,7 @@ export function do_user_addr_fault(): void {
 }
 
 /** The NMI's own work: perf, watchdog. */
-export function default_do_nmi(): void {
+export function default_do_nmi(_regs: number): void {
   check(
     'nmi-transparent',
     !cpu.interrupt_flag && thisTask() >= 0,

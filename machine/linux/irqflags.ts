@@ -9,8 +9,8 @@ declare function native_irq_disable(): void
 declare function native_irq_enable(): void
 declare function native_save_fl(): number
 declare function lockdep_hardirqs_on_prepare(): void
-declare function lockdep_hardirqs_on(): void
-declare function lockdep_hardirqs_off(): void
+declare function lockdep_hardirqs_on(ip: number): void
+declare function lockdep_hardirqs_off(ip: number): void
 
 export function trace_hardirqs_on_prepare(): void {
   if (irqstate.tracing_irq_cpu === 0) return
@@ -21,7 +21,7 @@ export function trace_hardirqs_on_prepare(): void {
 export function trace_hardirqs_on(): void {
   trace_hardirqs_on_prepare()
   lockdep_hardirqs_on_prepare()
-  lockdep_hardirqs_on()
+  lockdep_hardirqs_on(0)
 }
 
 export function trace_hardirqs_off_finish(): void {
@@ -31,7 +31,7 @@ export function trace_hardirqs_off_finish(): void {
 }
 
 export function trace_hardirqs_off(): void {
-  lockdep_hardirqs_off()
+  lockdep_hardirqs_off(0)
   trace_hardirqs_off_finish()
 }
 

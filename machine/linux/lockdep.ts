@@ -15,7 +15,7 @@ export function lockdep_on(): void {
 }
 
 /** In an NMI the state is kept exactly (TRACE_IRQFLAGS_NMI); elsewhere not while lockdep itself runs. */
-export function lockdep_hardirqs_off(): void {
+export function lockdep_hardirqs_off(_ip: number): void {
   if ((word.pcpu_hot.preempt_count & NMI_MASK) === 0) {
     if (irqstate.lockdep_recursion !== 0) return
   }
@@ -23,7 +23,7 @@ export function lockdep_hardirqs_off(): void {
   check(
     'kernel-warning',
     !enabled,
-    'DEBUG_LOCKS_WARN_ON(!irqs_disabled()) in lockdep_hardirqs_off()',
+    'DEBUG_LOCKS_WARN_ON(!irqs_disabled()) in lockdep_hardirqs_off(_ip: number)',
   )
   if (enabled) return
   if (irqstate.hardirqs_enabled !== 0) {
@@ -51,7 +51,7 @@ export function lockdep_hardirqs_on_prepare(): void {
   )
 }
 
-export function lockdep_hardirqs_on(): void {
+export function lockdep_hardirqs_on(_ip: number): void {
   if ((word.pcpu_hot.preempt_count & NMI_MASK) === 0) {
     if (irqstate.lockdep_recursion !== 0) return
     if (irqstate.hardirqs_enabled !== 0) return
@@ -66,7 +66,7 @@ export function lockdep_hardirqs_on(): void {
   irqstate.hardirqs_enabled = 1
 }
 
-export function lockdep_softirqs_on(): void {
+export function lockdep_softirqs_on(_ip: number): void {
   if (irqstate.lockdep_recursion !== 0) return
   check(
     'kernel-warning',
@@ -76,7 +76,7 @@ export function lockdep_softirqs_on(): void {
   task.softirqs_enabled = 1
 }
 
-export function lockdep_softirqs_off(): void {
+export function lockdep_softirqs_off(_ip: number): void {
   if (irqstate.lockdep_recursion !== 0) return
   check(
     'kernel-warning',

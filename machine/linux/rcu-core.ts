@@ -12,10 +12,10 @@ import { CT_RCU_WATCHING, ct, NONIDLE } from './tracking.ts'
 
 declare function lockdep_assert_irqs_disabled(): void
 declare function local_irq_save(): number
-declare function rcu_preempt_need_deferred_qs(): boolean
+declare function rcu_preempt_need_deferred_qs(who: number): boolean
 declare function rcu_preempt_deferred_qs_irqrestore(who: number, flags: number): void
-declare function rcu_report_exp_rdp(): void
-declare function rcu_preempt_ctxt_queue(): void
+declare function rcu_report_exp_rdp(rdp: number): void
+declare function rcu_preempt_ctxt_queue(rnp: number, rdp: number): void
 
 function rcu_is_cpu_rrupt_from_idle(): boolean {
   lockdep_assert_irqs_disabled()
@@ -67,8 +67,8 @@ export function rcu_sched_clock_irq(user: boolean): void {
   }
   const atomic = (word.pcpu_hot.preempt_count & (PREEMPT_MASK | SOFTIRQ_MASK)) !== 0
   if (task.rcu_read_lock_nesting > 0 || atomic) {
-    if (rcu_preempt_need_deferred_qs()) resched_curr()
-  } else if (rcu_preempt_need_deferred_qs()) {
+    if (rcu_preempt_need_deferred_qs(0)) resched_curr()
+  } else if (rcu_preempt_need_deferred_qs(0)) {
     rcu_preempt_deferred_qs(0)
   } else {
     data.rcu_data.cpu_no_qs.b.norm = 0
@@ -85,7 +85,7 @@ export function rcu_exp_handler(_info: number): void {
   }
   const atomic = (word.pcpu_hot.preempt_count & (PREEMPT_MASK | SOFTIRQ_MASK)) !== 0
   if (!atomic || rcu_is_cpu_rrupt_from_idle()) {
-    rcu_report_exp_rdp()
+    rcu_report_exp_rdp(0)
     return
   }
   data.rcu_data.cpu_no_qs.b.exp = 1
@@ -93,7 +93,7 @@ export function rcu_exp_handler(_info: number): void {
 }
 
 export function rcu_preempt_deferred_qs(_who: number): void {
-  if (!rcu_preempt_need_deferred_qs()) return
+  if (!rcu_preempt_need_deferred_qs(0)) return
   const flags = local_irq_save()
   rcu_preempt_deferred_qs_irqrestore(0, flags)
 }
@@ -103,12 +103,12 @@ export function rcu_note_context_switch(_preempt: boolean): void {
   if (task.rcu_read_lock_nesting > 0 && unlock.rcu_read_unlock_special.b.blocked === 0) {
     lock_taken()
     unlock.rcu_read_unlock_special.b.blocked = 1
-    rcu_preempt_ctxt_queue()
+    rcu_preempt_ctxt_queue(0, 0)
   } else {
     rcu_preempt_deferred_qs(0)
   }
   data.rcu_data.cpu_no_qs.b.norm = 0
-  if (data.rcu_data.cpu_no_qs.b.exp !== 0) rcu_report_exp_rdp()
+  if (data.rcu_data.cpu_no_qs.b.exp !== 0) rcu_report_exp_rdp(0)
 }
 
 export function rcu_read_lock(): void {

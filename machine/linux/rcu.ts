@@ -134,14 +134,14 @@ export function expedited_grace_period_starts(): void {
 }
 
 /** This CPU has passed a quiescent state for the expedited grace period. */
-export function rcu_report_exp_rdp(): void {
+export function rcu_report_exp_rdp(_rdp: number): void {
   lock_taken()
   data.rcu_data.cpu_no_qs.b.exp = 0
   node.rcu_node.expmask = 0
 }
 
 /** A reader is switched away from: the node's list keeps the grace period waiting for it. */
-export function rcu_preempt_ctxt_queue(): void {
+export function rcu_preempt_ctxt_queue(_rnp: number, _rdp: number): void {
   if (gp.normal && data.rcu_data.cpu_no_qs.b.norm !== 0) unlock.blocks_grace_period = true
   if (gp.expedited && node.rcu_node.expmask !== 0) unlock.blocks_grace_period = true
 }
@@ -149,7 +149,7 @@ export function rcu_preempt_ctxt_queue(): void {
 declare function local_irq_restore(flags: number): void
 declare function rcu_preempt_deferred_qs(who: number): void
 
-export function rcu_preempt_need_deferred_qs(): boolean {
+export function rcu_preempt_need_deferred_qs(_who: number): boolean {
   if (task.rcu_read_lock_nesting !== 0) return false
   return (
     data.rcu_data.cpu_no_qs.b.exp !== 0 ||
@@ -164,7 +164,7 @@ export function rcu_preempt_deferred_qs_irqrestore(_who: number, flags: number):
     unlock.rcu_read_unlock_special.b.need_qs = 0
     data.rcu_data.cpu_no_qs.b.norm = 0
   }
-  if (data.rcu_data.cpu_no_qs.b.exp !== 0) rcu_report_exp_rdp()
+  if (data.rcu_data.cpu_no_qs.b.exp !== 0) rcu_report_exp_rdp(0)
   if (blocked !== 0) {
     lock_taken()
     unlock.rcu_read_unlock_special.b.blocked = 0

@@ -25,8 +25,8 @@ declare function local_irq_disable(): void
 declare function local_irq_save(): number
 declare function local_irq_restore(flags: number): void
 declare function lockdep_assert_irqs_disabled(): void
-declare function lockdep_softirqs_off(): void
-declare function lockdep_softirqs_on(): void
+declare function lockdep_softirqs_off(ip: number): void
+declare function lockdep_softirqs_on(ip: number): void
 declare function softirq_action__action(action: number): void
 declare function need_resched(): boolean
 declare function preempt_check_resched(): void
@@ -83,7 +83,7 @@ export function handle_softirqs(): void {
   }
   fetchAdd(task.softirq_context, 0 - 1)
   if (in_hardirq) fetchAdd(irqstate.hardirq_context, 1)
-  lockdep_softirqs_on()
+  lockdep_softirqs_on(0)
   fetchAdd(word.pcpu_hot.preempt_count, 0 - SOFTIRQ_OFFSET)
 }
 
@@ -91,7 +91,7 @@ function disable_bottom_halves(amount: number): void {
   const flags = native_save_fl()
   native_irq_disable()
   fetchAdd(word.pcpu_hot.preempt_count, amount)
-  if ((word.pcpu_hot.preempt_count & SOFTIRQ_MASK) === amount) lockdep_softirqs_off()
+  if ((word.pcpu_hot.preempt_count & SOFTIRQ_MASK) === amount) lockdep_softirqs_off(0)
   if (flags !== 0) native_irq_enable()
 }
 
@@ -106,7 +106,7 @@ export function local_bh_enable(): void {
     'bottom halves are enabled inside a hard interrupt',
   )
   local_irq_disable()
-  if ((word.pcpu_hot.preempt_count & SOFTIRQ_MASK) === 2 * SOFTIRQ_OFFSET) lockdep_softirqs_on()
+  if ((word.pcpu_hot.preempt_count & SOFTIRQ_MASK) === 2 * SOFTIRQ_OFFSET) lockdep_softirqs_on(0)
   fetchAdd(word.pcpu_hot.preempt_count, 1 - 2 * SOFTIRQ_OFFSET)
   if ((word.pcpu_hot.preempt_count & (NMI_MASK | HARDIRQ_MASK | SOFTIRQ_MASK)) === 0) {
     if (pending.pcpu_hot.softirq_pending !== 0) handle_softirqs()

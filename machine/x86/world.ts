@@ -159,7 +159,7 @@ function check_user_state(): void {
 }
 
 /** A system call's own work: one of the things that make entry and exit interesting. */
-export function x64_sys_call(): number {
+export function x64_sys_call(_regs: number, _nr: number): number {
   if (maybe('the system call only returns')) return 0
   if (maybe('the system call sleeps')) {
     task.__state = TASK_INTERRUPTIBLE

@@ -8,8 +8,8 @@ import { COUNT_MASK, HARDIRQ_OFFSET, NMI_OFFSET, word } from '../../machine/linu
 import { is_idle_task, NEED_RESCHED, task, USER_EXIT_WORK } from '../../machine/linux/thread.ts'
 
 declare function lockdep_hardirqs_on_prepare(): void
-declare function lockdep_hardirqs_on(): void
-declare function lockdep_hardirqs_off(): void
+declare function lockdep_hardirqs_on(ip: number): void
+declare function lockdep_hardirqs_off(ip: number): void
 declare function lockdep_assert_irqs_disabled(): void
 declare function lockdep_off(): void
 declare function lockdep_on(): void
@@ -33,7 +33,7 @@ declare function need_resched(): boolean
 declare function static_call_irqentry_exit_cond_resched(): void
 
 export function enter_from_user_mode(): void {
-  lockdep_hardirqs_off()
+  lockdep_hardirqs_off(0)
   user_exit_irqoff()
   trace_hardirqs_off_finish()
 }
@@ -55,7 +55,7 @@ export function exit_to_user_mode(): void {
   trace_hardirqs_on_prepare()
   lockdep_hardirqs_on_prepare()
   user_enter_irqoff()
-  lockdep_hardirqs_on()
+  lockdep_hardirqs_on(0)
 }
 
 export function syscall_exit_to_user_mode(_regs: number): void {
@@ -73,12 +73,12 @@ export function irqentry_enter(_regs: number): boolean {
   // Asked of the idle task, watching or not: an interrupt nested in the first one's softirq must be
   // counted too, otherwise its tick takes the CPU for idle.
   if (is_idle_task(thisTask())) {
-    lockdep_hardirqs_off()
+    lockdep_hardirqs_off(0)
     ct_irq_enter()
     trace_hardirqs_off_finish()
     return true
   }
-  lockdep_hardirqs_off()
+  lockdep_hardirqs_off(0)
   rcu_irq_enter_check_tick()
   trace_hardirqs_off_finish()
   return false
@@ -101,7 +101,7 @@ export function irqentry_exit(_regs: number, exit_rcu: boolean): void {
       trace_hardirqs_on_prepare()
       lockdep_hardirqs_on_prepare()
       ct_irq_exit()
-      lockdep_hardirqs_on()
+      lockdep_hardirqs_on(0)
       return
     }
     static_call_irqentry_exit_cond_resched()
@@ -116,7 +116,7 @@ export function irqentry_nmi_enter(_regs: number): boolean {
   const lockdep = irqstate.hardirqs_enabled !== 0
   lockdep_off()
   fetchAdd(word.pcpu_hot.preempt_count, NMI_OFFSET + HARDIRQ_OFFSET)
-  lockdep_hardirqs_off()
+  lockdep_hardirqs_off(0)
   fetchAdd(irqstate.hardirq_context, 1)
   ct_nmi_enter()
   trace_hardirqs_off_finish()
@@ -130,7 +130,7 @@ export function irqentry_nmi_exit(_regs: number, lockdep: boolean): void {
   }
   ct_nmi_exit()
   fetchAdd(irqstate.hardirq_context, 0 - 1)
-  if (lockdep) lockdep_hardirqs_on()
+  if (lockdep) lockdep_hardirqs_on(0)
   fetchAdd(word.pcpu_hot.preempt_count, 0 - NMI_OFFSET - HARDIRQ_OFFSET)
   lockdep_on()
 }

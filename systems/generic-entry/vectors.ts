@@ -16,14 +16,14 @@ import {
 declare function irq_enter_rcu(): void
 declare function irq_exit_rcu(): void
 declare function local_apic_timer_interrupt(): void
-declare function call_irq_handler(): boolean
+declare function call_irq_handler(vector: number, regs: number): boolean
 declare function generic_smp_call_function_single_interrupt(): void
-declare function do_user_addr_fault(): void
-declare function default_do_nmi(): void
+declare function do_user_addr_fault(regs: number, error: number, address: number): void
+declare function default_do_nmi(regs: number): void
 declare function preempt_fold_need_resched(): void
 declare function local_irq_enable(): void
 declare function local_irq_disable(): void
-declare function x64_sys_call(): number
+declare function x64_sys_call(regs: number, nr: number): number
 declare function check_handler(): void
 
 export function sysvec_apic_timer_interrupt(regs: number): void {
@@ -37,7 +37,7 @@ export function sysvec_apic_timer_interrupt(regs: number): void {
 export function common_interrupt(regs: number, _vector: number): void {
   const state = irqentry_enter(regs)
   irq_enter_rcu()
-  call_irq_handler()
+  call_irq_handler(0, regs)
   irq_exit_rcu()
   irqentry_exit(regs, state)
 }
@@ -64,21 +64,21 @@ export function sysvec_reschedule_ipi(regs: number): void {
 
 export function exc_page_fault(regs: number, _error: number): void {
   const state = irqentry_enter(regs)
-  do_user_addr_fault()
+  do_user_addr_fault(regs, 0, 0)
   local_irq_disable()
   irqentry_exit(regs, state)
 }
 
 export function exc_nmi(regs: number): void {
   const state = irqentry_nmi_enter(regs)
-  default_do_nmi()
+  default_do_nmi(regs)
   irqentry_nmi_exit(regs, state)
 }
 
 export function do_syscall_64(regs: number, _nr: number): boolean {
   enter_from_user_mode()
   local_irq_enable()
-  x64_sys_call()
+  x64_sys_call(regs, 0)
   syscall_exit_to_user_mode(regs)
   return true
 }
