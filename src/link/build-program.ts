@@ -97,14 +97,14 @@ function chain(replacement: Replacement, call: Step, length: number, extra: Step
 
 function replaced(node: Node, symbols: Symbols, step: Step): Replacement | undefined {
   if (step.kind !== 'call') return undefined
-  const target = node.targets[step.func]
+  const target = node.targets.get(step.func)
   const { name } = present(symbols.functions[step.func], 'a called function has a symbol')
   if (target?.kind === 'leaf') return replaceCall(step, name, target.leaf)
   return target?.kind === 'undefined' ? replaceOpaque(step, name) : undefined
 }
 
 function withoutArguments(node: Node, step: Step): Step {
-  if (step.kind !== 'call' || node.targets[step.func]?.kind !== 'redirected') return step
+  if (step.kind !== 'call' || node.targets.get(step.func)?.kind !== 'redirected') return step
   return { ...step, args: [] }
 }
 
@@ -122,7 +122,7 @@ function numbering(
   const { fields, properties } = tables
   return {
     field: (id) => fields.use(present(symbols.fields[id], 'a field has a symbol'), rank),
-    func: (id) => nodeOf(node?.targets[id]),
+    func: (id) => nodeOf(node?.targets.get(id)),
     property: (id) =>
       properties.use(present(symbols.properties[id], 'a property has a symbol'), span),
   }

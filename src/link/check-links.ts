@@ -29,7 +29,7 @@ export function checkCalls(nodes: readonly Node[]): readonly Diagnostic[] {
 }
 
 function checkCall(nodes: readonly Node[], node: Node, call: Call): readonly Diagnostic[] {
-  const target = node.targets[call.func]
+  const target = node.targets.get(call.func)
   if (target === undefined || target.kind === 'leaf' || target.kind === 'undefined') return []
   const callee = nodes[target.node]?.object?.func
   if (callee === undefined) return []
@@ -81,12 +81,11 @@ export function checkUndefined(reachable: Reachable): readonly Diagnostic[] {
   )
 }
 
-/** The function symbols of a node that resolve to nothing. */
+/** The functions that a node calls and nobody defines. */
 export function undefinedSymbols(node: Node): readonly { name: string; span: Span }[] {
-  const symbols = node.object?.symbols.functions ?? []
-  return symbols.flatMap(({ span }, index) => {
-    const target = node.targets[index]
-    return target?.kind === 'undefined' ? [{ name: target.name, span }] : []
+  return (node.object?.func.steps ?? []).flatMap((step) => {
+    const target = step.kind === 'call' ? node.targets.get(step.func) : undefined
+    return target?.kind === 'undefined' ? [{ name: target.name, span: step.span }] : []
   })
 }
 
@@ -204,8 +203,8 @@ function checkEnvironment(
 }
 
 function callees(nodes: readonly Node[], id: number): readonly number[] {
-  const targets = nodes[id]?.targets ?? []
-  return targets.flatMap((target) => ('node' in target ? [target.node] : []))
+  const targets = nodes[id]?.targets.values() ?? []
+  return [...targets].flatMap((target) => ('node' in target ? [target.node] : []))
 }
 
 function nameOf(nodes: readonly Node[], id: number): string {

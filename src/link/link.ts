@@ -68,7 +68,7 @@ export function link(input: LinkInput): Parsed<Linked | undefined> {
   ]
   const reachable = lowerReachable(roots, definitions, resolver)
 
-  const unfinished = {
+  const parts = {
     name: input.name,
     functions: buildFunctions(reachable.nodes, tables),
     tasks: buildTasks(tasks, reachable.roots),
@@ -92,7 +92,7 @@ export function link(input: LinkInput): Parsed<Linked | undefined> {
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics }
 
   const program: Program = {
-    ...unfinished,
+    ...parts,
     fields: finishedFields.fields,
     properties: finishedProperties.properties,
   }

@@ -27,8 +27,8 @@ export interface Node {
   readonly neededBy: Need
   /** Absent when the front end refused the definition. */
   object?: ObjectFunction
-  /** One for each function symbol of `object`. */
-  targets: readonly Target[]
+  /** For each function symbol of `object` that a step calls. */
+  targets: ReadonlyMap<number, Target>
 }
 
 /** Why a function is there: a root by its description, or a call. */
@@ -65,7 +65,7 @@ export function lowerReachable(
     if (known !== undefined) return known
     const origin = present(definitions[found.source], 'a definition has a source').origin
     ids.set(key, nodes.length)
-    nodes.push({ found, origin, neededBy, targets: [] })
+    nodes.push({ found, origin, neededBy, targets: new Map() })
     return nodes.length - 1
   }
 
@@ -101,13 +101,13 @@ export function lowerReachable(
     }
     node.object = object
     const site: Site = { unit: object.unit, source: node.found.source }
-    node.targets = object.symbols.functions.map((symbol) =>
-      targetOf(symbol.name, site, {
-        kind: 'call',
-        from: id,
-        span: symbol.span,
-      }),
-    )
+    const targets = new Map<number, Target>()
+    for (const step of object.func.steps) {
+      if (step.kind !== 'call' || targets.has(step.func)) continue
+      const { name } = present(object.symbols.functions[step.func], 'a call has a symbol')
+      targets.set(step.func, targetOf(name, site, { kind: 'call', from: id, span: step.span }))
+    }
+    node.targets = targets
   }
   return { nodes, roots: rootTargets, diagnostics }
 }
