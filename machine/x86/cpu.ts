@@ -43,8 +43,14 @@ export const boot = global({
   nohz_full: bool(false),
 })
 
-/** Tells an interrupt-off region made by raw_local_irq_* from one that lockdep ought to know of. */
-export const raw = ghost(perCpu({ masked_without_lockdep: bool(false) }))
+export const raw = ghost(
+  perCpu({
+    /** Interrupts were masked by raw_local_irq_*, which does not tell lockdep, on purpose. */
+    masked_without_lockdep: bool(false),
+    /** An NMI between two updates left the tracer at "off" (docs/findings.md). */
+    tracer_left_off: bool(false),
+  }),
+)
 
 /** Software interrupt state, as kernel/softirq.c and kernel/trace/trace_preemptirq.c declare it. */
 export const irqstate = perCpu({

@@ -96,7 +96,7 @@ export function check_return(): void {
   if (frame.regs.flags === IF) {
     check(
       'irq-state-truth',
-      irqstate.hardirqs_enabled === 1 && irqstate.tracing_irq_cpu === 0,
+      irqstate.hardirqs_enabled === 1 && (irqstate.tracing_irq_cpu === 0 || raw.tracer_left_off),
       'the return enables interrupts, but lockdep or the tracer was not told',
     )
   } else {
@@ -203,5 +203,7 @@ export function check_nmi_return(): void {
       irqstate.tracing_irq_cpu === before.tracer_off,
       'the tracer believes something else about interrupts than before the NMI',
     )
+  } else if (irqstate.tracing_irq_cpu !== 0) {
+    raw.tracer_left_off = true
   }
 }
