@@ -1,0 +1,120 @@
+// Finding and opening the files of a unit.
+//
+// `"x.h"` is looked for beside the including file first, then both forms go through the include
+// directories in order. A missing `asm/x.h` falls back to `asm-generic/x.h`, as the wrappers do that the
+// kernel's build generates. The first file that exists decides; if the caller does not allow it, it is
+// passed over, and no later candidate takes its place.
+
+import type { Parsed } from '../../base/diagnostic.ts'
+import type { Span } from '../../base/span.ts'
+import { lex } from './lex.ts'
+import { abandon, report } from './preprocess-unit.ts'
+import type { Unit } from './preprocess-unit.ts'
+import { normalizePath } from './source-host.ts'
+import type { SourceHost } from './source-host.ts'
+import type { LexedFile, SourceToken } from './source-token.ts'
+
+/** A host never changes its answers, so a file is lexed once per host. */
+const lexedFiles = new WeakMap<SourceHost, Map<string, Parsed<LexedFile>>>()
+
+function lexFile(host: SourceHost, path: string): Parsed<LexedFile> | undefined {
+  const known = lexedFiles.get(host) ?? new Map<string, Parsed<LexedFile>>()
+  lexedFiles.set(host, known)
+  const before = known.get(path)
+  if (before !== undefined) return before
+  const text = host.read(path)
+  if (text === undefined) return undefined
+  const lexed = lex(path, text)
+  known.set(path, lexed)
+  return lexed
+}
+
+/** Begins to read `path` (a tree path that exists or not); false when it cannot be read. */
+export function openFile(unit: Unit, path: string, from: Span): boolean {
+  if (unit.onceFiles.has(path)) return true
+  const lexed = lexFile(unit.options.host, path)
+  if (lexed === undefined) return false
+  if (unit.readers.length >= unit.limits.includeDepth) {
+    abandon(unit, from, `includes are nested more than ${unit.limits.includeDepth} deep (${path})`)
+    return true
+  }
+  unit.includes++
+  if (unit.includes > unit.limits.includes) {
+    abandon(unit, from, `more than ${unit.limits.includes} files were included`)
+    return true
+  }
+  if (!unit.files.has(path)) for (const found of lexed.diagnostics) unit.diagnostics.push(found)
+  unit.files.add(path)
+  openLexed(unit, lexed.value)
+  return true
+}
+
+export function openLexed(unit: Unit, file: LexedFile): void {
+  unit.readers.push({ file, conditionals: [], at: 0, directive: 0 })
+}
+
+/** A header that is read before the unit, allowed or not. */
+export function openForced(unit: Unit, header: string): boolean {
+  const span: Span = { file: '(forced)', line: 1, column: 1 }
+  const path = normalizePath(header)
+  if (path !== undefined && unit.options.host.read(path) !== undefined) {
+    return openFile(unit, path, span)
+  }
+  const found = candidates(unit, header, undefined).find((each) => exists(unit, each))
+  return found !== undefined && openFile(unit, found, span)
+}
+
+/** The operand of an #include whose macros, if any, are expanded. */
+export function openIncluded(unit: Unit, operand: readonly SourceToken[], from: Span): void {
+  const header = parseHeaderName(operand)
+  if (header === undefined) {
+    return report(unit, 'C003', from, '#include needs "file" or <file>')
+  }
+  const { allow = () => true } = unit.options
+  const paths = candidates(unit, header.name, header.quoted ? from.file : undefined)
+  const found = paths.find((path) => exists(unit, path))
+  if (found !== undefined) {
+    if (allow(found)) openFile(unit, found, from)
+    return
+  }
+  // Headers that the build generates are in no source tree.
+  if (!paths.some((path) => allow(path)) || /(?:^|\/)generated\//.test(header.name)) return
+  const help = `looked for ${paths.slice(0, 4).join(', ')}`
+  report(unit, 'C007', from, `the header ${header.name} is not in this tree`, help)
+}
+
+interface HeaderName {
+  readonly name: string
+  readonly quoted: boolean
+}
+
+export function parseHeaderName(operand: readonly SourceToken[]): HeaderName | undefined {
+  const [first] = operand
+  if (first === undefined) return undefined
+  if (first.kind === 'string' && first.text.startsWith('"')) {
+    return first.problem === undefined ? { name: first.text.slice(1, -1), quoted: true } : undefined
+  }
+  const close = operand.findIndex((token) => token.text === '>')
+  if (first.text !== '<' || close < 0) return undefined
+  const parts = operand.slice(1, close)
+  const name = parts.map((token, at) => (at > 0 && token.spaced ? ' ' : '') + token.text).join('')
+  return { name, quoted: false }
+}
+
+function candidates(unit: Unit, name: string, beside: string | undefined): readonly string[] {
+  const { includeDirs } = unit.options
+  const wanted = includeDirs.map((dir) => `${dir}/${name}`)
+  if (name.startsWith('asm/')) {
+    const generic = name.replace('asm/', 'asm-generic/')
+    wanted.push(...includeDirs.map((dir) => `${dir}/${generic}`))
+  }
+  if (beside !== undefined) {
+    const folder = beside.slice(0, beside.lastIndexOf('/') + 1)
+    wanted.unshift(`${folder}${name}`)
+  }
+  return wanted.map((path) => normalizePath(path)).filter((path) => path !== undefined)
+}
+
+function exists(unit: Unit, path: string): boolean {
+  return unit.options.host.read(path) !== undefined
+}

@@ -1,0 +1,120 @@
+// From a kernel source file to the tokens that the parser reads, as the compiler would see them but for
+// the vocabulary: names with a meaning of ours stay whole, attribute noise is gone, and every token still
+// knows its file and line.
+//
+// Order of reading: our prelude, the forced headers, the file. What is wrong is reported and stepped
+// over; only an exhausted limit ends a unit early.
+
+import type { Parsed } from '../../base/diagnostic.ts'
+import type { Span } from '../../base/span.ts'
+import { lex } from './lex.ts'
+import { nextExpanded } from './macro-expand.ts'
+import type { Stream } from './macro-expand.ts'
+import { integerConstants } from './preprocess-constants.ts'
+import { readDirective } from './preprocess-directives.ts'
+import { openFile, openForced, openLexed } from './preprocess-include.ts'
+import type { PreprocessOptions } from './preprocess-options.ts'
+import { lintQuestions } from './preprocess-questions.ts'
+import { abandon, newUnit, report } from './preprocess-unit.ts'
+import type { Reader, Unit } from './preprocess-unit.ts'
+import type { SourceToken } from './source-token.ts'
+import type { TranslationUnit } from './token.ts'
+
+export interface PreprocessedUnit extends TranslationUnit {
+  /** CONFIG symbols that were asked for and that the configuration does not decide. */
+  readonly unknownConfig: ReadonlyMap<string, Span>
+}
+
+/** `file`: tree path of the translation unit. */
+export function preprocess(file: string, options: PreprocessOptions): Parsed<PreprocessedUnit> {
+  const unit = newUnit(options)
+  readOurDefinitions(unit)
+  for (const header of options.forced ?? []) {
+    if (openForced(unit, header)) drain(unit)
+    else missing(unit, header, 'forced header')
+  }
+  if (openFile(unit, file, { file, line: 0, column: 0 })) drain(unit)
+  else missing(unit, file, 'source file')
+  const lints = lintQuestions(unit.questions, options.completeConfig === true)
+  return {
+    value: {
+      file,
+      tokens: unit.tokens,
+      constants: unit.expander.exhausted ? new Map() : integerConstants(unit.expander),
+      files: [...unit.files],
+      unknownConfig: unit.questions.unknownConfig,
+    },
+    diagnostics: [...unit.diagnostics, ...lints],
+  }
+}
+
+function missing(unit: Unit, path: string, what: string): void {
+  const help = 'the path is relative to the root of the tree'
+  const message = `the ${what} ${path} does not exist or cannot be read`
+  report(unit, 'C012', { file: path, line: 0, column: 0 }, message, help)
+}
+
+/** Dropped words are macros that expand to nothing; then the caller's macros and the prelude. */
+function readOurDefinitions(unit: Unit): void {
+  const { drop, defines = new Map<string, string>(), prelude = '' } = unit.options
+  const lines: string[] = []
+  for (const word of drop?.words ?? []) lines.push(`#define ${word}`)
+  for (const word of drop?.calls ?? []) lines.push(`#define ${word}(...)`)
+  readText(unit, '(dropped words)', lines.join('\n'), true)
+  readText(unit, '(prelude)', prelude, true)
+  const given = [...defines].map(([name, value]) => `#define ${name} ${value}`)
+  readText(unit, '(defines)', given.join('\n'), false)
+}
+
+function readText(unit: Unit, name: string, text: string, fixed: boolean): void {
+  const { value, diagnostics } = lex(name, text)
+  for (const each of diagnostics) unit.diagnostics.push(each)
+  unit.readingPrelude = fixed
+  openLexed(unit, value)
+  drain(unit)
+  unit.readingPrelude = false
+}
+
+/** Reads until no file is open. */
+function drain(unit: Unit): void {
+  const { expander, readers, tokens, limits } = unit
+  const stream: Stream = { pending: [], source: () => nextInFile(unit) }
+  while (readers.length > 0) {
+    const token = nextExpanded(expander, stream)
+    if (expander.exhausted) {
+      readers.length = 0
+    } else if (token === undefined) {
+      const finished = readers.pop()
+      if (finished !== undefined) checkClosed(unit, finished)
+    } else if (token.problem !== undefined) {
+      const spelled = JSON.stringify(token.text.slice(0, 20))
+      report(unit, 'C002', token.span, `${token.problem}: ${spelled}`)
+    } else {
+      tokens.push(token)
+      if (tokens.length > limits.tokens) {
+        abandon(unit, token.span, `this unit has more than ${limits.tokens} tokens`)
+      }
+    }
+  }
+}
+
+/** The next token of the innermost open file; undefined at its end. Directives happen on the way. */
+function nextInFile(unit: Unit): SourceToken | undefined {
+  for (;;) {
+    const reader = unit.readers.at(-1)
+    const token = reader?.file.tokens[reader.at]
+    if (reader === undefined || token === undefined || unit.expander.exhausted) return undefined
+    if (token.first && token.text === '#' && token.kind === 'punctuator') {
+      readDirective(unit, reader)
+    } else {
+      reader.at++
+      return token
+    }
+  }
+}
+
+function checkClosed(unit: Unit, reader: Reader): void {
+  for (const { open } of reader.conditionals) {
+    report(unit, 'C004', open.span, `this #${open.text} has no #endif`)
+  }
+}
