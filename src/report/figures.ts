@@ -1,0 +1,155 @@
+// How sure one may be: how much was searched, how much of it was the kernel's own code, where the
+// bounds were, and what was guessed rather than followed.
+
+import { wrapWords } from './layout.ts'
+import type { Coverage, Outcome } from './outcome.ts'
+
+export interface Totals {
+  readonly configurations: number
+  readonly states: number
+  readonly transitions: number
+  /** Of the deepest search. */
+  readonly depth: number
+  /** Searching time of all configurations together. */
+  readonly seconds: number
+  readonly workers: number
+  /** Weighted by states. */
+  readonly bytesPerState: number
+  readonly depthBoundReached: boolean
+}
+
+export function addUp(outcomes: readonly Outcome[]): Totals {
+  const searches = outcomes.map((outcome) => outcome.result.search)
+  const sum = (pick: (search: (typeof searches)[number]) => number): number =>
+    searches.reduce((total, search) => total + pick(search), 0)
+  const states = sum((search) => search.states)
+  const bytes = sum((search) => search.states * search.bytesPerState)
+  return {
+    configurations: outcomes.length,
+    states,
+    transitions: sum((search) => search.transitions),
+    depth: Math.max(0, ...searches.map((search) => search.depth)),
+    seconds: sum((search) => search.seconds),
+    workers: Math.max(1, ...searches.map((search) => search.workers)),
+    bytesPerState: states === 0 ? 0 : bytes / states,
+    depthBoundReached: searches.some((search) => search.depthBoundReached),
+  }
+}
+
+/** Of all configurations, each function and each guess counted once as the largest figure seen. */
+export function addCoverage(outcomes: readonly Outcome[]): Coverage {
+  const all = outcomes.map((outcome) => outcome.coverage)
+  const most = (pick: (coverage: Coverage) => number): number => Math.max(0, ...all.map(pick))
+  return {
+    functions: {
+      tree: most((coverage) => coverage.functions.tree),
+      library: most((coverage) => coverage.functions.library),
+      system: most((coverage) => coverage.functions.system),
+      override: most((coverage) => coverage.functions.override),
+    },
+    irrelevant: unique(all.flatMap((coverage) => coverage.irrelevant)),
+    choices: unique(all.flatMap((coverage) => coverage.choices)),
+    opaque: [...new Set(all.flatMap((coverage) => coverage.opaque))],
+    lines: most((coverage) => coverage.lines),
+  }
+}
+
+/** The closing lines of a text report. */
+export function printFigures(outcomes: readonly Outcome[], width: number): readonly string[] {
+  if (outcomes.length === 0) return []
+  const totals = addUp(outcomes)
+  const coverage = addCoverage(outcomes)
+  return [
+    ...entry('searched', searchedText(totals), width),
+    ...entry('code', codeText(coverage), width),
+    ...entry('bounds', boundsText(outcomes, totals), width),
+    ...entry('guessed', guessedText(coverage), width),
+  ]
+}
+
+function searchedText(totals: Totals): string {
+  const { configurations, states, transitions, depth, seconds, bytesPerState } = totals
+  return [
+    count(configurations, 'configuration'),
+    `${count(states, 'state')} and ${count(transitions, 'transition')}`,
+    `paths of up to ${count(depth, 'decision')}`,
+    `${seconds.toFixed(seconds < 10 ? 2 : 0)} s`,
+    printSize(states * bytesPerState),
+  ].join(', ')
+}
+
+function codeText({ functions, irrelevant, opaque, lines }: Coverage): string {
+  const { tree, library, system, override } = functions
+  return [
+    tree === 0 ? '' : `${count(tree, 'function')} (${count(lines, 'line')} of C) from the tree`,
+    system === 0 ? '' : `${system} from the system`,
+    override === 0 ? '' : `${override} overridden`,
+    `${library} from the machine library`,
+    `${irrelevant.length} irrelevant`,
+    opaque.length === 0 ? 'none opaque' : `${opaque.length} opaque (${some(opaque)})`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ')
+}
+
+function boundsText(outcomes: readonly Outcome[], totals: Totals): string {
+  const most = (pick: (bounds: Outcome['bounds']) => number): number =>
+    Math.max(...outcomes.map((outcome) => pick(outcome.bounds)))
+  const bounds = [
+    count(
+      most(({ cpus }) => cpus),
+      'CPU',
+    ),
+    count(
+      most(({ tasks }) => tasks),
+      'task',
+    ),
+    `contexts nested ${most(({ depth }) => depth)} deep`,
+  ].join(', ')
+  return totals.depthBoundReached
+    ? `${bounds}; deeper nesting is possible and was not searched (--depth)`
+    : `${bounds}; deeper nesting cannot occur`
+}
+
+function guessedText({ choices }: Coverage): string {
+  if (choices.length === 0) return 'nothing: every value was followed'
+  const names = some(choices.map((choice) => choice.name))
+  const values = choices.length === 1 ? '1 value is' : `${choices.length} values are`
+  return `${values} not tracked, all possibilities were searched (${names})`
+}
+
+function some(names: readonly string[]): string {
+  const shown = names.slice(0, 6).join(', ')
+  return names.length > 6 ? `${shown}, …` : shown
+}
+
+function entry(title: string, text: string, width: number): readonly string[] {
+  return wrapWords(text, width - 12).map((row, index) =>
+    index === 0 ? `  ${title.padEnd(10)}${row}` : `${' '.repeat(12)}${row}`,
+  )
+}
+
+/** `1 state`, `1,234 states`. */
+export function count(amount: number, what: string): string {
+  return `${printCount(amount)} ${what}${amount === 1 ? '' : 's'}`
+}
+
+export function printCount(amount: number): string {
+  return Math.round(amount)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+export function printSize(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB']
+  let [size, unit] = [bytes, 0]
+  while (size >= 1000 && unit < units.length - 1) {
+    size /= 1000
+    unit++
+  }
+  return `${size.toFixed(unit < 2 || size >= 100 ? 0 : 1)} ${units[unit] ?? ''}`
+}
+
+function unique<T extends { readonly name: string }>(list: readonly T[]): readonly T[] {
+  return [...new Map(list.map((one) => [one.name, one])).values()]
+}

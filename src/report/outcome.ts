@@ -1,0 +1,69 @@
+// What a check hands to its reports: one outcome for each configuration that was searched, and what
+// was checked at all. Reports only read; how the outcomes came about is the command line's business.
+
+import type { Diagnostic } from '../base/diagnostic.ts'
+import type { SearchResult } from '../ir/verdict.ts'
+import type { Constants } from './field-words.ts'
+import type { Cast, Moment } from './moment.ts'
+
+export type VerdictKind = 'holds' | 'violated' | 'vacuous' | 'unfinished'
+
+/** How much of what ran was the user's code, and what was not followed exactly. */
+export interface Coverage {
+  readonly functions: {
+    readonly tree: number
+    readonly library: number
+    readonly system: number
+    readonly override: number
+  }
+  /** Functions declared to have no effect that matters here. */
+  readonly irrelevant: readonly Named[]
+  /** Values that the model does not track and that were branched over. */
+  readonly choices: readonly Named[]
+  /** Functions nobody defines, allowed by the user. */
+  readonly opaque: readonly string[]
+  /** Source lines of kernel C that were interpreted. */
+  readonly lines: number
+}
+
+export interface Named {
+  readonly name: string
+  readonly reason: string
+}
+
+/** A violation's path, replayed. */
+export interface Witness {
+  readonly moments: readonly Moment[]
+  readonly cast: Cast
+}
+
+/** One configuration of one subject, searched. */
+export interface Outcome {
+  /** The tree or system: properties of different subjects are different questions. */
+  readonly subject: string
+  /** `preempt=full nohz_full=on`. */
+  readonly configuration: string
+  readonly config: Readonly<Record<string, string>>
+  readonly constants: Constants
+  readonly bounds: { readonly cpus: number; readonly tasks: number; readonly depth: number }
+  readonly statements: ReadonlyMap<string, string>
+  /** What a claim says the verdict is, by property. */
+  readonly expected: Readonly<Record<string, VerdictKind>>
+  readonly result: SearchResult
+  readonly witnesses: ReadonlyMap<string, Witness>
+  readonly coverage: Coverage
+}
+
+export interface CheckedInput {
+  readonly kind: 'tree' | 'systems'
+  readonly path: string
+  readonly kernel?: string
+  readonly arch?: string
+}
+
+export interface CheckReport {
+  readonly version: string
+  readonly input: CheckedInput
+  readonly outcomes: readonly Outcome[]
+  readonly diagnostics: readonly Diagnostic[]
+}

@@ -1,0 +1,94 @@
+// The story of a violation: what happened, in nested contexts, on about one screen.
+//
+// Amounts of detail are tried from generous to sparse until the story fits. Whatever the amount, it
+// shows each context change, each task switch and the failing check; what it leaves out it counts.
+// The manner is that of kernel mails: indentation for contexts, L1.A L2.A L2.B L1.B for their levels.
+
+import { keepLedger, situation } from './change.ts'
+import type { FieldWords } from './field-words.ts'
+import { layOut, wrapWords, type Page } from './layout.ts'
+import { labelLevels } from './levels.ts'
+import type { Cast, Moment } from './moment.ts'
+import type { Detail, Plot } from './plot.ts'
+import { tellLines } from './tell-lines.ts'
+import { growTimeline } from './timeline.ts'
+
+export interface Failure {
+  readonly property: string
+  readonly statement: string
+  readonly message: string
+}
+
+export interface StoryOptions extends Page {
+  /** Rows that the story may take, the closing lines included. */
+  readonly rows: number
+}
+
+const details: readonly Detail[] = [
+  { tail: 12, choices: true, fold: 6, finishedFrames: true },
+  { tail: 12, choices: true, fold: 25, finishedFrames: true },
+  { tail: 12, choices: true, fold: Infinity, finishedFrames: true },
+  { tail: 6, choices: true, fold: Infinity, finishedFrames: true },
+  { tail: 6, choices: false, fold: Infinity, finishedFrames: true },
+  { tail: 4, choices: false, fold: Infinity, finishedFrames: false },
+]
+
+/** Rows of text, without a heading. */
+export function tellStory(
+  moments: readonly Moment[],
+  failure: Failure,
+  cast: Cast,
+  words: FieldWords,
+  options: StoryOptions,
+): readonly string[] {
+  const told = upToFailure(moments, failure.property)
+  const ledger = keepLedger(told, cast, words)
+  const roots = growTimeline(told)
+  const labels = labelLevels(roots)
+  const plot: Plot = { moments: told, changes: ledger.changes, roots, labels, cast }
+  const ending = tellEnding()
+  const room = Math.max(12, options.rows - ending.length)
+  return [...fit(plot, room, options), ...ending]
+
+  function tellEnding(): readonly string[] {
+    const last = told.at(-1)
+    const failed = last?.failed !== undefined
+    const complaint = failed ? [] : [options.paint('bad', `✗ ${failure.message}`)]
+    const then = last === undefined ? [] : situation(ledger, last, words)
+    const pieces = then.map(({ subject, value }) => `${subject} ${value}`).join(', ')
+    return [
+      ...complaint,
+      '',
+      ...indented(`${failure.property}: ${failure.statement}`, options.width),
+      ...(pieces === '' ? [] : indented(`at that moment: ${pieces}`, options.width)),
+    ]
+  }
+}
+
+/** The path may go on after the failing step when several properties fail along it. */
+function upToFailure(moments: readonly Moment[], property: string): readonly Moment[] {
+  const at = moments.findIndex((moment) => moment.failed?.property === property)
+  return at < 0 ? moments : moments.slice(0, at + 1)
+}
+
+function fit(plot: Plot, room: number, page: Page): readonly string[] {
+  let rows: readonly string[] = []
+  for (const detail of details) {
+    rows = layOut(tellLines(plot, detail), page)
+    if (rows.length <= room) return rows
+  }
+  return elide(rows, room, page)
+}
+
+/** A last resort for very long paths: the beginning and, longer, the end. */
+function elide(rows: readonly string[], room: number, page: Page): readonly string[] {
+  const head = Math.floor(room / 4)
+  const tail = room - head - 1
+  const left = rows.length - head - tail
+  const gap = page.paint('weak', `      … ${left} lines left out (--format json has every step)`)
+  return [...rows.slice(0, head), gap, ...rows.slice(-tail)]
+}
+
+function indented(text: string, width: number): readonly string[] {
+  return wrapWords(text, width - 4).map((row, index) => (index === 0 ? `  ${row}` : `    ${row}`))
+}

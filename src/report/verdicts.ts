@@ -1,0 +1,165 @@
+// The text report: is it all right, what broke, how sure is that.
+//
+// One aligned line for each property, then the story of each violation, then the figures. A claim that
+// comes out as it says is all right whatever its verdict; its story is told only when it does not.
+
+import { printDiagnostic } from '../base/diagnostic.ts'
+import { fieldWords } from './field-words.ts'
+import { count, printFigures } from './figures.ts'
+import { wrapWords } from './layout.ts'
+import { isAsHoped, mergeAnswers, type Answer, type Violation } from './merge.ts'
+import type { CheckReport, VerdictKind } from './outcome.ts'
+import type { Paint, Style } from './paint.ts'
+import { tellStory } from './story.ts'
+
+export interface TextOptions {
+  readonly width: number
+  readonly paint: Paint
+  /** Rows that one story may take. */
+  readonly storyRows: number
+}
+
+/** Rows of the whole report, without line ends. */
+export function printReport(report: CheckReport, options: TextOptions): readonly string[] {
+  const answers = mergeAnswers(report)
+  const subjects = [...new Set(answers.map((answer) => answer.subject))]
+  const stories = answers.filter((answer) => answer.expected === undefined || !isAsHoped(answer))
+  return [
+    ...report.diagnostics.flatMap((diagnostic) => printDiagnostic(diagnostic).split('\n')),
+    ...subjects.flatMap((subject) => printSubject(subject, answers, report, options)),
+    ...stories.flatMap(({ violation, ...answer }) =>
+      violation === undefined ? [] : printViolation(answer, violation, options),
+    ),
+    '',
+    summary(answers, options.paint),
+    ...printFigures(report.outcomes, options.width),
+  ]
+}
+
+function printSubject(
+  subject: string,
+  all: readonly Answer[],
+  report: CheckReport,
+  options: TextOptions,
+): readonly string[] {
+  const answers = all.filter((answer) => answer.subject === subject)
+  const several = new Set(all.map((answer) => answer.subject)).size > 1
+  const settled = answers.every((answer) => isAsHoped(answer))
+  const title = options.paint('strong', subject)
+  if (several && settled) return [`${title}  ${tally(answers)}`]
+  const runs = report.outcomes.filter((outcome) => outcome.subject === subject).length
+  const heading = runs > 1 ? `${title} in ${count(runs, 'configuration')}` : title
+  const nameWidth = Math.max(...answers.map((answer) => answer.property.length))
+  return [heading, ...answers.flatMap((answer) => printAnswer(answer, nameWidth, runs, options))]
+}
+
+const verdictStyles: Readonly<Record<VerdictKind, Style>> = {
+  holds: 'good',
+  violated: 'bad',
+  vacuous: 'unsure',
+  unfinished: 'unsure',
+}
+
+function printAnswer(
+  answer: Answer,
+  nameWidth: number,
+  runs: number,
+  { paint, width }: TextOptions,
+): readonly string[] {
+  const { verdict, expected } = answer
+  const style = expected === verdict ? 'good' : verdictStyles[verdict]
+  const lead = `  ${answer.property.padEnd(nameWidth)}  `
+  const column = lead.length + 'unfinished'.length + 2
+  const [first = '', ...others] = wrapWords(remark(answer, runs), width - column)
+  const word = paint(style, verdict.padEnd('unfinished'.length))
+  return [
+    `${lead}${word}  ${first}`.trimEnd(),
+    ...others.map((row) => `${' '.repeat(column)}${row}`),
+  ]
+}
+
+function remark(answer: Answer, runs: number): string {
+  const { verdict, expected, counts, violation } = answer
+  const parts: string[] = []
+  const partly = counts[verdict] < runs
+  if (expected !== undefined) {
+    parts.push(expected === verdict ? 'as stated' : `but the claim says: ${expected}`)
+  }
+  switch (verdict) {
+    case 'holds':
+      if (partly) parts.push(`its situation occurs in ${counts.holds} of ${runs} configurations`)
+      break
+    case 'violated':
+      if (partly) parts.push(`in ${counts.violated} of ${runs} configurations`)
+      if (violation !== undefined && expected !== verdict) parts.push(violation.message)
+      break
+    case 'vacuous':
+      parts.push('its situation never occurred, so nothing was checked')
+      break
+    case 'unfinished':
+      parts.push(answer.reason ?? '')
+      break
+  }
+  return parts.join(': ')
+}
+
+function printViolation(
+  answer: Omit<Answer, 'violation'>,
+  violation: Violation,
+  options: TextOptions,
+): readonly string[] {
+  const { outcome, message, witness } = violation
+  const { property, statement } = answer
+  const place = outcome.configuration === '' ? '' : ` in ${outcome.configuration}`
+  const steps = count(witness.moments.length, 'step')
+  const heading = `${property} is violated after ${steps}${place}`
+  const page = {
+    width: options.width,
+    paint: options.paint,
+    cpus: witness.cast.cpus > 1,
+    rows: options.storyRows,
+  }
+  const words = fieldWords(outcome.constants)
+  const failure = { property, statement, message }
+  const story = tellStory(witness.moments, failure, witness.cast, words, page)
+  return [
+    '',
+    ...wrapWords(heading, options.width).map((row) => options.paint('bad', row)),
+    '',
+    ...story,
+  ]
+}
+
+function summary(answers: readonly Answer[], paint: Paint): string {
+  if (answers.length === 0) return paint('unsure', 'Nothing was checked.')
+  const bad = answers.filter((answer) => !isAsHoped(answer))
+  const claims = answers.some((answer) => answer.expected !== undefined)
+  if (bad.length === 0) {
+    const all = claims ? 'Every claim is as stated' : 'Every property holds'
+    return paint('good', `${all}: ${tally(answers)}.`)
+  }
+  const style = bad.some((answer) => answer.verdict === 'violated') ? 'bad' : 'unsure'
+  return paint(style, `${capital(tally(answers))}.`)
+}
+
+function tally(answers: readonly Answer[]): string {
+  const words: readonly (readonly [VerdictKind, string])[] = [
+    ['violated', 'violated'],
+    ['unfinished', 'unfinished'],
+    ['vacuous', 'vacuous'],
+    ['holds', 'hold'],
+  ]
+  return words
+    .map(([kind, word]) => {
+      const these = answers.filter((answer) => answer.verdict === kind)
+      const stated = these.filter((answer) => answer.expected === kind && kind !== 'holds')
+      const note = stated.length === 0 ? '' : ` (${stated.length} as stated)`
+      return these.length === 0 ? '' : `${these.length} ${word}${note}`
+    })
+    .filter((part) => part !== '')
+    .join(', ')
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
