@@ -23,7 +23,6 @@ export function readDirective(unit: Unit, reader: Reader): void {
   let end = reader.at + 1
   while (tokens[end]?.first === false) end++
   const line = tokens.slice(reader.at + 1, end)
-  const start = reader.at
   reader.at = end
   const [word] = line
   // A lone # and the line markers of an already preprocessed file say nothing.
@@ -62,11 +61,8 @@ export function readDirective(unit: Unit, reader: Reader): void {
     case 'line':
     case 'ident':
       return
-    default: {
-      reader.at = end
-      const place = tokens[start]?.span ?? word.span
-      return report(unit, 'C003', place, `#${word.text} is not a directive`)
-    }
+    default:
+      return report(unit, 'C003', hash.span, `#${word.text} is not a directive`)
   }
 }
 

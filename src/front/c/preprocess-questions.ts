@@ -104,15 +104,31 @@ export function lintQuestions(questions: Questions, completeConfig: boolean): Di
     const message = `${name} has no value in this condition and counts as 0`
     found.push({ code: 'C020', severity: 'warning', message, span })
   }
-  if (completeConfig) return found
-  for (const [name, span] of questions.unknownConfig) {
-    found.push({
-      code: 'C022',
-      severity: 'warning',
-      message: `the configuration does not say whether ${name} is set; it counts as not set`,
-      span,
-      help: `add ${name}=y or ${name}=n to the configuration`,
-    })
+  const unknown = completeConfig ? undefined : lintConfig(undecidedConfig(questions))
+  return unknown === undefined ? found : [...found, unknown]
+}
+
+/** `CONFIG_X_MODULE` is the question whether X is a module: the symbol that is missing is X. */
+export function undecidedConfig(questions: Questions): ReadonlyMap<string, Span> {
+  const { unknownConfig } = questions
+  const symbols = [...unknownConfig].filter(
+    ([name]) => !name.endsWith('_MODULE') || !unknownConfig.has(name.slice(0, -'_MODULE'.length)),
+  )
+  return new Map(symbols)
+}
+
+/** One list and not one warning each: a small preset leaves a hundred symbols open. */
+function lintConfig(symbols: ReadonlyMap<string, Span>): Diagnostic | undefined {
+  const [first] = symbols
+  if (first === undefined) return undefined
+  const [name, span] = first
+  const names = [...symbols.keys()].toSorted().join(' ')
+  const subject = symbols.size === 1 ? name : `${symbols.size} symbols`
+  return {
+    code: 'C022',
+    severity: 'warning',
+    message: `the configuration does not decide about ${subject}; counted as not set: ${names}`,
+    span,
+    help: `set each to y or n, as in ${name}=n`,
   }
-  return found
 }

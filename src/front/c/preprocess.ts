@@ -14,7 +14,7 @@ import { integerConstants } from './preprocess-constants.ts'
 import { readDirective } from './preprocess-directives.ts'
 import { openFile, openForced, openLexed } from './preprocess-include.ts'
 import type { PreprocessOptions } from './preprocess-options.ts'
-import { lintQuestions } from './preprocess-questions.ts'
+import { lintQuestions, undecidedConfig } from './preprocess-questions.ts'
 import { abandon, newUnit, report } from './preprocess-unit.ts'
 import type { Reader, Unit } from './preprocess-unit.ts'
 import type { SourceToken } from './source-token.ts'
@@ -42,7 +42,7 @@ export function preprocess(file: string, options: PreprocessOptions): Parsed<Pre
       tokens: unit.tokens,
       constants: unit.expander.exhausted ? new Map() : integerConstants(unit.expander),
       files: [...unit.files],
-      unknownConfig: unit.questions.unknownConfig,
+      unknownConfig: undecidedConfig(unit.questions),
     },
     diagnostics: [...unit.diagnostics, ...lints],
   }
