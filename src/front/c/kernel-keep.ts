@@ -71,16 +71,14 @@ const lockdep = `
   non_block_end/0 raw_lockdep_assert_held_rcu_node/1`
 
 /** Spin locks: one meaning for all of their kinds. */
-const spinLocks = ['raw_spin_', 'spin_', 'arch_spin_', 'raw_write_', 'raw_read_', 'read_', 'write_']
-  .flatMap((prefix) =>
-    [
-      ...['lock', 'unlock', 'trylock', 'lock_irq', 'unlock_irq', 'lock_bh', 'unlock_bh'],
-      ...['lock_irqsave', 'unlock_irqrestore', 'lock_nested', 'lock_irqsave_nested', 'lock_init'],
-      ...['trylock_irq', 'trylock_irqsave', 'trylock_bh', 'is_locked', 'is_contended'],
-      ...['lock_rcu_node', 'unlock_rcu_node', 'lock_irq_rcu_node', 'unlock_irq_rcu_node'],
-      ...['lock_irqsave_rcu_node', 'unlock_irqrestore_rcu_node', 'trylock_rcu_node'],
-    ].map((operation) => prefix + operation),
-  )
+const spinOperations =
+  `lock unlock trylock lock_irq unlock_irq lock_bh unlock_bh lock_irqsave unlock_irqrestore
+  lock_nested lock_irqsave_nested lock_init trylock_irq trylock_irqsave trylock_bh is_locked
+  is_contended lock_rcu_node unlock_rcu_node lock_irq_rcu_node unlock_irq_rcu_node
+  lock_irqsave_rcu_node unlock_irqrestore_rcu_node trylock_rcu_node`.split(/\s+/)
+
+const spinLocks = ['raw_spin_', 'spin_', 'arch_spin_', 'read_', 'write_']
+  .flatMap((prefix) => spinOperations.map((operation) => prefix + operation))
   .join(' ')
 
 const otherLocks = `
@@ -103,11 +101,9 @@ const printing = `
   pr_notice_once pr_debug_once pr_err_ratelimited pr_warn_ratelimited pr_info_ratelimited
   pr_notice_ratelimited pr_emerg_ratelimited pr_emerg_once trace_printk dump_stack panic`
 
-const perCpuOperations: readonly string[] = [
-  ...['read/1', 'write/2', 'add/2', 'sub/2', 'inc/1', 'dec/1', 'and/2', 'or/2'],
-  ...['add_return/2', 'sub_return/2', 'inc_return/1', 'dec_return/1', 'xchg/2', 'cmpxchg/3'],
-  'try_cmpxchg/3',
-]
+const perCpuOperations =
+  `read/1 write/2 add/2 sub/2 inc/1 dec/1 and/2 or/2 add_return/2 sub_return/2 inc_return/1
+  dec_return/1 xchg/2 cmpxchg/3 try_cmpxchg/3`.split(/\s+/)
 
 /** `this_cpu_add` and its forms for one size, `this_cpu_add_4`. */
 const perCpuAccesses = ['this_cpu_', '__this_cpu_', 'raw_cpu_']
@@ -135,10 +131,22 @@ const atomics = ['', 'raw_', 'arch_']
   )
   .join(' ')
 
-const entries: readonly (readonly [name: string, arity: number | undefined])[] = [
-  ...[warnings, memory, perCpu, perCpuAccesses, atomics, staticChoices, contexts],
-  ...[lockdep, spinLocks, otherLocks, scopeGuards, printing],
+const groups: readonly string[] = [
+  warnings,
+  memory,
+  perCpu,
+  perCpuAccesses,
+  atomics,
+  staticChoices,
+  contexts,
+  lockdep,
+  spinLocks,
+  otherLocks,
+  scopeGuards,
+  printing,
 ]
+
+const entries: readonly (readonly [name: string, arity: number | undefined])[] = groups
   .flatMap((group) => group.trim().split(/\s+/))
   .map((entry) => {
     const [name = '', arity] = entry.split('/')

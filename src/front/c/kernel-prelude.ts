@@ -183,6 +183,13 @@ const nothing = `
   .join('\n')
 
 export const prelude: string = [
-  ...[perCpu, earlyPerCpu, staticKeys, objects, systemCalls, compileTime, loops, values],
-  ...['\n', nothing, '\n'],
-].join('')
+  perCpu,
+  earlyPerCpu,
+  staticKeys,
+  objects,
+  systemCalls,
+  compileTime,
+  loops,
+  values,
+  nothing,
+].join('\n')
