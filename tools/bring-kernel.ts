@@ -2,7 +2,7 @@
 // Every way in which this can fail is an answer with a reason, so that the next release still gets
 // its turn.
 
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -97,6 +97,9 @@ async function fetchAndUnpack(
   const place = join(root, release)
   const downloads = join(root, '.downloads', release)
   mkdirSync(root, { recursive: true })
+  if (existsSync(place) && readMarker(place) === undefined) {
+    return { kind: 'failed', reason: `${place} is there and not ours to replace: move it away` }
+  }
   const found = await lookFor(around, release, apt)
   if (typeof found === 'string') return { kind: 'failed', reason: found }
   const full = await tooSmall(root, found.package.sizeBytes + treeSizeBytes)
