@@ -2,7 +2,7 @@
 // function by function and in the same order of effects; only accounting without influence is left out.
 
 import { check, fetchAdd } from '../lang.ts'
-import { boot, cpu } from '../x86/cpu.ts'
+import { machine, cpu } from '../x86/cpu.ts'
 import { tracepoint } from './instrumentation.ts'
 import { NMI_MASK, word } from './preempt-count.ts'
 import {
@@ -115,7 +115,7 @@ export function user_enter_irqoff(): void {
   if (!keys.context_tracking_key) return
   lockdep_assert_irqs_disabled()
   if ((ct.context_tracking.state & CT_STATE_MASK) === CT_STATE_USER) return
-  if (boot.nohz_full) {
+  if (machine.boot.nohz_full) {
     tracepoint()
     ct_kernel_exit(CT_RCU_WATCHING + CT_STATE_USER)
   } else {
@@ -126,7 +126,7 @@ export function user_enter_irqoff(): void {
 export function user_exit_irqoff(): void {
   if (!keys.context_tracking_key) return
   if ((ct.context_tracking.state & CT_STATE_MASK) !== CT_STATE_USER) return
-  if (boot.nohz_full) {
+  if (machine.boot.nohz_full) {
     ct_kernel_enter(CT_RCU_WATCHING - CT_STATE_USER)
     tracepoint()
   } else {

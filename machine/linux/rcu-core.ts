@@ -2,7 +2,7 @@
 // Linux v6.12, kernel/rcu/tree.c, tree_plugin.h and tree_exp.h with PREEMPT_RCU=y.
 
 import { check } from '../lang.ts'
-import { boot } from '../x86/cpu.ts'
+import { machine } from '../x86/cpu.ts'
 import { lock_taken } from './instrumentation.ts'
 import { NMI_MASK, PREEMPT_MASK, SOFTIRQ_MASK, word } from './preempt-count.ts'
 import { data, node, unlock } from './rcu.ts'
@@ -35,7 +35,7 @@ export function __rcu_irq_enter_check_tick(): void {
     (ct.context_tracking.state & CT_RCU_WATCHING) !== 0,
     'Illegal rcu_irq_enter_check_tick() from extended quiescent state',
   )
-  if (!boot.nohz_full) return
+  if (!machine.boot.nohz_full) return
   if (data.rcu_data.rcu_urgent_qs === 0) return
   if (data.rcu_data.rcu_forced_tick !== 0) return
   lock_taken()

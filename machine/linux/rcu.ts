@@ -21,7 +21,7 @@ import {
   thisTask,
 } from '../lang.ts'
 import { wrapping } from '../lang.ts'
-import { boot, cpu } from '../x86/cpu.ts'
+import { machine, cpu } from '../x86/cpu.ts'
 import { lock_taken } from './instrumentation.ts'
 import { COUNT_MASK, word } from './preempt-count.ts'
 import { resched_curr, wake_up_process } from './sched.ts'
@@ -42,7 +42,9 @@ export const data = perCpu({
 export const node = global({ rcu_node: { expmask: wrapping(bits(1)) } })
 
 /** A grace period in flight; the blocked tasks are those on the node's list (rcu_preempt_ctxt_queue()). */
-export const gp = global({ normal: bool(false), expedited: bool(false) })
+export const environment = global({
+  grace_period: { normal: bool(false), expedited: bool(false) },
+})
 
 export const unlock = perTask({
   rcu_read_unlock_special: {
@@ -97,7 +99,7 @@ function some_task_blocks(): boolean {
 
 /** Environment: the grace-period kthread starts a normal grace period; this CPU owes a quiescent state. */
 export function normal_grace_period_starts(): void {
-  gp.normal = true
+  environment.grace_period.normal = true
   data.rcu_data.cpu_no_qs.b.norm = 1
   data.rcu_data.core_needs_qs = 1
   readers_begin_to_count()
@@ -117,15 +119,15 @@ export function grace_period_ends(): void {
   if (some_task_blocks()) return
   check_no_reader_is_left()
   emit('grace-period-ends')
-  gp.normal = false
-  gp.expedited = false
+  environment.grace_period.normal = false
+  environment.grace_period.expedited = false
   data.rcu_data.core_needs_qs = 0
   data.rcu_data.cpu_no_qs.b.exp = 0
 }
 
 /** Environment: an expedited grace period; a CPU that RCU watches gets an IPI. */
 export function expedited_grace_period_starts(): void {
-  gp.expedited = true
+  environment.grace_period.expedited = true
   readers_begin_to_count()
   if ((ct.context_tracking.state & CT_RCU_WATCHING) !== 0) {
     node.rcu_node.expmask = 1
@@ -142,8 +144,10 @@ export function rcu_report_exp_rdp(_rdp: number): void {
 
 /** A reader is switched away from: the node's list keeps the grace period waiting for it. */
 export function rcu_preempt_ctxt_queue(_rnp: number, _rdp: number): void {
-  if (gp.normal && data.rcu_data.cpu_no_qs.b.norm !== 0) unlock.blocks_grace_period = true
-  if (gp.expedited && node.rcu_node.expmask !== 0) unlock.blocks_grace_period = true
+  if (environment.grace_period.normal && data.rcu_data.cpu_no_qs.b.norm !== 0)
+    unlock.blocks_grace_period = true
+  if (environment.grace_period.expedited && node.rcu_node.expmask !== 0)
+    unlock.blocks_grace_period = true
 }
 
 declare function local_irq_restore(flags: number): void
@@ -196,5 +200,5 @@ export function rcu_nocb_flush_deferred_wakeup(): void {
 
 /** call_rcu() where waking rcuog must wait: interrupts were off. */
 export function call_rcu_with_interrupts_off(): void {
-  if (boot.nohz_full) data.rcu_data.nocb_defer_wakeup = 1
+  if (machine.boot.nohz_full) data.rcu_data.nocb_defer_wakeup = 1
 }

@@ -3,7 +3,7 @@
 // Follows kernel/sched/core.c, __schedule(), resched_curr(), try_to_wake_up().
 
 import { check, currentOn, emit, maybe, of, switchTo, thisFrame, thisTask } from '../lang.ts'
-import { boot, cpu, frame } from '../x86/cpu.ts'
+import { machine, cpu, frame } from '../x86/cpu.ts'
 import { kind, lock_taken, NMI_FRAME, tracepoint } from './instrumentation.ts'
 import { COUNT_MASK, word } from './preempt-count.ts'
 import {
@@ -77,7 +77,7 @@ function check_involuntary(): void {
   check('switch-precondition', thisTask() !== IDLE_TASK, 'the idle task is preempted involuntarily')
   check(
     'preempt-mode',
-    boot.preempt === 2,
+    machine.boot.preempt === 2,
     'an exception preempts the kernel although preempt= forbids it',
   )
 }
@@ -126,18 +126,18 @@ export function remote_wakeup(): void {
 
 /** preempt_enable() and its static call: only preempt=full lets it schedule. */
 export function __preempt_schedule(): void {
-  if (boot.preempt === 2) preempt_schedule()
+  if (machine.boot.preempt === 2) preempt_schedule()
 }
 
 export function __preempt_schedule_notrace(): void {
-  if (boot.preempt === 2) preempt_schedule_notrace()
+  if (machine.boot.preempt === 2) preempt_schedule_notrace()
 }
 
 export function static_call_irqentry_exit_cond_resched(): void {
-  if (boot.preempt === 2) raw_irqentry_exit_cond_resched()
+  if (machine.boot.preempt === 2) raw_irqentry_exit_cond_resched()
 }
 
 /** A voluntary preemption point; with preempt=full it is patched out. */
 export function cond_resched(): void {
-  if (boot.preempt !== 2) __cond_resched()
+  if (machine.boot.preempt !== 2) __cond_resched()
 }

@@ -36,11 +36,13 @@ export const frame = perFrame({
 })
 
 /** How the machine was booted; fixed for a whole run. */
-export const boot = global({
-  /** 0 none, 1 voluntary, 2 full: what `preempt=` selects under PREEMPT_DYNAMIC. */
-  preempt: bits(2, 2),
-  /** This CPU is in the nohz_full set. */
-  nohz_full: bool(false),
+export const machine = global({
+  boot: {
+    /** 0 none, 1 voluntary, 2 full: what `preempt=` selects under PREEMPT_DYNAMIC. */
+    preempt: bits(2, 2),
+    /** This CPU is in the nohz_full set. */
+    nohz_full: bool(false),
+  },
 })
 
 export const raw = ghost(

@@ -14,7 +14,7 @@ import {
 import { CT_RCU_WATCHING, CT_STATE_MASK, CT_STATE_USER, ct, NONIDLE } from '../linux/tracking.ts'
 import { IDLE_TASK, NEED_RESCHED, task, USER_EXIT_WORK } from '../linux/thread.ts'
 
-import { boot, cpu, frame, IF, irqstate, raw } from './cpu.ts'
+import { machine, cpu, frame, IF, irqstate, raw } from './cpu.ts'
 
 /** The situation that the frame interrupted, as it was at the instant of delivery. */
 export const before = ghost(
@@ -121,7 +121,7 @@ export function check_return_to_user(): void {
     (task.thread_info.flags & NEED_RESCHED) === 0 || cpu.reschedule_pending,
     'the CPU returns to user mode although a reschedule was requested',
   )
-  if (boot.nohz_full) {
+  if (machine.boot.nohz_full) {
     check(
       'context-balance',
       (ct.context_tracking.state & (CT_RCU_WATCHING | CT_STATE_MASK)) === CT_STATE_USER,
@@ -132,7 +132,7 @@ export function check_return_to_user(): void {
 
 function check_return_to_kernel(): void {
   if (frame.regs.flags === IF && before.count === 0 && thisTask() !== IDLE_TASK) {
-    if (boot.preempt === 2) {
+    if (machine.boot.preempt === 2) {
       check(
         'preempt-mode',
         (task.thread_info.flags & NEED_RESCHED) === 0 || cpu.reschedule_pending,

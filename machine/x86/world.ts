@@ -9,7 +9,7 @@ import {
   call_rcu_with_interrupts_off,
   data,
   expedited_grace_period_starts,
-  gp,
+  environment,
   grace_period_ends,
   node,
   normal_grace_period_starts,
@@ -22,7 +22,7 @@ import { remote_wakeup, schedule_tail } from '../linux/sched.ts'
 import { KSOFTIRQD, task, TASK_INTERRUPTIBLE, TASK_RUNNING, USER_TASK } from '../linux/thread.ts'
 import { of } from '../lang.ts'
 import { CT_RCU_WATCHING, ct } from '../linux/tracking.ts'
-import { boot, cpu, frame, IF } from './cpu.ts'
+import { machine, cpu, frame, IF } from './cpu.ts'
 import {
   check_nmi_return,
   check_return,
@@ -251,20 +251,20 @@ vector(
 vector(
   'a normal grace period starts',
   'environment',
-  () => !gp.normal && !gp.expedited,
+  () => !environment.grace_period.normal && !environment.grace_period.expedited,
   normal_grace_period_starts,
 )
 vector(
   'an expedited grace period starts',
   'environment',
-  () => !gp.normal && !gp.expedited,
+  () => !environment.grace_period.normal && !environment.grace_period.expedited,
   expedited_grace_period_starts,
 )
 vector(
   'the grace-period kthread sees this CPU quiescent',
   'environment',
   () =>
-    gp.normal &&
+    environment.grace_period.normal &&
     data.rcu_data.cpu_no_qs.b.norm !== 0 &&
     (ct.context_tracking.state & CT_RCU_WATCHING) === 0,
   scan_sees_quiescent_cpu,
@@ -273,8 +273,8 @@ vector(
   'the grace-period kthread urges this CPU',
   'environment',
   () =>
-    boot.nohz_full &&
-    gp.normal &&
+    machine.boot.nohz_full &&
+    environment.grace_period.normal &&
     data.rcu_data.cpu_no_qs.b.norm !== 0 &&
     data.rcu_data.rcu_urgent_qs === 0,
   scan_urges,
@@ -283,7 +283,9 @@ vector(
   'the grace period ends',
   'environment',
   () =>
-    (gp.normal && data.rcu_data.cpu_no_qs.b.norm === 0) ||
-    (gp.expedited && node.rcu_node.expmask === 0 && data.rcu_data.cpu_no_qs.b.exp === 0),
+    (environment.grace_period.normal && data.rcu_data.cpu_no_qs.b.norm === 0) ||
+    (environment.grace_period.expedited &&
+      node.rcu_node.expmask === 0 &&
+      data.rcu_data.cpu_no_qs.b.exp === 0),
   grace_period_ends,
 )
