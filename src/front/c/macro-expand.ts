@@ -109,12 +109,12 @@ function expandMacro(expander: Expander, stream: Stream, macro: Macro, name: Sou
     const most = macro.variadic ? macro.parameters.length : Infinity
     const call = collectCall(expander, stream, name, most)
     if (call === undefined) return false
-    const fitted = fitArguments(macro, call.args)
+    const fitted = fitArguments(expander, macro, call.args, name)
     if (fitted === undefined) {
       wrongCount(expander, macro, name, call.args.length)
       return true
     }
-    args = fitted.map((raw) => lazily(expander, raw, name))
+    args = fitted
     hidden = hidden.filter((each) => call.close.hidden.includes(each))
   }
   if (!count(expander, name)) return false
@@ -131,10 +131,16 @@ function expandMacro(expander: Expander, stream: Stream, macro: Macro, name: Sou
   return true
 }
 
-function lazily(expander: Expander, raw: readonly SourceToken[], name: SourceToken): Argument {
+function lazily(
+  expander: Expander,
+  raw: readonly SourceToken[],
+  omitted: boolean,
+  name: SourceToken,
+): Argument {
   let known: readonly SourceToken[] | undefined
   return {
     raw,
+    omitted,
     expanded() {
       known ??= expandArgument(expander, raw, name)
       return known
@@ -203,15 +209,21 @@ function collectCall(
   }
 }
 
-/** One list per parameter; undefined when the counts do not agree. */
+/** One argument per parameter; undefined when the counts do not agree. */
 function fitArguments(
+  expander: Expander,
   macro: Macro,
-  args: readonly (readonly SourceToken[])[],
-): readonly (readonly SourceToken[])[] | undefined {
+  given: readonly (readonly SourceToken[])[],
+  name: SourceToken,
+): readonly Argument[] | undefined {
   const wanted = macro.parameters?.length ?? 0
-  if (wanted === 0) return args.length === 1 && args[0]?.length === 0 ? [] : undefined
-  if (args.length === wanted) return args
-  return macro.variadic && args.length === wanted - 1 ? [...args, []] : undefined
+  const isEmpty = given.length === 1 && given[0]?.length === 0
+  if (wanted === 0) return isEmpty ? [] : undefined
+  const isShort = macro.variadic && given.length === wanted - 1
+  if (given.length !== wanted && !isShort) return undefined
+  const omitted = isShort || (macro.variadic && wanted === 1 && isEmpty)
+  const all = isShort ? [...given, []] : given
+  return all.map((raw, index) => lazily(expander, raw, omitted && index === wanted - 1, name))
 }
 
 /** Counts one expansion; false when there may be no more of them. */

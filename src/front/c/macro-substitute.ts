@@ -11,6 +11,8 @@ import type { TokenKind } from './token.ts'
 
 export interface Argument {
   readonly raw: readonly SourceToken[]
+  /** The call does not have this variable argument at all, not even as an empty one. */
+  readonly omitted: boolean
   /** Completely expanded; computed when first needed. */
   expanded(): readonly SourceToken[]
 }
@@ -63,15 +65,12 @@ function substituteRange(state: Substitution, from: number, to: number): void {
       pasting = true
       continue
     }
-    const comma = commaBeforeArguments(state, at, to)
-    if (comma !== undefined && !pasting) {
-      for (const made of comma) state.out.push(made)
-      at += 2
-      continue
-    }
     const beforePaste = at + 2 < to && body[at + 1]?.text === '##'
     const operand = operandAt(state, at, to, pasting || beforePaste)
-    if (pasting) glue(state, operand.tokens)
+    if (pasting && isCommaBeforeRest(state, at)) {
+      if (state.use.args.at(-1)?.omitted === true) state.out.pop()
+      for (const made of operand.tokens) state.out.push(made)
+    } else if (pasting) glue(state, operand.tokens)
     else for (const made of operand.tokens) state.out.push(made)
     // An empty operand of ## is Prosser's placemarker: it has to be there to be pasted with.
     if (operand.tokens.length === 0 && body[operand.last + 1]?.text === '##' && !pasting) {
@@ -128,28 +127,11 @@ function optionalPart(state: Substitution, at: number, to: number): Operand {
   return { tokens: [], last: at }
 }
 
-/** GNU: in `, ## rest` the comma goes away with an empty `rest`, and nothing is pasted otherwise. */
-function commaBeforeArguments(
-  state: Substitution,
-  at: number,
-  to: number,
-): readonly SourceToken[] | undefined {
+/** GNU: `, ## rest` pastes nothing; the comma goes away when the call leaves `rest` out altogether. */
+function isCommaBeforeRest(state: Substitution, at: number): boolean {
   const { macro, args } = state.use
-  const { body, slots, variadic } = macro
-  const comma = body[at]
-  if (!variadic || at + 2 >= to || comma?.text !== ',' || body[at + 1]?.text !== '##') {
-    return undefined
-  }
-  const rest = args.at(-1)
-  const name = body[at + 2]
-  if (rest === undefined || name === undefined || slots[at + 2] !== args.length - 1) {
-    return undefined
-  }
-  if (rest.raw.length === 0) return []
-  return [
-    instantiate(state, comma),
-    ...rest.raw.map((token, index) => hide(state, token, index, name)),
-  ]
+  const isRest = macro.variadic && macro.slots[at] === args.length - 1
+  return isRest && state.out.at(-1)?.text === ','
 }
 
 function instantiate(state: Substitution, token: SourceToken): SourceToken {
