@@ -5,7 +5,8 @@
 // known kernel field (a system of the user's own), every field that is not ghost counts as key.
 
 import { number, type FieldWords, type Piece, type Rank } from './field-words.ts'
-import type { Cast, Moment } from './moment.ts'
+import type { Moment } from '../sim/timeline.ts'
+import type { Cast } from './cast.ts'
 
 export interface Change {
   readonly subject: string

@@ -4,7 +4,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { addCoverage, addUp } from './figures.ts'
 import { mergeAnswers, type Answer } from './merge.ts'
-import type { Moment } from './moment.ts'
+import type { Moment } from '../sim/timeline.ts'
 import type { CheckReport, Coverage, Outcome, VerdictKind } from './outcome.ts'
 
 export interface JsonReport {

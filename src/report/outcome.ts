@@ -4,7 +4,8 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { SearchResult } from '../ir/verdict.ts'
 import type { Constants } from './field-words.ts'
-import type { Cast, Moment } from './moment.ts'
+import type { Moment } from '../sim/timeline.ts'
+import type { Cast } from './cast.ts'
 
 export type VerdictKind = 'holds' | 'violated' | 'vacuous' | 'unfinished'
 

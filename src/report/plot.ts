@@ -3,7 +3,8 @@
 
 import type { Span } from '../base/span.ts'
 import type { Change } from './change.ts'
-import type { Cast, Moment } from './moment.ts'
+import type { Moment } from '../sim/timeline.ts'
+import type { Cast } from './cast.ts'
 import type { Style } from './paint.ts'
 import type { Scope } from './timeline.ts'
 

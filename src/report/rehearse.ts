@@ -1,6 +1,7 @@
 // Test support: behaviours written by hand, as nested functions that mirror the nesting they describe.
 
-import type { Cast, Moment, MomentKind } from './moment.ts'
+import type { Moment, MomentKind } from '../sim/timeline.ts'
+import type { Cast } from './cast.ts'
 
 type Changes = Readonly<Record<string, bigint>>
 
@@ -42,7 +43,7 @@ export function rehearse(file: string): Stage {
     const span = { file, line: line++, column: 1 }
     const where = { cpu, task, depth, context, function: functions.at(-1) ?? '', span }
     const frame = vector === undefined ? {} : { vector }
-    moments.push({ ...where, ...frame, kind, text, changed: {}, ...more })
+    moments.push({ ...where, ...frame, kind, text, changed: {}, failures: [], ...more })
   }
   return {
     moments,
@@ -76,7 +77,10 @@ export function rehearse(file: string): Stage {
       cpu = nextCpu
       task = nextTask
     },
-    fail: (property, message) => add('check', message, { failed: { property, message } }),
+    fail(property, message) {
+      const failed = { property, message }
+      add('check', message, { failed, failures: [failed] })
+    },
   }
 }
 

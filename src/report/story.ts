@@ -8,7 +8,8 @@ import { keepLedger, situation } from './change.ts'
 import type { FieldWords } from './field-words.ts'
 import { layOut, wrapWords, type Page } from './layout.ts'
 import { labelLevels } from './levels.ts'
-import type { Cast, Moment } from './moment.ts'
+import type { Moment } from '../sim/timeline.ts'
+import type { Cast } from './cast.ts'
 import type { Detail, Plot } from './plot.ts'
 import { tellLines } from './tell-lines.ts'
 import { growTimeline } from './timeline.ts'
@@ -52,7 +53,7 @@ export function tellStory(
 
   function tellEnding(): readonly string[] {
     const last = told.at(-1)
-    const failed = last?.failed !== undefined
+    const failed = last?.failed?.property === failure.property
     const complaint = failed ? [] : [options.paint('bad', `✗ ${failure.message}`)]
     const then = last === undefined ? [] : situation(ledger, last, words)
     const pieces = then.map(({ subject, value }) => `${subject} ${value}`).join(', ')
@@ -67,8 +68,11 @@ export function tellStory(
 
 /** The path may go on after the failing step when several properties fail along it. */
 function upToFailure(moments: readonly Moment[], property: string): readonly Moment[] {
-  const at = moments.findIndex((moment) => moment.failed?.property === property)
-  return at < 0 ? moments : moments.slice(0, at + 1)
+  const at = moments.findIndex(({ failures }) => failures.some((one) => one.property === property))
+  const last = moments[at]
+  const failed = last?.failures.find((one) => one.property === property)
+  if (last === undefined || failed === undefined) return moments
+  return [...moments.slice(0, at), { ...last, failed }]
 }
 
 function fit(plot: Plot, room: number, page: Page): readonly string[] {

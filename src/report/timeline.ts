@@ -5,7 +5,7 @@
 // tasks and CPUs lie in between in time but in other trees.
 
 import { nowhere, type Span } from '../base/span.ts'
-import type { Moment } from './moment.ts'
+import type { Moment } from '../sim/timeline.ts'
 
 /** One moment of a scope's own code. */
 export interface Beat {

@@ -1,0 +1,154 @@
+// The options of `check`, from the texts of the command line to values that make sense together.
+// Whatever does not make sense becomes a diagnostic; no option is ever quietly ignored.
+
+import { availableParallelism, freemem } from 'node:os'
+
+import type { Diagnostic, Parsed } from '../base/diagnostic.ts'
+import type { SystemsRequest, TreeRequest } from './job.ts'
+import { wrongUse } from './wrong-use.ts'
+
+/** As commander gives them. */
+export interface CheckTexts {
+  readonly tree?: string
+  readonly arch?: string
+  readonly config?: string
+  readonly set?: readonly string[]
+  readonly depth?: string
+  readonly property?: readonly string[]
+  readonly maxStates?: string
+  readonly maxMemory?: string
+  readonly timeout?: string
+  readonly first?: boolean
+  readonly jobs?: string
+  readonly format?: string
+  readonly output?: string
+  readonly allowOpaque?: boolean
+  readonly reduce?: boolean
+}
+
+export interface Limits {
+  readonly maxStates?: number
+  /** Of all searches that run at the same time together. */
+  readonly maxMemoryBytes: number
+  /** Of the whole check. */
+  readonly timeoutMs?: number
+}
+
+export interface CheckRequest {
+  readonly load:
+    | { readonly kind: 'tree'; readonly request: TreeRequest }
+    | { readonly kind: 'systems'; readonly request: SystemsRequest }
+  readonly properties: readonly string[]
+  readonly limits: Limits
+  readonly first: boolean
+  readonly reduce: boolean
+  readonly jobs: number
+  readonly format: 'text' | 'json'
+  readonly output?: string
+}
+
+export function readCheckRequest(
+  systems: readonly string[],
+  texts: CheckTexts,
+): Parsed<CheckRequest> {
+  const diagnostics: Diagnostic[] = checkTogether(systems, texts)
+  const take = <T>(parsed: Parsed<T>): T => {
+    diagnostics.push(...parsed.diagnostics)
+    return parsed.value
+  }
+  const depth = take(readCount('--depth', texts.depth))
+  const maxStates = take(readCount('--max-states', texts.maxStates))
+  const seconds = take(readSeconds(texts.timeout))
+  const memory = take(readSize(texts.maxMemory))
+  const jobs = take(readCount('--jobs', texts.jobs))
+  const format = take(readFormat(texts.format ?? 'text'))
+
+  const common = {
+    ...(depth === undefined ? {} : { depth }),
+    allowOpaque: texts.allowOpaque === true,
+  }
+  const limits = {
+    ...(maxStates === undefined ? {} : { maxStates }),
+    maxMemoryBytes: memory ?? Math.floor(freemem() * DEFAULT_MEMORY_SHARE),
+    ...(seconds === undefined ? {} : { timeoutMs: seconds * 1000 }),
+  }
+  const value: CheckRequest = {
+    load:
+      texts.tree === undefined
+        ? { kind: 'systems', request: { ...common, systems } }
+        : { kind: 'tree', request: { ...common, ...treeRequest(texts.tree, texts) } },
+    properties: texts.property ?? [],
+    limits,
+    first: texts.first === true,
+    reduce: texts.reduce !== false,
+    jobs: jobs ?? availableParallelism(),
+    format,
+    ...(texts.output === undefined ? {} : { output: texts.output }),
+  }
+  return { value, diagnostics }
+}
+
+/** Searches stop before the machine begins to swap. */
+const DEFAULT_MEMORY_SHARE = 0.75
+
+function treeRequest(tree: string, texts: CheckTexts): Omit<TreeRequest, 'allowOpaque'> {
+  return {
+    tree,
+    arch: texts.arch ?? 'x86',
+    settings: texts.set ?? [],
+    ...(texts.config === undefined ? {} : { configFile: texts.config }),
+  }
+}
+
+function checkTogether(systems: readonly string[], texts: CheckTexts): Diagnostic[] {
+  const { tree, arch, config, set } = texts
+  if (tree !== undefined && systems.length > 0) {
+    const message = `--tree and the system ${systems[0]} cannot be checked in one run`
+    return [wrongUse('U003', message, 'run sallyport twice')]
+  }
+  if (tree !== undefined) return []
+  const only = { '--arch': arch, '--config': config, '--set': set }
+  const stray = Object.entries(only).flatMap(([name, given]) => (given === undefined ? [] : [name]))
+  return stray.map((name) =>
+    wrongUse(
+      'U003',
+      `${name} says something about a kernel tree, and there is none`,
+      'add --tree DIR',
+    ),
+  )
+}
+
+function readCount(option: string, text: string | undefined): Parsed<number | undefined> {
+  if (text === undefined) return { value: undefined, diagnostics: [] }
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value > 0 && Number.isSafeInteger(value)) {
+    return { value, diagnostics: [] }
+  }
+  return refuse(`${option} ${text}`, 'give a whole number, 1 or more')
+}
+
+function readSeconds(text: string | undefined): Parsed<number | undefined> {
+  if (text === undefined) return { value: undefined, diagnostics: [] }
+  const value = Number(text)
+  if (/^\d+(\.\d+)?$/.test(text) && value > 0) return { value, diagnostics: [] }
+  return refuse(`--timeout ${text}`, 'give a number of seconds')
+}
+
+function readSize(text: string | undefined): Parsed<number | undefined> {
+  if (text === undefined) return { value: undefined, diagnostics: [] }
+  const match = /^(\d+(?:\.\d+)?)([KMGT]?)(?:i?B)?$/i.exec(text)
+  const power = 'KMGT'.indexOf((match?.[2] ?? '').toUpperCase() || ' ') + 1
+  const value = Math.floor(Number(match?.[1]) * 1024 ** power)
+  if (match !== null && value > 0 && Number.isSafeInteger(value)) return { value, diagnostics: [] }
+  return refuse(`--max-memory ${text}`, 'give a size such as 500M or 4G')
+}
+
+function readFormat(text: string): Parsed<'text' | 'json'> {
+  if (text === 'text' || text === 'json') return { value: text, diagnostics: [] }
+  const diagnostics = [wrongUse('U002', `--format ${text} does not exist`, 'use text or json')]
+  return { value: 'text', diagnostics }
+}
+
+function refuse(what: string, help: string): Parsed<undefined> {
+  return { value: undefined, diagnostics: [wrongUse('U002', `${what} is not possible`, help)] }
+}

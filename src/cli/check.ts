@@ -1,0 +1,145 @@
+// `sallyport check`: load, search every configuration, report.
+
+import { hasErrors, printDiagnostic, type Diagnostic } from '../base/diagnostic.ts'
+import { nearest } from '../base/nearest.ts'
+import { reportAsJson } from '../report/json.ts'
+import { mergeAnswers } from '../report/merge.ts'
+import type { CheckReport, Coverage, Outcome } from '../report/outcome.ts'
+import { plain } from '../report/paint.ts'
+import { printReport } from '../report/verdicts.ts'
+import type { CheckRequest } from './check-request.ts'
+import { EXIT_UNDECIDED, EXIT_UNUSABLE, exitStatus } from './exit-status.ts'
+import type { Io } from './io.ts'
+import type { Job, Loaded, Loaders } from './job.ts'
+import { showProgress } from './progress.ts'
+import type { Search, Searched } from './search.ts'
+import { searchJobs } from './search-jobs.ts'
+import { openOutput, type Output } from './write-output.ts'
+import { wrongUse } from './wrong-use.ts'
+
+/** What the command is made of; tests replace the parts. */
+export interface CheckParts {
+  readonly loaders: Loaders
+  readonly search: Search
+  readonly version: string
+}
+
+/** Rows that one story may take: about a screen. */
+const STORY_ROWS = 50
+
+export async function check(request: CheckRequest, parts: CheckParts, io: Io): Promise<number> {
+  const opened = await openOutput(request.output, io)
+  if ('refused' in opened) return refuse([opened.refused], io)
+  const { output } = opened
+  try {
+    return await checkInto(output, request, parts, io)
+  } catch (error) {
+    await output.abandon()
+    throw error
+  }
+}
+
+async function checkInto(
+  output: Output,
+  request: CheckRequest,
+  parts: CheckParts,
+  io: Io,
+): Promise<number> {
+  const { load, properties } = request
+  const loaded =
+    load.kind === 'tree'
+      ? await parts.loaders.loadTree(load.request)
+      : await parts.loaders.loadSystems(load.request)
+  const { jobs } = loaded.value
+  const diagnostics = [...loaded.diagnostics]
+  if (!hasErrors(diagnostics)) diagnostics.push(...unknownProperties(properties, jobs))
+  if (hasErrors(diagnostics)) {
+    const report = makeReport(request, loaded.value, [], diagnostics, parts.version)
+    if (request.format === 'text') {
+      await output.abandon()
+      return refuse(diagnostics, io)
+    }
+    await output.finish(`${JSON.stringify(reportAsJson(report), undefined, 2)}\n`)
+    return EXIT_UNUSABLE
+  }
+
+  const plan = { ...request, jobs, atOnce: request.jobs }
+  const progress = showProgress(jobs.length, io)
+  const searched = await searchJobs(plan, parts.search, progress, io.interrupted)
+  const report = makeReport(request, loaded.value, searched, diagnostics, parts.version)
+  const failure = await output.finish(printed(report, request, io))
+  if (failure !== undefined) return refuse([failure], io)
+  return io.interrupted.aborted ? EXIT_UNDECIDED : exitStatus(mergeAnswers(report))
+}
+
+function refuse(diagnostics: readonly Diagnostic[], io: Io): number {
+  io.err(diagnostics.map((diagnostic) => `${printDiagnostic(diagnostic)}\n`).join(''))
+  return EXIT_UNUSABLE
+}
+
+function printed(report: CheckReport, request: CheckRequest, io: Io): string {
+  if (request.format === 'json') return `${JSON.stringify(reportAsJson(report), undefined, 2)}\n`
+  const paint = request.output === undefined ? io.paint : plain
+  const options = { width: io.width, paint, storyRows: STORY_ROWS }
+  return `${printReport(report, options).join('\n')}\n`
+}
+
+function unknownProperties(named: readonly string[], jobs: readonly Job[]): readonly Diagnostic[] {
+  const known = new Set(
+    jobs.flatMap((job) => job.program.properties.map((property) => property.name)),
+  )
+  return named
+    .filter((name) => !known.has(name))
+    .map((name) => {
+      const close = nearest(name, known)
+      const help =
+        close === undefined ? `there are: ${[...known].join(', ')}` : `did you mean ${close}?`
+      return wrongUse('U004', `no checked program has a property ${name}`, help)
+    })
+}
+
+function makeReport(
+  request: CheckRequest,
+  loaded: Loaded,
+  searched: readonly Searched[],
+  diagnostics: readonly Diagnostic[],
+  version: string,
+): CheckReport {
+  const { load } = request
+  const kernel = loaded.kernel === undefined ? {} : { kernel: loaded.kernel }
+  const input =
+    load.kind === 'tree'
+      ? { kind: 'tree' as const, path: load.request.tree, arch: load.request.arch, ...kernel }
+      : { kind: 'systems' as const, path: load.request.systems.join(' ') }
+  const outcomes = searched.flatMap((one, index) => {
+    const job = loaded.jobs[index]
+    return job === undefined ? [] : [outcomeOf(job, one)]
+  })
+  return { version, input, outcomes, diagnostics }
+}
+
+function outcomeOf(job: Job, { result, witnesses }: Searched): Outcome {
+  const { program } = job
+  return {
+    subject: job.subject,
+    configuration: job.name,
+    config: job.config,
+    constants: job.constants ?? new Map(),
+    bounds: { ...program.bounds, tasks: program.tasks.length },
+    statements: new Map(program.properties.map(({ name, statement }) => [name, statement])),
+    expected: job.expected ?? {},
+    result,
+    witnesses,
+    coverage: coverageOf(job),
+  }
+}
+
+function coverageOf({ report }: Job): Coverage {
+  return {
+    functions: report.functions,
+    irrelevant: report.irrelevant,
+    choices: report.choices,
+    opaque: report.opaque.map((one) => one.name),
+    lines: report.linesInterpreted,
+  }
+}

@@ -1,0 +1,90 @@
+// `sallyport explain NAME`: what a property or a diagnostic code means, and where it comes from.
+
+import { printDiagnostic } from '../base/diagnostic.ts'
+import { nearest } from '../base/nearest.ts'
+import { wrapWords } from '../report/layout.ts'
+import { codeNotes } from './code-notes.ts'
+import { EXIT_HOLDS, EXIT_UNUSABLE } from './exit-status.ts'
+import type { Io } from './io.ts'
+import { propertyNotes } from './property-notes.ts'
+import { reasonOf, wrongUse } from './wrong-use.ts'
+
+/** The properties of the machine library, by name. */
+export type Statements = ReadonlyMap<string, string>
+
+export async function explain(
+  name: string | undefined,
+  statements: Statements,
+  io: Io,
+): Promise<number> {
+  const rows = name === undefined ? listAll(statements, io) : explainOne(name, statements, io)
+  if (rows === undefined) {
+    const known = [...Object.keys(propertyNotes), ...Object.keys(codeNotes)]
+    const close = nearest(name ?? '', known)
+    const help =
+      close === undefined ? 'sallyport explain lists what there is' : `did you mean ${close}?`
+    return refuse('U005', `there is no property or code ${name}`, help, io)
+  }
+  try {
+    await io.out(`${rows.join('\n')}\n`)
+    return EXIT_HOLDS
+  } catch (error) {
+    return refuse('U006', `cannot write the result: ${reasonOf(error)}`, 'try again', io)
+  }
+}
+
+function refuse(code: 'U005' | 'U006', message: string, help: string, io: Io): number {
+  io.err(`${printDiagnostic(wrongUse(code, message, help))}\n`)
+  return EXIT_UNUSABLE
+}
+
+function explainOne(name: string, statements: Statements, io: Io): readonly string[] | undefined {
+  const note = propertyNotes[name]
+  if (note !== undefined) {
+    const statement = statements.get(name)
+    return [
+      io.paint('strong', name),
+      ...(statement === undefined ? [] : paragraph(statement, io)),
+      '',
+      ...paragraph(`When it is violated: ${note.means}`, io),
+      ...(note.legal === undefined ? [] : ['', ...paragraph(`Not a violation: ${note.legal}`, io)]),
+      '',
+      ...paragraph(`From: ${note.source}`, io),
+    ]
+  }
+  const code = name.toUpperCase()
+  const meaning = codeNotes[code]
+  if (meaning === undefined) return undefined
+  return [io.paint('strong', code), ...paragraph(meaning, io), '', ...paragraph(familyOf(code), io)]
+}
+
+function listAll(statements: Statements, io: Io): readonly string[] {
+  const properties = Object.entries(propertyNotes).flatMap(([name, note]) => [
+    `  ${name}`,
+    ...wrapWords(statements.get(name) ?? note.means, io.width - 6).map((row) => `      ${row}`),
+  ])
+  const codes = Object.entries(codeNotes).map(([code, meaning]) => `  ${code}  ${meaning}`)
+  return [
+    io.paint('strong', 'Properties'),
+    ...properties,
+    '',
+    io.paint('strong', 'Codes'),
+    ...codes,
+  ]
+}
+
+const families: Readonly<Record<string, string>> = {
+  C: 'Reported while reading kernel C.',
+  T: 'Reported while reading checked TypeScript.',
+  L: 'Reported while linking the tree, the machine library and a system into one program.',
+  K: 'Reported about a kernel tree as a whole.',
+  U: 'Reported about the command line.',
+}
+
+function familyOf(code: string): string {
+  return families[code.charAt(0)] ?? ''
+}
+
+function paragraph(text: string, io: Io): readonly string[] {
+  return wrapWords(text, io.width - 2).map((row) => `  ${row}`)
+}

@@ -1,0 +1,56 @@
+// What the command line needs from whoever reads trees and systems: Programs ready to be searched.
+//
+// Loading one tree gives several jobs, one for each configuration worth telling apart. The command
+// line knows nothing of C, of kernels or of checked TypeScript beyond these few lines.
+
+import type { Parsed } from '../base/diagnostic.ts'
+import type { Program } from '../ir/program.ts'
+import type { LinkReport } from '../link/report.ts'
+import type { VerdictKind } from '../report/outcome.ts'
+
+/** One Program to search: one configuration of one tree, or one system. */
+export interface Job {
+  /** The tree or system. Jobs of one subject answer the same questions together. */
+  readonly subject: string
+  /** What sets it apart from its subject's other jobs: `preempt=full nohz_full=on`. May be empty. */
+  readonly name: string
+  readonly program: Program
+  readonly report: LinkReport
+  readonly config: Readonly<Record<string, string>>
+  /** The tree's constants by name, for telling stories: `TIF_*`, `HARDIRQ_MASK`, … */
+  readonly constants?: ReadonlyMap<string, bigint>
+  /** What a claim says the verdict is, by property. */
+  readonly expected?: Readonly<Record<string, VerdictKind>>
+}
+
+export interface Loaded {
+  readonly jobs: readonly Job[]
+  /** Release of the tree. */
+  readonly kernel?: string
+}
+
+export interface LoadLimits {
+  /** Contexts on one stack; the loader's own default when absent. */
+  readonly depth?: number
+  readonly allowOpaque: boolean
+}
+
+export interface TreeRequest extends LoadLimits {
+  readonly tree: string
+  readonly arch: string
+  /** A kernel `.config`. */
+  readonly configFile?: string
+  /** `CONFIG_X=y`, in the order given. */
+  readonly settings: readonly string[]
+}
+
+export interface SystemsRequest extends LoadLimits {
+  /** Names of bundled systems or paths of modules; none means every bundled system. */
+  readonly systems: readonly string[]
+}
+
+/** Errors in the diagnostics mean that nothing can be checked, whatever the value holds. */
+export interface Loaders {
+  loadTree(request: TreeRequest): Parsed<Loaded> | Promise<Parsed<Loaded>>
+  loadSystems(request: SystemsRequest): Parsed<Loaded> | Promise<Parsed<Loaded>>
+}

@@ -1,0 +1,120 @@
+// The command line: which command with which options, and nothing else. `run` never throws and never
+// exits; it prints through the given io and answers the exit status.
+
+import { Command, CommanderError, Option } from 'commander'
+
+import { hasErrors, printDiagnostic } from '../base/diagnostic.ts'
+import { check, type CheckParts } from './check.ts'
+import { readCheckRequest, type CheckTexts } from './check-request.ts'
+import { EXIT_HOLDS, EXIT_UNUSABLE } from './exit-status.ts'
+import { explain, type Statements } from './explain.ts'
+import type { Io } from './io.ts'
+import { reasonOf, wrongUse } from './wrong-use.ts'
+
+/** What the commands are made of; tests replace the parts. */
+export interface Parts extends CheckParts {
+  /** Statements of the machine library's properties. */
+  readonly statements: () => Statements
+}
+
+/** `argv` without the interpreter and the script. */
+export async function run(argv: readonly string[], io: Io, parts: Parts): Promise<number> {
+  let status = EXIT_HOLDS
+  const program = describeCommands(io, parts, (answer) => {
+    status = answer
+  })
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return status
+  } catch (error) {
+    if (error instanceof CommanderError) return refuseUse(error, io)
+    return reportBug(error, io)
+  }
+}
+
+function describeCommands(io: Io, parts: Parts, answer: (status: number) => void): Command {
+  const written: Promise<void>[] = []
+  const program = new Command('sallyport')
+    .description(
+      'Runs, exhaustively checks, compares and watches operating-system entry/exit code.',
+    )
+    .version(parts.version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void written.push(io.out(text)),
+      writeErr: () => undefined,
+      outputError: () => undefined,
+      getOutHelpWidth: () => io.width,
+    })
+
+  const checkCommand = program
+    .command('check')
+    .description('search every behaviour of a kernel tree or of systems, and say what holds')
+    .argument(
+      '[systems...]',
+      'bundled systems or modules of your own; without any: all bundled ones',
+    )
+    .action(async (systems: readonly string[], texts: CheckTexts) => {
+      const { value, diagnostics } = readCheckRequest(systems, texts)
+      for (const diagnostic of diagnostics) io.err(`${printDiagnostic(diagnostic)}\n`)
+      answer(hasErrors(diagnostics) ? EXIT_UNUSABLE : await check(value, parts, io))
+    })
+  for (const option of checkOptions()) checkCommand.addOption(option)
+
+  program
+    .command('explain')
+    .description('what a property or a diagnostic code means, and where it comes from')
+    .argument('[name]', 'a property or a code; without: the list of both')
+    .action(async (name: string | undefined) => answer(await explain(name, parts.statements(), io)))
+  return program
+}
+
+function gather(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value]
+}
+
+function checkOptions(): readonly Option[] {
+  return [
+    new Option('--tree <dir>', 'a Linux kernel tree'),
+    new Option('--arch <arch>', 'its architecture (default: x86)'),
+    new Option('--config <file>', 'a kernel .config'),
+    new Option('--set <CONFIG_X=y>', 'one setting on top; may be repeated').argParser(gather),
+    new Option('--depth <n>', 'most contexts on one stack, the task included'),
+    new Option('--property <name>', 'look at this property only; may be repeated').argParser(
+      gather,
+    ),
+    new Option('--max-states <n>', 'give up after so many states of one configuration'),
+    new Option(
+      '--max-memory <size>',
+      'give up at this size, 4G (default: three quarters of the free)',
+    ),
+    new Option('--timeout <seconds>', 'give up after this time'),
+    new Option('--first', 'stop at the first violation'),
+    new Option('--jobs <n>', 'configurations searched at once (default: number of cores)'),
+    new Option('--format <format>', 'text or json').default('text'),
+    new Option('--output <file>', 'write the result there'),
+    new Option('--allow-opaque', 'treat functions that nobody defines as unknown values'),
+    new Option('--no-reduce', 'search without reductions: slower, for comparing'),
+  ]
+}
+
+function refuseUse(error: CommanderError, io: Io): number {
+  if (error.exitCode === 0) return EXIT_HOLDS
+  const [message = '', ...more] = error.message.replace(/^error: /, '').split('\n')
+  const hint = /Did you mean (.*)\?\)/.exec(more.join(' '))?.[1]
+  const help = hint === undefined ? 'see sallyport --help' : `did you mean ${hint}?`
+  const what = error.code === 'commander.help' ? 'a command is missing' : message
+  io.err(`${printDiagnostic(wrongUse('U001', what, help))}\n`)
+  return EXIT_UNUSABLE
+}
+
+/** An assertion failed, or something happened that nobody thought of. */
+function reportBug(error: unknown, io: Io): number {
+  const message = reasonOf(error).replace(/^sallyport bug: /, '')
+  io.err(`sallyport bug: ${message}\n`)
+  io.err(
+    '  help: this is a defect of sallyport, not of your input; please report the command line\n',
+  )
+  if (io.debug && error instanceof Error) io.err(`${error.stack ?? ''}\n`)
+  return EXIT_UNUSABLE
+}

@@ -1,0 +1,66 @@
+// Several configurations at once: as many searches as there are cores for, each with its share of the
+// memory and the rest of the time. Results come back in the order of the jobs, whoever ended first.
+
+import type { Job } from './job.ts'
+import type { Limits } from './check-request.ts'
+import { unfinishedSearch, type Search, type Searched, type SearchOptions } from './search.ts'
+import type { Progress } from './progress.ts'
+
+export interface SearchPlan {
+  readonly jobs: readonly Job[]
+  readonly atOnce: number
+  readonly limits: Limits
+  readonly first: boolean
+  readonly properties: readonly string[]
+  readonly reduce: boolean
+}
+
+export async function searchJobs(
+  plan: SearchPlan,
+  search: Search,
+  progress: Progress,
+  interrupted: AbortSignal,
+): Promise<readonly Searched[]> {
+  const { jobs, limits } = plan
+  const atOnce = Math.max(1, Math.min(plan.atOnce, jobs.length))
+  const deadline = limits.timeoutMs === undefined ? undefined : Date.now() + limits.timeoutMs
+  const found = new AbortController()
+  const stop = AbortSignal.any([interrupted, found.signal])
+  const results: Searched[] = []
+  let next = 0
+
+  await Promise.all(Array.from({ length: atOnce }, takeJobs))
+  progress.end()
+  return results
+
+  async function takeJobs(): Promise<void> {
+    for (let index = next++; index < jobs.length; index = next++) {
+      const job = jobs[index]
+      if (job !== undefined) results[index] = await searchOne(job, index)
+    }
+  }
+
+  async function searchOne(job: Job, index: number): Promise<Searched> {
+    const unfinished = (reason: string): Searched =>
+      unfinishedSearch(job.program, plan.properties, reason)
+    const left = deadline === undefined ? undefined : deadline - Date.now()
+    if (interrupted.aborted) return unfinished('interrupted before it began')
+    if (found.signal.aborted) return unfinished('another configuration was violated first')
+    if (left !== undefined && left <= 0) return unfinished('the time limit was reached first')
+
+    const options: SearchOptions = {
+      maxMemoryBytes: Math.floor(limits.maxMemoryBytes / atOnce),
+      ...(limits.maxStates === undefined ? {} : { maxStates: limits.maxStates }),
+      ...(left === undefined ? {} : { timeoutMs: left }),
+      first: plan.first,
+      only: plan.properties,
+      reduce: plan.reduce,
+    }
+    const onProgress = progress.begin(index, job.name === '' ? job.subject : job.name)
+    const searched = await search(job.program, options, { onProgress, stop })
+    progress.done(index)
+    const violated = searched.result.results.some(({ verdict }) => verdict.kind === 'violated')
+    if (plan.first && violated) found.abort()
+    return searched
+  }
+}
