@@ -4,6 +4,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { buildProgram } from '../ir/build.ts'
 import { validateProgram } from '../ir/validate.ts'
+import { randomExpressionProgram } from './random-expression.ts'
 import { randomProgram } from './random-program.ts'
 import { reachable } from './reachable.ts'
 import { replay } from './timeline.ts'
@@ -56,5 +57,17 @@ test('randomProgram reaches every verdict, two CPUs and nested frames', () => {
       'field-range violated',
       'engine-sanity violated',
     ]),
+  )
+})
+
+test('randomExpressionProgram yields valid programs whose expression has the value it compares with', () => {
+  fc.assert(
+    fc.property(randomExpressionProgram, (program) => {
+      expect(validateProgram(program)).toEqual([])
+      expect(reachable(program, limits).results[0]).toEqual({
+        property: 'value',
+        verdict: { kind: 'holds' },
+      })
+    }),
   )
 })
