@@ -43,7 +43,10 @@ export interface Place {
   readonly field: FieldId
   /** CPU number, task number, or depth of a frame on the current task's stack. */
   readonly instance?: Expr
-  /** Element of an array field. Out of range is a crash of the checked program (`D-range`). */
+  /**
+   * Element of an array field. An element or instance that does not exist is a violation of `field-range`
+   * in a step (predicates have no faults), and number 0 is taken instead.
+   */
   readonly index?: Expr
 }
 
