@@ -1,0 +1,164 @@
+// Generated code at work: runs a CPU's topmost frame until control has to come back to the search.
+//
+// Here live the things between two pieces of code: going on behind a call when the callee had stopped,
+// popping frames, switching tasks, handing choices their value. What may happen next is decided elsewhere.
+
+import { present } from '../base/assert.ts'
+import type { Program } from '../ir/program.ts'
+import { leave } from '../wasm/generate-function.ts'
+import { scratch } from '../wasm/layout.ts'
+import type { Code, Machine } from '../wasm/machine.ts'
+import { createScript } from './script.ts'
+import type { Script } from './script.ts'
+import { createStack } from './stack.ts'
+import type { Stack } from './stack.ts'
+import { actionPlan, isChoice, microPlan } from './stops.ts'
+import type { StopPlan } from './stops.ts'
+
+/** Where violations go to. */
+export interface ViolationSink {
+  /** Reports a violation of `engine-sanity`, which no code finds. */
+  readonly insane: (message: string) => void
+  /** From here on violations are only counted; `unmute` says whether there were any. */
+  readonly mute: () => void
+  readonly unmute: () => boolean
+}
+
+export interface Executor {
+  readonly stack: Stack
+  readonly script: Script
+  /** The same program in three flavours: chains, single micro-steps, environment actions. */
+  readonly codes: { readonly chain: Code; readonly micro: Code; readonly action: Code }
+  readonly tables: StepTables
+  readonly refuel: () => void
+  /** Outcomes if the located frame's next step is a `choose`, 0 otherwise. */
+  readonly choices: () => number
+  /** Runs the located frame until it has to leave, and locates the CPU again. */
+  readonly resume: (code: Code, cpu: number) => number
+  /** The same, but not leaving inside of an indivisible action; choices in it come from the script. */
+  readonly resumeWhole: (code: Code, cpu: number) => number
+  /** Vectors of a poll that can be delivered where the located CPU stands. */
+  readonly poll: (poll: number) => readonly number[]
+}
+
+// How often an indivisible action may use up the fuel before it is called endless.
+const patience = 16
+
+export function createExecutor(
+  machine: Machine,
+  plan: StopPlan,
+  sink: ViolationSink,
+  stepLimit: number,
+): Executor {
+  const { program, words } = machine
+  const stack = createStack(machine)
+  const script = createScript()
+  const { at, locate } = stack
+  const chain = machine.compile(plan)
+  const micro = machine.compile(microPlan(program))
+  const hasActions = program.vectors.some(({ kind }) => kind === 'environment')
+  const action = hasActions ? machine.compile(actionPlan(program)) : chain
+  const tables = stepTables(program, plan)
+
+  const refuel = (): void => {
+    words[scratch.fuel >> 2] = stepLimit
+  }
+  const choices = (): number => (at.finished ? 0 : (tables.counts[at.func]?.[at.step] ?? 0))
+  const isGlued = (): boolean => !at.finished && tables.glued[at.func]?.[at.step] === 1
+  const leaveFrame = frameLeaver(machine, stack, sink)
+
+  const resume = (code: Code, cpu: number): number => {
+    const reason = leaveFrame(code, cpu)
+    locate(cpu)
+    return reason
+  }
+  const resumeWhole = (code: Code, cpu: number): number => {
+    for (let tries = 0; ; tries++) {
+      const count = choices()
+      if (count > 1) words[scratch.choice >> 2] = script.next(count)
+      const reason = resume(code, cpu)
+      if (reason === leave.blocked || !isGlued()) return reason
+      if (reason !== leave.exhausted) continue
+      if (tries > patience) {
+        sink.insane('an indivisible action does not end')
+        return reason
+      }
+      refuel()
+    }
+  }
+  const deliverable: number[] = []
+  const poll = (number: number): readonly number[] => {
+    deliverable.length = 0
+    if (chain.polls[number]?.(at.cpuBase, at.taskBase, at.frameBase) === 0) return deliverable
+    for (let vector = 0; vector < program.vectors.length; vector++) {
+      const word = words[(scratch.mask >> 2) + (vector >> 5)] ?? 0
+      if (((word >>> (vector & 31)) & 1) === 1) deliverable.push(vector)
+    }
+    return deliverable
+  }
+  const codes = { chain, micro, action }
+  return { stack, script, codes, tables, refuel, choices, resume, resumeWhole, poll }
+}
+
+/** Runs the located frame until it has to leave; pops and switches are done here. */
+function frameLeaver(
+  machine: Machine,
+  stack: Stack,
+  sink: ViolationSink,
+): (code: Code, cpu: number) => number {
+  const { words, strings, entries } = machine
+  const { at } = stack
+  return (code, cpu) => {
+    let { func, context } = at
+    let entry = entries[func]?.[at.step] ?? 0
+    for (;;) {
+      const run = present(code.runs[func], 'every function has code')
+      const reason = run(at.cpuBase, at.taskBase, at.frameBase, context, entry)
+      if (reason === leave.returned) {
+        const parent = strings.parent[context] ?? -1
+        if (parent >= 0) {
+          // The callee was entered from here and not by its caller's code: go on behind the call.
+          func = strings.func[parent] ?? 0
+          entry = (entries[func]?.[strings.callStep[context] ?? 0] ?? 0) + 1
+          context = parent
+          continue
+        }
+        stack.pop(cpu)
+      } else if (reason !== leave.switched) {
+        return reason
+      } else if (!stack.switchTo(cpu, words[scratch.switchTo >> 2] ?? -1)) {
+        sink.insane('switches to a task that does not exist or that another CPU runs')
+      }
+      code.checkInvariants()
+      return leave.stopped
+    }
+  }
+}
+
+/** What the search asks about steps, as arrays by function and step. */
+export interface StepTables {
+  /** Outcomes of a `choose`, 0 for other steps. */
+  readonly counts: readonly Int32Array[]
+  readonly glued: readonly Uint8Array[]
+  /** 1 where a chain always ends. */
+  readonly stored: readonly Uint8Array[]
+  /** Poll number, -1 for none. */
+  readonly polls: readonly Int32Array[]
+}
+
+function stepTables({ functions }: Program, plan: StopPlan): StepTables {
+  return {
+    counts: functions.map(({ steps }) =>
+      Int32Array.from(steps, (step) => (step.kind === 'choose' ? step.count : 0)),
+    ),
+    glued: functions.map(({ steps }) =>
+      Uint8Array.from(steps, (step) => (step.glued === true ? 1 : 0)),
+    ),
+    stored: functions.map(({ steps }, func) =>
+      Uint8Array.from(steps, (step, index) => (isChoice(step) || plan.stored(func, index) ? 1 : 0)),
+    ),
+    polls: functions.map(({ steps }, func) =>
+      Int32Array.from(steps, (_, index) => plan.poll(func, index) ?? -1),
+    ),
+  }
+}

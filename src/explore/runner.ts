@@ -1,0 +1,124 @@
+// Runs transitions: from one state that is stored to the next.
+//
+// A transition is a step of a CPU's topmost frame, or a delivery, and everything that must follow. In chains
+// it goes on while exactly one thing can happen next; otherwise it ends with the micro-step. Choices inside
+// an indivisible action are taken from the script, so a transition with choices is run once for each list.
+
+import type { Program } from '../ir/program.ts'
+import { leave } from '../wasm/generate-function.ts'
+import type { Machine } from '../wasm/machine.ts'
+import type { Executor, ViolationSink } from './executor.ts'
+import { createActions } from './micro-step.ts'
+import type { StateCodec } from './state-codec.ts'
+import { createTransparency, triedVectors } from './transparency.ts'
+import type { Trial } from './transparency.ts'
+
+/** Number of the transition "the CPU's topmost frame goes on". */
+export const ownStep = -1
+
+export type Outcome =
+  /** The machine is in a state that is to be stored. */
+  | 'state'
+  /** Nothing happened: the frame waits, or the task is finished. */
+  | 'disabled'
+
+export interface Runner {
+  /** One transition as the search makes it. */
+  readonly run: (cpu: number, vector: number) => Outcome
+  /** Whether the vector's delivery where the located CPU stands leads back there without a trace. */
+  readonly passes: (vector: number) => boolean
+}
+
+export interface RunnerOptions {
+  /** Whether forced steps are run through; otherwise each micro-step ends in a state to be stored. */
+  readonly chains: boolean
+  /** Whether NMIs that leave no trace are passed over. */
+  readonly transparent: boolean
+  readonly codec: StateCodec
+  readonly sink: ViolationSink
+}
+
+export function createRunner(machine: Machine, executor: Executor, options: RunnerOptions): Runner {
+  const { program } = machine
+  const { codes, tables, choices, poll, stack } = executor
+  const { at, locate } = stack
+  const { chains } = options
+  const code = chains ? codes.chain : codes.micro
+  const { runAction } = createActions(machine, executor, options.sink)
+  const passes = createPasses(machine, executor, options)
+
+  /** Whether a chain ends here: something other than the next step could happen. */
+  const mustStore = (): boolean => {
+    if (!chains || at.finished || tables.stored[at.func]?.[at.step] === 1) return true
+    const number = tables.polls[at.func]?.[at.step] ?? -1
+    if (number < 0) return false
+    const found = poll(number)
+    if (found.length === 0) return false
+    return !found.slice().every(passes)
+  }
+  const run = (cpu: number, vector: number): Outcome => {
+    executor.refuel()
+    if (vector !== ownStep) stack.push(cpu, vector)
+    locate(cpu)
+    let running = true
+    if (vector === ownStep) {
+      if (at.finished) return 'disabled'
+    } else if (isAction(program, vector)) {
+      runAction(cpu)
+      running = !mustStore()
+    } else if (choices() > 0) running = !mustStore()
+    for (let first = vector === ownStep; running; first = false) {
+      const reason = executor.resumeWhole(code, cpu)
+      if (reason === leave.blocked) return first ? 'disabled' : 'state'
+      running = reason !== leave.exhausted && !mustStore()
+    }
+    return 'state'
+  }
+  return { run, passes }
+}
+
+export function isAction(program: Program, vector: number): boolean {
+  return program.vectors[vector]?.kind === 'environment'
+}
+
+/** Whether a delivery where the located CPU stands changes nothing that lasts. */
+function createPasses(
+  machine: Machine,
+  executor: Executor,
+  { transparent, codec, sink }: RunnerOptions,
+): (vector: number) => boolean {
+  const { stack, codes, tables, choices, poll } = executor
+  const { at, locate } = stack
+  const tried = transparent ? triedVectors(machine.program) : new Set<number>()
+  const isTransparent = createTransparency(machine, codec)
+
+  const passes = (vector: number): boolean => {
+    if (!tried.has(vector)) return false
+    const { cpu } = at
+    const answer = isTransparent(vector, trial)
+    locate(cpu)
+    return answer
+  }
+  const complete = (vector: number): boolean => {
+    const { cpu, task, depth } = at
+    executor.refuel()
+    stack.push(cpu, vector)
+    locate(cpu)
+    while (choices() <= 1) {
+      const reason = executor.resume(codes.chain, cpu)
+      if (reason !== leave.stopped || at.task !== task) return false
+      if (at.depth === depth) return true
+      const number = tables.polls[at.func]?.[at.step] ?? -1
+      if (number >= 0 && !poll(number).slice().every(passes)) return false
+    }
+    return false
+  }
+  const trial: Trial = {
+    complete,
+    mute: sink.mute,
+    unmute: sink.unmute,
+    taskBase: () => at.taskBase,
+    depth: () => at.depth,
+  }
+  return passes
+}

@@ -1,0 +1,179 @@
+// A WebAssembly module as bytes: one imported memory, imported functions, functions of our own.
+//
+// Functions are numbered as the format does it: imports first, then the module's own in order.
+// (WebAssembly core specification 1.0, section 5.5.) What comes in is typed, so the only mistakes left
+// are those of validation, which the engine that compiles the module reports.
+
+import { operandOpcodes, plainOpcodes } from './instruction.ts'
+import type { Instruction, ValueType } from './instruction.ts'
+
+export interface Signature {
+  readonly parameters: readonly ValueType[]
+  readonly results: readonly ValueType[]
+}
+
+export interface FunctionBody {
+  readonly signature: Signature
+  /** Types of the locals after the parameters. */
+  readonly locals: readonly ValueType[]
+  readonly code: readonly Instruction[]
+  /** Present when the function can be called from outside. */
+  readonly exportAs?: string
+}
+
+export interface ModuleContents {
+  /** Imported from module `host` under these names, in this order. */
+  readonly imports: readonly { readonly name: string; readonly signature: Signature }[]
+  /** The memory is imported as `host.memory` with at least this many pages of 64 KiB. */
+  readonly memoryPages: number
+  readonly functions: readonly FunctionBody[]
+}
+
+const typeCodes = { i32: 0x7f, i64: 0x7e } as const
+
+export function encodeModule(contents: ModuleContents): Uint8Array<ArrayBuffer> {
+  const { imports, functions, memoryPages } = contents
+  const signatures: Signature[] = []
+  const typeOf = (signature: Signature): number => {
+    const known = signatures.findIndex((other) => sameSignature(other, signature))
+    return known >= 0 ? known : signatures.push(signature) - 1
+  }
+  const importTypes = imports.map(({ signature }) => typeOf(signature))
+  const functionTypes = functions.map(({ signature }) => typeOf(signature))
+  const exports = functions.flatMap(({ exportAs }, index) =>
+    exportAs === undefined ? [] : [{ name: exportAs, index: imports.length + index }],
+  )
+  const out: number[] = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]
+  writeSection(out, 1, signatures, (to, { parameters, results }) => {
+    to.push(0x60)
+    writeVector(to, parameters, (into, type) => into.push(typeCodes[type]))
+    writeVector(to, results, (into, type) => into.push(typeCodes[type]))
+  })
+  const entries = [
+    { name: 'memory', description: [0x02, 0x00, ...unsigned(memoryPages)] },
+    ...imports.map(({ name }, index) => ({
+      name,
+      description: [0x00, ...unsigned(importTypes[index] ?? 0)],
+    })),
+  ]
+  writeSection(out, 2, entries, (to, { name, description }) => {
+    writeName(to, 'host')
+    writeName(to, name)
+    to.push(...description)
+  })
+  writeSection(out, 3, functionTypes, (to, type) => to.push(...unsigned(type)))
+  writeSection(out, 7, exports, (to, { name, index }) => {
+    writeName(to, name)
+    to.push(0x00, ...unsigned(index))
+  })
+  writeSection(out, 10, functions, writeFunction)
+  return Uint8Array.from(out)
+}
+
+function writeFunction(out: number[], { locals, code }: FunctionBody): void {
+  const body: number[] = []
+  writeVector(body, locals, (to, type) => to.push(1, typeCodes[type]))
+  for (const instruction of code) writeInstruction(body, instruction)
+  body.push(plainOpcodes.end)
+  out.push(...unsigned(body.length))
+  append(out, body)
+}
+
+function writeInstruction(out: number[], instruction: Instruction): void {
+  if (typeof instruction === 'string') {
+    out.push(plainOpcodes[instruction])
+    return
+  }
+  switch (instruction.op) {
+    case 'i32.const':
+      out.push(0x41, ...signed(BigInt(instruction.value)))
+      return
+    case 'i64.const':
+      out.push(0x42, ...signed(instruction.value))
+      return
+    case 'br_table':
+      out.push(0x0e)
+      writeVector(out, instruction.targets, (to, target) => to.push(...unsigned(target)))
+      out.push(...unsigned(instruction.otherwise))
+      return
+    case 'block':
+    case 'loop':
+    case 'if':
+      out.push(operandOpcodes[instruction.op])
+      out.push(instruction.result === undefined ? 0x40 : typeCodes[instruction.result])
+      return
+    case 'i32.load':
+    case 'i32.store':
+      out.push(operandOpcodes[instruction.op], 2, ...unsigned(instruction.offset))
+      return
+    case 'i64.load':
+    case 'i64.store':
+      out.push(operandOpcodes[instruction.op], 3, ...unsigned(instruction.offset))
+      return
+    default:
+      out.push(operandOpcodes[instruction.op], ...unsigned(instruction.index))
+  }
+}
+
+function writeSection<T>(
+  out: number[],
+  id: number,
+  items: readonly T[],
+  write: (out: number[], item: T) => void,
+): void {
+  const body: number[] = []
+  writeVector(body, items, write)
+  out.push(id, ...unsigned(body.length))
+  append(out, body)
+}
+
+function writeVector<T>(
+  out: number[],
+  items: readonly T[],
+  write: (out: number[], item: T) => void,
+): void {
+  out.push(...unsigned(items.length))
+  for (const item of items) write(out, item)
+}
+
+function writeName(out: number[], name: string): void {
+  const bytes = new TextEncoder().encode(name)
+  out.push(...unsigned(bytes.length), ...bytes)
+}
+
+// Bodies are too long for `push(...body)`: the arguments would not fit the stack.
+function append(out: number[], bytes: readonly number[]): void {
+  for (const byte of bytes) out.push(byte)
+}
+
+/** LEB128 without sign. */
+function unsigned(value: number): number[] {
+  const out: number[] = []
+  let rest = value
+  while (rest >= 0x80) {
+    out.push((rest % 0x80) | 0x80)
+    rest = Math.floor(rest / 0x80)
+  }
+  out.push(rest)
+  return out
+}
+
+/** LEB128 with sign. */
+function signed(value: bigint): number[] {
+  const out: number[] = []
+  let rest = value
+  for (;;) {
+    const low = Number(rest & 0x7fn)
+    rest >>= 7n
+    const done = (rest === 0n && low < 0x40) || (rest === -1n && low >= 0x40)
+    out.push(done ? low : low | 0x80)
+    if (done) return out
+  }
+}
+
+function sameSignature(left: Signature, right: Signature): boolean {
+  return (
+    left.parameters.join(' ') === right.parameters.join(' ') &&
+    left.results.join(' ') === right.results.join(' ')
+  )
+}

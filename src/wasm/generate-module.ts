@@ -1,0 +1,257 @@
+// The whole Program as one WebAssembly module: every function, the polls and the invariants.
+//
+// A poll asks which of a set of vectors could be delivered on a CPU now; it is what code calls where a
+// delivery would matter. The invariants look at the state as every CPU's topmost frame sees it.
+// Conditions of vectors and invariants are predicates: a fault in them is not reported, it means 0.
+
+import { present } from '../base/assert.ts'
+import type { Expr, FunctionId, Program, Step, StepIndex } from '../ir/program.ts'
+import { visitExpr, writtenPlace } from '../ir/walk.ts'
+import type { CallStrings } from './call-strings.ts'
+import type { FunctionBody, ModuleContents, Signature } from './encoder.ts'
+import { generateCondition, parameter, reportViolation } from './generate-expr.ts'
+import type { Scope } from './generate-expr.ts'
+import { functionParameters, generateFunction } from './generate-function.ts'
+import type { Environment, StopRule } from './generate-function.ts'
+import {
+  getLocal,
+  i32Const,
+  i64Const,
+  loadI32,
+  loadI64,
+  setLocal,
+  storeI32,
+} from './instruction.ts'
+import type { Instruction, ValueType } from './instruction.ts'
+import { cpuAddress, cpuCells, scratch, taskCells } from './layout.ts'
+import type { Layout } from './layout.ts'
+import type { Liveness } from './liveness.ts'
+
+/** What the search decides about the code it wants. */
+export interface CodeOptions {
+  readonly rule: (func: FunctionId, step: StepIndex) => StopRule
+  /** Sets of vectors, by poll number. */
+  readonly polls: readonly (readonly number[])[]
+}
+
+export interface ModuleInput {
+  readonly program: Program
+  readonly layout: Layout
+  readonly strings: CallStrings
+  readonly liveness: readonly Liveness[]
+  readonly site: (property: string, message: string, where: Step | undefined) => number
+}
+
+const pollSignature: Signature = { parameters: ['i32', 'i32', 'i32'], results: ['i32'] }
+const runSignature: Signature = { parameters: functionParameters, results: ['i32'] }
+const importCount = 1
+
+export function generateModule(input: ModuleInput, options: CodeOptions): ModuleContents {
+  const { program, layout, strings, liveness, site } = input
+  const count = program.functions.length
+  const firstPoll = importCount + count
+  const invariantsIndex =
+    program.invariants.length === 0 ? undefined : firstPoll + options.polls.length
+  const environment: Environment = {
+    scope: { program, layout },
+    rule: options.rule,
+    disturbs: disturbances(program),
+    zeroed: (id) => {
+      const { parameters } = present(program.functions[id], `function ${id} exists`)
+      return (liveness[id]?.before[0] ?? []).filter((local) => local >= parameters)
+    },
+    contextOffset: (id, call) => present(strings.offsets[id]?.[call], 'a call has an offset'),
+    functionIndex: (id) => importCount + id,
+    pollIndex: (poll) => firstPoll + poll,
+    invariantsIndex,
+    site,
+    func: (id) => present(program.functions[id], `function ${id} exists`),
+  }
+  const functions: FunctionBody[] = program.functions.map((_, id) => ({
+    signature: runSignature,
+    exportAs: `run${id}`,
+    ...generateFunction(id, environment),
+  }))
+  options.polls.forEach((vectors, poll) => {
+    functions.push({ ...generatePoll(input, vectors), exportAs: `poll${poll}` })
+  })
+  if (invariantsIndex !== undefined) functions.push(generateInvariants(input))
+  return {
+    imports: [{ name: 'violated', signature: { parameters: ['i32'], results: [] } }],
+    memoryPages: memoryPages(layout),
+    functions,
+  }
+}
+
+export function memoryPages(layout: Layout): number {
+  return Math.ceil(layout.end / 65536)
+}
+
+/** Leaves the deliverable vectors in the mask cells; the result is not 0 when there are any. */
+function generatePoll(
+  { program, layout }: ModuleInput,
+  vectors: readonly number[],
+): Omit<FunctionBody, 'exportAs'> {
+  const locals: ValueType[] = ['i32']
+  const any = pollSignature.parameters.length
+  const scope = predicateScope(program, layout, pollSignature.parameters.length, locals)
+  const words = Math.ceil(program.vectors.length / 32)
+  const code: Instruction[] = []
+  for (let word = 0; word < words; word++) {
+    code.push(i32Const(0), i32Const(0), storeI32(maskWord(word)))
+  }
+  for (const id of vectors) {
+    const vector = present(program.vectors[id], `vector ${id} exists`)
+    const word = maskWord(id >> 5)
+    const deliver: Instruction[] = [
+      i32Const(0),
+      i32Const(0),
+      loadI32(word),
+      i32Const(1 << (id & 31)),
+      'i32.or',
+      storeI32(word),
+      i32Const(1),
+      setLocal(any),
+    ]
+    code.push(...generateCondition(vector.deliverable, scope), { op: 'if' })
+    if (vector.kind === 'environment') code.push(...deliver)
+    else code.push(...generateWithinDepth(program, deliver))
+    code.push('end')
+  }
+  code.push(getLocal(any))
+  return { signature: pollSignature, locals, code }
+}
+
+function generateWithinDepth(program: Program, deliver: readonly Instruction[]): Instruction[] {
+  return [
+    getLocal(parameter.task),
+    loadI64(taskCells.depth),
+    i64Const(BigInt(program.bounds.depth)),
+    'i64.lt_u',
+    { op: 'if' },
+    ...deliver,
+    'else',
+    i32Const(0),
+    i32Const(1),
+    storeI32(scratch.depthBound),
+    'end',
+  ]
+}
+
+function maskWord(word: number): number {
+  return scratch.mask + 4 * word
+}
+
+/** Evaluates every invariant on every CPU, unless they are not looked at now. */
+function generateInvariants(input: ModuleInput): FunctionBody {
+  const { program, layout } = input
+  const first = 0
+  // The three base addresses are locals here, in the places where other functions have parameters.
+  const locals: ValueType[] = ['i32', 'i32', 'i32']
+  const scope = predicateScope(program, layout, first, locals)
+  const code: Instruction[] = [i32Const(0), loadI32(scratch.quiet), { op: 'if' }, 'return', 'end']
+  for (let cpu = 0; cpu < program.bounds.cpus; cpu++) {
+    code.push(...generateBases(layout, cpu))
+    for (const { property, condition, message } of program.invariants) {
+      const { name } = present(program.properties[property], 'an invariant has a property')
+      code.push(...generateCondition(condition, scope), 'i32.eqz', { op: 'if' })
+      code.push(...reportViolation(input.site(name, message, undefined)), 'end')
+    }
+  }
+  const signature: Signature = { parameters: [], results: [] }
+  return { signature, locals, code, exportAs: 'invariants' }
+}
+
+function generateBases(layout: Layout, cpu: number): readonly Instruction[] {
+  return [
+    i32Const(cpuAddress(layout, cpu)),
+    setLocal(parameter.cpu),
+    getLocal(parameter.cpu),
+    loadI32(cpuCells.current),
+    i32Const(layout.taskStride),
+    'i32.mul',
+    i32Const(layout.tasks),
+    'i32.add',
+    setLocal(parameter.task),
+    getLocal(parameter.task),
+    loadI32(taskCells.depth),
+    i32Const(1),
+    'i32.sub',
+    i32Const(layout.frameStride),
+    'i32.mul',
+    getLocal(parameter.task),
+    'i32.add',
+    i32Const(layout.frames),
+    'i32.add',
+    setLocal(parameter.frame),
+  ]
+}
+
+function predicateScope(
+  program: Program,
+  layout: Layout,
+  parameters: number,
+  locals: ValueType[],
+): Scope {
+  return {
+    program,
+    layout,
+    temporary: (type) => parameters + locals.push(type) - 1,
+    fault: () => [],
+  }
+}
+
+/**
+ * Whether invariants have to be looked at when a step is over. A step can only break what it writes, but
+ * a glued one ends the work of those before it; when a call has returned, the callee's glued `return` too.
+ */
+function disturbances(program: Program): Environment['disturbs'] {
+  const reads = new Set<number>()
+  let always = false
+  for (const { condition } of program.invariants) {
+    visitExpr(condition, (expr) => {
+      if (expr.kind === 'read') reads.add(expr.place.field)
+      always ||= expr.kind === 'frame' || expr.kind === 'depth' || readsFrame(program, expr)
+    })
+  }
+  if (program.invariants.length === 0) return () => false
+  if (always) return () => true
+  const gluedReturns = program.functions.some((func) =>
+    func.steps.some((step) => step.kind === 'return' && step.glued === true),
+  )
+  const pending = program.functions.map((func) => pendingSteps(func.steps, reads))
+  return (func, step, after) => (after ? gluedReturns : pending[func]?.[step] === true)
+}
+
+function pendingSteps(steps: readonly Step[], reads: ReadonlySet<number>): readonly boolean[] {
+  const pending = steps.map((step, index) => {
+    const place = writtenPlace(step)
+    // How a glued step was reached may be outside of the function: a call, or a return to it.
+    const unknown = step.glued === true && (index === 0 || steps.some(callsBefore(index)))
+    return unknown || (place !== undefined && reads.has(place.field))
+  })
+  for (let changed = true; changed;) {
+    changed = false
+    steps.forEach((step, index) => {
+      if (pending[index] !== true || step.kind === 'call') return
+      for (const next of 'next' in step ? [step.next] : []) changed = mark(next) || changed
+      if (step.kind !== 'branch') return
+      for (const next of [step.then, step.otherwise]) changed = mark(next) || changed
+    })
+  }
+  return pending
+
+  function mark(next: StepIndex): boolean {
+    if (steps[next]?.glued !== true || pending[next] === true) return false
+    pending[next] = true
+    return true
+  }
+}
+
+function callsBefore(index: StepIndex): (step: Step) => boolean {
+  return (step) => step.kind === 'call' && step.next === index
+}
+
+function readsFrame(program: Program, expr: Expr): boolean {
+  return expr.kind === 'read' && program.fields[expr.place.field]?.owner === 'frame'
+}

@@ -1,0 +1,87 @@
+// The WebAssembly instructions that the generator uses, as typed values: the generator builds lists of
+// them, the encoder turns the lists into bytes, and nothing in between handles text or raw opcodes.
+// (WebAssembly core specification 1.0, section 5.4.)
+
+/** Instructions without an operand, by their name in the specification. */
+export const plainOpcodes = {
+  else: 0x05,
+  end: 0x0b,
+  return: 0x0f,
+  drop: 0x1a,
+  select: 0x1b,
+  'i32.eqz': 0x45,
+  'i32.eq': 0x46,
+  'i32.ne': 0x47,
+  'i32.lt_s': 0x48,
+  'i32.lt_u': 0x49,
+  'i64.eqz': 0x50,
+  'i64.eq': 0x51,
+  'i64.ne': 0x52,
+  'i64.lt_s': 0x53,
+  'i64.lt_u': 0x54,
+  'i64.le_s': 0x57,
+  'i64.le_u': 0x58,
+  'i32.add': 0x6a,
+  'i32.sub': 0x6b,
+  'i32.mul': 0x6c,
+  'i32.and': 0x71,
+  'i32.or': 0x72,
+  'i32.shl': 0x74,
+  'i64.add': 0x7c,
+  'i64.sub': 0x7d,
+  'i64.mul': 0x7e,
+  'i64.div_s': 0x7f,
+  'i64.div_u': 0x80,
+  'i64.rem_s': 0x81,
+  'i64.rem_u': 0x82,
+  'i64.and': 0x83,
+  'i64.or': 0x84,
+  'i64.xor': 0x85,
+  'i64.shl': 0x86,
+  'i64.shr_s': 0x87,
+  'i64.shr_u': 0x88,
+  'i32.wrap_i64': 0xa7,
+  'i64.extend_i32_u': 0xad,
+} as const
+
+/** Instructions with one operand. */
+export const operandOpcodes = {
+  block: 0x02,
+  loop: 0x03,
+  if: 0x04,
+  br: 0x0c,
+  call: 0x10,
+  'local.get': 0x20,
+  'local.set': 0x21,
+  'local.tee': 0x22,
+  'i32.load': 0x28,
+  'i64.load': 0x29,
+  'i32.store': 0x36,
+  'i64.store': 0x37,
+} as const
+
+export type PlainInstruction = keyof typeof plainOpcodes
+export type ValueType = 'i32' | 'i64'
+
+export type Instruction =
+  | PlainInstruction
+  | { readonly op: 'block' | 'loop' | 'if'; readonly result?: ValueType }
+  /** Label depth, function index or local index. */
+  | { readonly op: 'br' | 'call' | 'local.get' | 'local.set' | 'local.tee'; readonly index: number }
+  | { readonly op: 'i32.load' | 'i64.load' | 'i32.store' | 'i64.store'; readonly offset: number }
+  | { readonly op: 'br_table'; readonly targets: readonly number[]; readonly otherwise: number }
+  | { readonly op: 'i32.const'; readonly value: number }
+  | { readonly op: 'i64.const'; readonly value: bigint }
+
+export const i32Const = (value: number): Instruction => ({ op: 'i32.const', value })
+export const i64Const = (value: bigint): Instruction => ({ op: 'i64.const', value })
+export const getLocal = (index: number): Instruction => ({ op: 'local.get', index })
+export const setLocal = (index: number): Instruction => ({ op: 'local.set', index })
+export const teeLocal = (index: number): Instruction => ({ op: 'local.tee', index })
+export const callFunction = (index: number): Instruction => ({ op: 'call', index })
+export const branchTo = (index: number): Instruction => ({ op: 'br', index })
+/** Memory accesses take their base address from the stack. */
+export const loadI32 = (offset: number): Instruction => ({ op: 'i32.load', offset })
+export const storeI32 = (offset: number): Instruction => ({ op: 'i32.store', offset })
+export const loadI64 = (offset: number): Instruction => ({ op: 'i64.load', offset })
+export const storeI64 = (offset: number): Instruction => ({ op: 'i64.store', offset })

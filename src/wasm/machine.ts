@@ -1,0 +1,132 @@
+// A Program ready to run: its memory, its call strings, and code for it in as many flavours as wanted.
+//
+// All flavours share one memory, so a state can be brought forward by one and taken over by another.
+// What happens in between (frames pushed and popped, tasks switched, choices) is the caller's business;
+// the machine only knows cells and functions.
+
+import { assert, present } from '../base/assert.ts'
+import type { Span } from '../base/span.ts'
+import type { FunctionId, Program, StepIndex } from '../ir/program.ts'
+import { callStrings } from './call-strings.ts'
+import type { CallStrings } from './call-strings.ts'
+import { encodeModule } from './encoder.ts'
+import { entryNumbers } from './generate-function.ts'
+import { generateModule, memoryPages } from './generate-module.ts'
+import type { CodeOptions, ModuleInput } from './generate-module.ts'
+import { layOut } from './layout.ts'
+import type { Layout } from './layout.ts'
+import { liveness } from './liveness.ts'
+import type { Liveness } from './liveness.ts'
+
+/** Addresses of the executing CPU, task and frame; then context and entry. The result is a `leave`. */
+export type Run = (
+  cpu: number,
+  task: number,
+  frame: number,
+  context: number,
+  entry: number,
+) => number
+/** Not 0 when one of the poll's vectors can be delivered; which ones stands in the mask cells. */
+export type Poll = (cpu: number, task: number, frame: number) => number
+
+export interface Code {
+  readonly runs: readonly Run[]
+  readonly polls: readonly Poll[]
+  /** Reports the invariants that do not hold now. */
+  readonly checkInvariants: () => void
+}
+
+/** A place that can report a violation. */
+export interface Site {
+  readonly property: string
+  readonly message: string
+  readonly span: Span | undefined
+}
+
+export interface Machine {
+  readonly program: Program
+  readonly layout: Layout
+  readonly strings: CallStrings
+  readonly liveness: readonly Liveness[]
+  /** The memory as 32-bit words; a cell is two of them, the low one first. */
+  readonly words: Int32Array
+  /** By site number. */
+  readonly sites: readonly Site[]
+  /** Number of the entry at each step of each function; behind a call's return it is the next number. */
+  readonly entries: readonly Int32Array[]
+  /** The bytes of the module that `compile` would make. */
+  readonly encode: (options: CodeOptions) => Uint8Array<ArrayBuffer>
+  readonly compile: (options: CodeOptions) => Code
+}
+
+/** `violated` is called with a site number whenever code finds something wrong. */
+export function createMachine(program: Program, violated: (site: number) => void): Machine {
+  const layout = layOut(program)
+  const strings = callStrings(program)
+  const live = program.functions.map(liveness)
+  const memory = new WebAssembly.Memory({ initial: memoryPages(layout) })
+  const sites: Site[] = []
+  const numbers = new Map<string, number>()
+  const input: ModuleInput = {
+    program,
+    layout,
+    strings,
+    liveness: live,
+    site: (property, message, where) => {
+      const span = where?.span
+      const key = `${property}\n${message}\n${span?.file}:${span?.line}:${span?.column}`
+      const known = numbers.get(key)
+      if (known !== undefined) return known
+      numbers.set(key, sites.length)
+      return sites.push({ property, message, span }) - 1
+    },
+  }
+  const encode = (options: CodeOptions): Uint8Array<ArrayBuffer> =>
+    encodeModule(generateModule(input, options))
+  return {
+    program,
+    layout,
+    strings,
+    liveness: live,
+    words: new Int32Array(memory.buffer),
+    sites,
+    entries: program.functions.map(entryNumbers),
+    encode,
+    compile: (options) => {
+      const module = new WebAssembly.Module(encode(options))
+      const { exports } = new WebAssembly.Instance(module, { host: { memory, violated } })
+      return {
+        runs: program.functions.map((_, id) => exported(exports, `run${id}`, isRun)),
+        polls: options.polls.map((_, poll) => exported(exports, `poll${poll}`, isPoll)),
+        checkInvariants:
+          program.invariants.length === 0 ? () => {} : exported(exports, 'invariants', isProcedure),
+      }
+    },
+  }
+}
+
+/** Entry number at a step. */
+export function entryAt(machine: Machine, func: FunctionId, step: StepIndex): number {
+  return present(machine.entries[func]?.[step], `step ${step} of function ${func} exists`)
+}
+
+function exported<T>(
+  exports: Readonly<Record<string, unknown>>,
+  name: string,
+  is: (value: unknown) => value is T,
+): T {
+  const value = exports[name]
+  assert(is(value), `the module exports ${name}`)
+  return value
+}
+
+// The types of what a module exports are known to its generator alone.
+function isRun(value: unknown): value is Run {
+  return typeof value === 'function'
+}
+function isPoll(value: unknown): value is Poll {
+  return typeof value === 'function'
+}
+function isProcedure(value: unknown): value is () => void {
+  return typeof value === 'function'
+}

@@ -1,0 +1,18 @@
+// The part of the WebAssembly interface that we use. TypeScript declares it only together with the DOM,
+// which must stay out of code that runs in Node.
+
+declare namespace WebAssembly {
+  class Memory {
+    constructor(descriptor: { readonly initial: number; readonly maximum?: number })
+    readonly buffer: ArrayBuffer
+  }
+  type Module = object
+  const Module: new (bytes: Uint8Array<ArrayBuffer>) => Module
+  class Instance {
+    constructor(
+      module: Module,
+      imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+    )
+    readonly exports: Readonly<Record<string, unknown>>
+  }
+}
