@@ -95,5 +95,8 @@ export function wrapped(type: IntType, operand: Expr): Expr {
 
 export function select(condition: Expr, then: Expr, otherwise: Expr): Expr {
   if (condition.kind === 'const') return condition.value === 0n ? otherwise : then
+  if (then.kind === 'const' && otherwise.kind === 'const' && then.value === otherwise.value) {
+    return then
+  }
   return { kind: 'select', condition, then, otherwise }
 }

@@ -35,21 +35,72 @@ export interface Declarator {
 }
 
 const sizes = new Set([
-  'char', 'short', 'int', 'long', 'signed', 'unsigned', '__signed__', 'bool', '_Bool', 'void',
-  'float', 'double', '__int128', '__signed',
-]) // prettier-ignore
-const qualifiers = new Set(['const', 'volatile', 'restrict', '__restrict', '__volatile__', 'register', 'auto', '__extension__', '_Atomic', 'thread_local', '__thread']) // prettier-ignore
+  'char',
+  'short',
+  'int',
+  'long',
+  'signed',
+  'unsigned',
+  '__signed__',
+  'bool',
+  '_Bool',
+  'void',
+  'float',
+  'double',
+  '__int128',
+  '__signed',
+])
+const qualifiers = new Set([
+  'const',
+  'volatile',
+  'restrict',
+  '__restrict',
+  '__volatile__',
+  'register',
+  'auto',
+  '__extension__',
+  '_Atomic',
+  'thread_local',
+  '__thread',
+])
 const tagged = new Set(['struct', 'union', 'enum'])
 const computed = new Set(['typeof', '__typeof__', '__typeof', 'typeof_unqual', '__auto_type'])
 
 /** Words that may stand among the specifiers and are recorded. */
 const recorded = new Set([
-  'static', 'extern', 'inline', '__inline', '__inline__', 'typedef', '__always_inline', 'noinline',
-  'noinstr', 'notrace', '__cpuidle', '__weak', '__noreturn', '_Noreturn', '__percpu_object',
-  '__static_key_false', '__static_key_true', 'asmlinkage', '__visible', '__init', '__exit',
-  '__sched', '__lockfunc', '__kprobes', '__softirq_entry', '__irq_entry', 'nokprobe_inline',
-  '__must_check', '__maybe_unused', '__no_kcsan', '__no_sanitize_address', '__no_stack_protector',
-]) // prettier-ignore
+  'static',
+  'extern',
+  'inline',
+  '__inline',
+  '__inline__',
+  'typedef',
+  '__always_inline',
+  'noinline',
+  'noinstr',
+  'notrace',
+  '__cpuidle',
+  '__weak',
+  '__noreturn',
+  '_Noreturn',
+  '__percpu_object',
+  '__static_key_false',
+  '__static_key_true',
+  'asmlinkage',
+  '__visible',
+  '__init',
+  '__exit',
+  '__sched',
+  '__lockfunc',
+  '__kprobes',
+  '__softirq_entry',
+  '__irq_entry',
+  'nokprobe_inline',
+  '__must_check',
+  '__maybe_unused',
+  '__no_kcsan',
+  '__no_sanitize_address',
+  '__no_stack_protector',
+])
 
 /** The fixed-width names that every kernel file uses, whether or not their header was read. */
 const knownIntegers = new Map<string, { bits: number; signed: boolean }>([

@@ -33,15 +33,17 @@ export interface Scope {
   readonly structs: Map<string, Struct>
   readonly enumConstants: ReadonlyMap<string, Integer>
   readonly enumTypes: ReadonlyMap<string, IntType>
+  /** Other units of the tree, for types whose header this unit has not read. */
+  readonly others: readonly Scope[]
 }
 
 /** Expressions and types deeper than this are refused rather than evaluated. */
 const maxDepth = 200
 
-export function createScope(unit: UnitNode): Scope {
+export function createScope(unit: UnitNode, others: readonly Scope[] = []): Scope {
   const enumConstants = new Map<string, Integer>()
   const enumTypes = new Map<string, IntType>()
-  const scope = { unit, structs: new Map<string, Struct>(), enumConstants, enumTypes }
+  const scope = { unit, structs: new Map<string, Struct>(), enumConstants, enumTypes, others }
   for (const { tag, constants } of unit.enums) {
     let next: Integer | undefined = literalInteger(0n)
     let negative = false
@@ -159,9 +161,12 @@ export function resolveType(scope: Scope, node: TypeNode, depth = 0): CType {
     case 'integer':
       return integerType(node.type)
     case 'named': {
-      const typedef = scope.unit.typedefs.get(node.name)
-      if (typedef === undefined) return { kind: 'unknown', what: `\`${node.name}\`` }
-      return resolveType(scope, typedef, depth + 1)
+      const home = [scope, ...scope.others].find(({ unit }) => unit.typedefs.has(node.name))
+      const typedef = home?.unit.typedefs.get(node.name)
+      if (home === undefined || typedef === undefined) {
+        return { kind: 'unknown', what: `\`${node.name}\`` }
+      }
+      return resolveType(home, typedef, depth + 1)
     }
     case 'struct':
       return { kind: 'struct', tag: node.tag }
@@ -171,7 +176,8 @@ export function resolveType(scope: Scope, node: TypeNode, depth = 0): CType {
       return { kind: 'pointer', to: resolveType(scope, node.to, depth + 1) }
     case 'array': {
       const of = resolveType(scope, node.of, depth + 1)
-      const length = node.length === undefined ? 0n : constantValue(evaluateConstant(scope, node.length)) // prettier-ignore
+      const length =
+        node.length === undefined ? 0n : constantValue(evaluateConstant(scope, node.length))
       if (length === undefined || length < 0n || length > 1n << 20n) {
         return { kind: 'unknown', what: 'an array whose length is not known' }
       }
@@ -201,9 +207,10 @@ export function decay(type: CType): CType {
 export function findStruct(scope: Scope, tag: string): Struct | undefined {
   const cached = scope.structs.get(tag)
   if (cached !== undefined) return cached
-  const node = scope.unit.structs.get(tag)
-  if (node === undefined) return undefined
-  const struct = { tag, union: node.union, members: resolveMembers(scope, node) }
+  const home = [scope, ...scope.others].find(({ unit }) => unit.structs.has(tag))
+  const node = home?.unit.structs.get(tag)
+  if (home === undefined || node === undefined) return undefined
+  const struct = { tag, union: node.union, members: resolveMembers(home, node) }
   scope.structs.set(tag, struct)
   return struct
 }

@@ -1,0 +1,190 @@
+// Calls: built-ins, ordinary functions, static calls, and calls through a member of a struct.
+//
+// A call names its callee; the linker finds it. `h->action()` calls `softirq_action__action` with the
+// pointer in front, `static_call(f)()` calls `static_call_f`: what stands behind such names is for the
+// library or the user to say. A call through any other pointer is refused.
+
+import { assert } from '../../base/assert.ts'
+import { i64 } from '../../base/integer.ts'
+import type { Span } from '../../base/span.ts'
+import type { Expr, Local } from '../../ir/program.ts'
+import type { CallNode, ExprNode } from './ast.ts'
+import type { Builtin } from './builtins.ts'
+import { checkBuiltins } from './builtins-checks.ts'
+import { kernelBuiltins } from './builtins-kernel.ts'
+import { memoryBuiltins } from './builtins-memory.ts'
+import { constant } from './expr-fold.ts'
+import { emit } from './lower-c-builder.ts'
+import type { Context, Value } from './lower-c-context.ts'
+import { findVariable, internFunction, nothing, refuse, scalar, warn } from './lower-c-context.ts'
+import { newTemporary, storageOf } from './lower-c-places.ts'
+import { addressValue, asScalar, convertTo, promoted } from './lower-c-values.ts'
+import { typeOf } from './objects.ts'
+import { flatten } from './struct-members.ts'
+import type { CType, FunctionType } from './types.ts'
+import { integerType, opaquePointer, printType } from './types.ts'
+
+/** Their arguments say nothing to the model: formats, addresses of instrumented memory, times. */
+const argumentless =
+  /^((cpu_feature_enabled|boot_cpu_has|static_cpu_has|this_cpu_has)$|instrument_|kasan_|kcsan_|kmsan_check|time_(before|after)|printk|_printk|pr_|trace_|prefetch)/u
+
+export function findBuiltin(name: string): Builtin | undefined {
+  return memoryBuiltins.get(name) ?? checkBuiltins.get(name) ?? kernelBuiltins.get(name)
+}
+
+export function evaluateCall(context: Context, node: CallNode, wanted: boolean): Value {
+  let { callee } = node
+  while (callee.kind === 'unary' && callee.op === '*') callee = callee.operand
+  if (callee.kind === 'name') {
+    if (findVariable(context, callee.name) !== undefined) {
+      const message = `\`${callee.name}\` is called through a function pointer`
+      return refuse(context, 'C104', node.span, message)
+    }
+    const builtin = findBuiltin(callee.name)
+    if (builtin !== undefined) return builtin(context, node, wanted)
+    return callFunction(context, callee.name, [], node, wanted)
+  }
+  if (callee.kind === 'call' && callee.callee.kind === 'name') {
+    const [target] = callee.args
+    const statics = ['static_call', 'static_call_cond', 'static_call_mod']
+    if (statics.includes(callee.callee.name) && target?.kind === 'name') {
+      return callFunction(context, `static_call_${target.name}`, [], node, wanted)
+    }
+  }
+  if (callee.kind === 'member') return callMember(context, callee, node, wanted)
+  return refuse(context, 'C104', node.span, 'a call through a computed function pointer')
+}
+
+function callMember(
+  context: Context,
+  callee: Extract<ExprNode, { kind: 'member' }>,
+  node: CallNode,
+  wanted: boolean,
+): Value {
+  const { object, arrow, name, span } = callee
+  if (!arrow) {
+    const location = context.grammar.locate(context, object)
+    const type = location && typeOf(location)
+    if (type?.kind !== 'struct') return refuse(context, 'C104', span, `\`.${name}\` is called`)
+    return callFunction(context, `${type.tag}__${name}`, [], node, wanted)
+  }
+  const pointer = asScalar(context, context.grammar.evaluate(context, object, true), span)
+  if (pointer.type.kind !== 'pointer' || pointer.type.to.kind !== 'struct') {
+    const message = `\`->${name}\` of \`${printType(pointer.type)}\` is called`
+    return refuse(context, 'C104', span, message)
+  }
+  return callFunction(context, `${pointer.type.to.tag}__${name}`, [pointer.expr], node, wanted)
+}
+
+function callFunction(
+  context: Context,
+  name: string,
+  before: readonly Expr[],
+  node: CallNode,
+  wanted: boolean,
+): Value {
+  const signature = context.tree.findSignature(context.scope, name)
+  const dropped = context.tree.dropArguments(name) || argumentless.test(name)
+  const args = dropped ? before : [...before, ...passArguments(context, name, node, signature)]
+  const result: CType = signature?.result ?? { kind: 'unknown', what: `what ${name}() returns` }
+  const taken = wanted ? takeResults(context, result, node.span) : { into: [], value: nothing }
+  const { into, value } = taken
+  const symbol = { name, arguments: args.length, results: into.length, span: node.span }
+  const func = internFunction(context, symbol)
+  emit(context.builder, { kind: 'call', func, args, into, span: node.span })
+  if (into.length === 1) context.builder.fresh = into[0]
+  return value
+}
+
+function passArguments(
+  context: Context,
+  name: string,
+  node: CallNode,
+  signature: FunctionType | undefined,
+): Expr[] {
+  const { args, span } = node
+  const parameters = signature?.parameters
+  if (parameters !== undefined && args.length < parameters.length) {
+    refuse(context, 'C107', span, `${name}() needs ${parameters.length} arguments`)
+  }
+  const extra = parameters !== undefined && args.length > parameters.length
+  if (extra && signature?.variadic !== true) {
+    refuse(context, 'C107', span, `${name}() takes ${parameters.length} arguments`)
+  }
+  const passed: Expr[] = []
+  args.forEach((arg, position) => {
+    const exprs = passArgument(context, name, arg, parameters?.[position])
+    // What goes into `…` is evaluated, but nobody in the model can take it out.
+    if (parameters === undefined || position < parameters.length) passed.push(...exprs)
+  })
+  return passed
+}
+
+function passArgument(
+  context: Context,
+  name: string,
+  arg: ExprNode,
+  parameter: CType | undefined,
+): readonly Expr[] {
+  const value = context.grammar.evaluate(context, arg, true)
+  if (value.kind === 'address' && addressValue(context, value) === undefined) {
+    return [passAddress(context, name, value, arg.span)]
+  }
+  if (value.kind === 'function' && !context.tree.defines(context.scope, name)) return [constant(1n)]
+  if (value.kind === 'aggregate') {
+    if (parameter === undefined) return value.slots
+    const converted = convertTo(context, value, parameter, arg.span)
+    return converted.kind === 'aggregate' ? converted.slots : []
+  }
+  if (parameter === undefined || parameter.kind === 'unknown') {
+    const { expr, type } = asScalar(context, value, arg.span)
+    if (type.kind !== 'integer') return [expr]
+    const wide = convertTo(context, value, integerType(promoted(type.type)), arg.span)
+    return [asScalar(context, wide, arg.span).expr]
+  }
+  return [asScalar(context, convertTo(context, value, parameter, arg.span), arg.span).expr]
+}
+
+/** An address means nothing to a callee outside of the tree, and cannot be given to one inside. */
+function passAddress(
+  context: Context,
+  name: string,
+  value: Extract<Value, { kind: 'address' }>,
+  span: Span,
+): Expr {
+  if (context.tree.defines(context.scope, name)) {
+    const help = `cut ${name}(), or the function that calls it`
+    refuse(context, 'C103', span, `${name}() is given the address of a field or variable`, help)
+  }
+  if (value.location.kind !== 'variable') return constant(1n)
+  const variable = value.location.variable.name
+  warn(context, 'C103', span, `what ${name}() stores in \`${variable}\` is not modelled`)
+  return constant(0n)
+}
+
+function takeResults(
+  context: Context,
+  type: CType,
+  span: Span,
+): { readonly into: readonly Local[]; readonly value: Value } {
+  if (type.kind === 'void') return { into: [], value: nothing }
+  const slots = flatten(context.scope, type)
+  if (type.kind === 'struct') {
+    if (slots === undefined) {
+      const value = refuse(
+        context,
+        'C105',
+        span,
+        `\`${printType(type)}\` is too large to be a value`,
+      )
+      return { into: [], value }
+    }
+    const into = slots.map((slot) => newTemporary(context, storageOf(context, slot.type) ?? i64))
+    const exprs = into.map((local): Expr => ({ kind: 'local', local }))
+    return { into, value: { kind: 'aggregate', slots: exprs, type } }
+  }
+  const kept = type.kind === 'function' || type.kind === 'array' ? opaquePointer : type
+  const local = newTemporary(context, storageOf(context, kept) ?? i64)
+  assert(kept.kind !== 'struct', 'structs are taken apart above')
+  return { into: [local], value: scalar({ kind: 'local', local }, kept) }
+}

@@ -1,0 +1,154 @@
+// One function being lowered: where its steps go, what its names mean, and what is wrong with it.
+//
+// Lowering never stops at the first problem: `refuse` records it, the code goes on with a placeholder,
+// and at the end a function with any error is refused as a whole. The mutual recursion of C's grammar
+// (expressions hold statements, built-ins evaluate arguments) is tied in `grammar`.
+
+import type { Diagnostic } from '../../base/diagnostic.ts'
+import type { Span } from '../../base/span.ts'
+import type { FieldDeclaration, FieldSymbol, FunctionSymbol } from '../../ir/object.ts'
+import type { Expr, FieldId, FunctionId, PropertyId } from '../../ir/program.ts'
+import type { CallNode, ExprNode, FunctionNode, StatementNode, TypeNode } from './ast.ts'
+import { constant } from './expr-fold.ts'
+import type { Builder, Label } from './lower-c-builder.ts'
+import type { LoweringCode } from './lower-c-codes.ts'
+import type { Family, Location, Reference, TreeObject, Variable } from './objects.ts'
+import type { Scope } from './types-scope.ts'
+import { resolveType } from './types-scope.ts'
+import type { CType, FunctionType } from './types.ts'
+import { intType } from './types.ts'
+
+/** What an expression evaluates to. Everything in it is pure: its effects are steps already. */
+export type Value =
+  | { readonly kind: 'scalar'; readonly expr: Expr; readonly type: CType }
+  /** The address of something that has no address in the model: only some built-ins take it. */
+  | { readonly kind: 'address'; readonly location: Location }
+  /** A struct by value, flattened in the order of its members. */
+  | { readonly kind: 'aggregate'; readonly slots: readonly Expr[]; readonly type: CType }
+  | { readonly kind: 'function'; readonly name: string }
+  | { readonly kind: 'nothing' }
+
+/** The whole tree, as far as one function has to know it. */
+export interface Tree {
+  /** Names of callees whose arguments are not looked at: printing and tracing. */
+  readonly dropArguments: (name: string) => boolean
+  readonly entryHook: (attributes: readonly string[], file: string) => string | undefined
+  readonly findObject: (scope: Scope, name: string) => TreeObject | undefined
+  readonly familyOf: (tag: string) => Family | undefined
+  readonly findSignature: (scope: Scope, name: string) => FunctionType | undefined
+  /** Makes a static variable of a function known under its field name. */
+  readonly addStatic: (object: TreeObject) => TreeObject
+  /** Whether the tree itself defines a function that this unit would call. */
+  readonly defines: (scope: Scope, name: string) => boolean
+  /** Decides once per union which of its members is the one in use. */
+  readonly unionMember: (union: string, member: string) => string
+  /** How the field that a reference ends in is declared, or why it cannot be. */
+  readonly declare: (reference: Reference) => FieldDeclaration | string
+}
+
+export interface Grammar {
+  readonly evaluate: (context: Context, node: ExprNode, wanted: boolean) => Value
+  readonly locate: (context: Context, node: ExprNode) => Location | undefined
+  readonly branch: (context: Context, node: ExprNode, then: Label, otherwise: Label) => void
+  readonly statements: (context: Context, body: readonly StatementNode[], wanted: boolean) => Value
+  readonly call: (context: Context, node: CallNode, wanted: boolean) => Value
+}
+
+export interface SwitchCases {
+  readonly cases: { readonly from: bigint; readonly to: bigint; readonly label: Label }[]
+  otherwise: Label | undefined
+}
+
+export interface Context {
+  readonly grammar: Grammar
+  readonly tree: Tree
+  readonly scope: Scope
+  readonly func: FunctionNode
+  readonly builder: Builder
+  readonly result: CType
+  readonly diagnostics: Diagnostic[]
+  readonly fields: Map<string, { readonly id: FieldId; readonly symbol: FieldSymbol }>
+  readonly functions: Map<string, { readonly id: FunctionId; readonly symbol: FunctionSymbol }>
+  readonly properties: Map<string, PropertyId>
+  /** Innermost block last. */
+  readonly blocks: Map<string, Variable | TreeObject>[]
+  readonly labels: Map<string, Label>
+  readonly breaks: Label[]
+  readonly continues: Label[]
+  readonly switches: (SwitchCases | undefined)[]
+  depth: number
+}
+
+/** Placeholder after a problem; the function is refused, so nobody sees it. */
+export const nothing: Value = { kind: 'nothing' }
+
+export const refusedValue: Value = { kind: 'scalar', expr: constant(0n), type: intType }
+
+export function refuse(
+  context: Context,
+  code: LoweringCode,
+  span: Span,
+  message: string,
+  help?: string,
+): Value {
+  const known = context.diagnostics.some(
+    (other) => other.message === message && other.span.line === span.line,
+  )
+  // Code that no path reaches is not part of the function.
+  if (!known && context.builder.open) {
+    const diagnostic: Diagnostic = { code, severity: 'error', message, span }
+    context.diagnostics.push(help === undefined ? diagnostic : { ...diagnostic, help })
+  }
+  return refusedValue
+}
+
+export function warn(context: Context, code: LoweringCode, span: Span, message: string): void {
+  if (!context.builder.open) return
+  context.diagnostics.push({ code, severity: 'warning', message, span })
+}
+
+export function scalar(expr: Expr, type: CType): Value {
+  return { kind: 'scalar', expr, type }
+}
+
+export function typeIn(context: Context, node: TypeNode): CType {
+  return resolveType(context.scope, node)
+}
+
+export function findVariable(context: Context, name: string): Variable | TreeObject | undefined {
+  for (let index = context.blocks.length - 1; index >= 0; index--) {
+    const found = context.blocks[index]?.get(name)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+export function internFunction(context: Context, symbol: FunctionSymbol): FunctionId {
+  const key = `${symbol.name}/${symbol.arguments}/${symbol.results}`
+  const known = context.functions.get(key)
+  if (known !== undefined) return known.id
+  const id = context.functions.size
+  context.functions.set(key, { id, symbol })
+  return id
+}
+
+export function internProperty(context: Context, name: string): PropertyId {
+  const known = context.properties.get(name)
+  if (known !== undefined) return known
+  const id = context.properties.size
+  context.properties.set(name, id)
+  return id
+}
+
+export function internField(context: Context, reference: Reference, span: Span): FieldId {
+  const key = `${reference.owner} ${reference.path}`
+  const known = context.fields.get(key)
+  if (known !== undefined) return known.id
+  const id = context.fields.size
+  const declaration = context.tree.declare(reference)
+  if (typeof declaration === 'string') refuse(context, 'C112', span, declaration)
+  const symbol: FieldSymbol = { owner: reference.owner, name: reference.path, span }
+  const declared = typeof declaration === 'object' ? { ...symbol, declaration } : symbol
+  context.fields.set(key, { id, symbol: declared })
+  return id
+}

@@ -1,0 +1,130 @@
+// Finding a member in a struct or union, and flattening small structs.
+//
+// Anonymous structs and unions add nothing to a path. Members of a union that have the same type are
+// one cell, named after the first (`exit_rcu` and `lockdep` of irqentry_state_t). Of other unions only
+// the member that is used first exists; using another is refused, because its bits would be elsewhere.
+// One overlay is understood exactly: an integer over a struct of integers of the same size (rcu_special).
+
+import type { IntType } from '../../base/integer.ts'
+import type { Scope, Struct } from './types-scope.ts'
+import { findStruct, sizeOf } from './types-scope.ts'
+import type { CType } from './types.ts'
+import { printType } from './types.ts'
+
+export interface FoundMember {
+  readonly kind: 'member'
+  readonly path: readonly string[]
+  readonly type: CType
+  readonly bits: IntType | undefined
+  /** Unions that the path goes through, with the member of each that must be the one in use. */
+  readonly choices: readonly { readonly union: string; readonly member: string }[]
+}
+
+/** The member lies over a struct; `parts` are that struct's cells, lowest bits first. */
+export interface OverlaidMember {
+  readonly kind: 'overlaid'
+  readonly type: CType
+  readonly parts: readonly { readonly member: FoundMember; readonly shift: number }[]
+}
+
+export type MemberResult = FoundMember | OverlaidMember
+
+const maxDepth = 20
+
+export function sameType(left: CType, right: CType): boolean {
+  if (left.kind === 'integer' && right.kind === 'integer') {
+    return left.type.bits === right.type.bits && left.type.signed === right.type.signed
+  }
+  return left.kind === right.kind && printType(left) === printType(right)
+}
+
+export function findMember(
+  scope: Scope,
+  struct: Struct,
+  name: string,
+  depth = 0,
+): MemberResult | undefined {
+  if (depth > maxDepth) return undefined
+  for (const [position, member] of struct.members.entries()) {
+    if (member.name === name) {
+      const found: FoundMember = { ...member, kind: 'member', path: [name], choices: [] }
+      return struct.union ? inUnion(scope, struct, found, name) : found
+    }
+    if (member.name !== undefined || member.type.kind !== 'struct') continue
+    const inner = findStruct(scope, member.type.tag)
+    const found = inner === undefined ? undefined : findMember(scope, inner, name, depth + 1)
+    if (found === undefined) continue
+    if (!struct.union || found.kind === 'overlaid') return found
+    const choice = { union: struct.tag, member: `unnamed part ${position}` }
+    return { ...found, choices: [...found.choices, choice] }
+  }
+  return undefined
+}
+
+function inUnion(scope: Scope, union: Struct, found: FoundMember, name: string): MemberResult {
+  const first = union.members.find(
+    (member) => member.name !== undefined && sameType(member.type, found.type),
+  )
+  const canonical = found.type.kind === 'struct' ? name : (first?.name ?? name)
+  const overlaid = overlayParts(scope, union, found.type)
+  if (overlaid !== undefined) return { kind: 'overlaid', type: found.type, parts: overlaid }
+  return { ...found, path: [canonical], choices: [{ union: union.tag, member: canonical }] }
+}
+
+/** The cells that an integer member of a union lies over, when that is known exactly. */
+function overlayParts(
+  scope: Scope,
+  union: Struct,
+  type: CType,
+): OverlaidMember['parts'] | undefined {
+  if (type.kind !== 'integer') return undefined
+  for (const member of union.members) {
+    if (member.name === undefined || member.type.kind !== 'struct') continue
+    const inner = findStruct(scope, member.type.tag)
+    if (inner === undefined || sizeOf(scope, member.type) !== type.type.bits / 8) continue
+    const parts: { member: FoundMember; shift: number }[] = []
+    let shift = 0
+    for (const cell of inner.members) {
+      if (cell.type.kind !== 'integer' || cell.name === undefined || inner.union) return undefined
+      const path = [member.name, cell.name]
+      const choices = [{ union: union.tag, member: member.name }]
+      parts.push({ member: { ...cell, kind: 'member', path, choices }, shift })
+      // All cells have one size, so there is no padding. (Little endian.)
+      shift += Math.max(8, cell.type.type.bits)
+    }
+    if (shift === type.type.bits) return parts
+  }
+  return undefined
+}
+
+export interface Slot {
+  readonly path: string
+  readonly type: CType
+  readonly bits: IntType | undefined
+}
+
+const maxSlots = 16
+
+/** The cells of a struct that is passed by value, or undefined when it is not that simple. */
+export function flatten(scope: Scope, type: CType, depth = 0): Slot[] | undefined {
+  if (type.kind === 'integer' || type.kind === 'pointer') {
+    return [{ path: '', type, bits: undefined }]
+  }
+  if (type.kind !== 'struct' || depth > maxDepth) return undefined
+  const struct = findStruct(scope, type.tag)
+  if (struct === undefined) return undefined
+  const slots: Slot[] = []
+  for (const member of struct.members) {
+    const inner = flatten(scope, member.type, depth + 1)
+    if (inner === undefined) return undefined
+    for (const slot of inner) {
+      const path = [member.name, slot.path].filter((part) => part !== undefined && part !== '')
+      slots.push({ path: path.join('.'), type: slot.type, bits: member.bits ?? slot.bits })
+    }
+    if (slots.length > maxSlots) return undefined
+  }
+  if (!struct.union) return slots
+  const first = slots[0]
+  const equal = first !== undefined && slots.every((slot) => sameType(slot.type, first.type))
+  return equal ? [first] : undefined
+}

@@ -1,0 +1,229 @@
+// All functions of a kernel tree by name, lowered when somebody asks.
+//
+// A name is looked up as the C linker would: the internal functions of the calling unit, then the
+// external ones, where a strong definition beats a weak one, then functions in headers. One inline
+// function in many units is one definition as long as its tokens are the same; when macros make it
+// differ, each unit keeps its own. Two strong definitions of one name are an error.
+
+import type { Diagnostic } from '../../base/diagnostic.ts'
+import { printSpan } from '../../base/span.ts'
+import type { Definition, Definitions, FieldSymbol } from '../../ir/object.ts'
+import type { FunctionNode, UnitNode } from './ast.ts'
+import type { Tree } from './lower-c-context.ts'
+import { lowerFunction } from './lower-c.ts'
+import type { Family } from './objects.ts'
+import { parseUnit } from './parse-c.ts'
+import type { TranslationUnit } from './token.ts'
+import type { ObjectTable } from './tree-objects.ts'
+import { createObjectTable } from './tree-objects.ts'
+import type { Scope } from './types-scope.ts'
+import { createScope, resolveType } from './types-scope.ts'
+import type { FunctionType } from './types.ts'
+
+export interface TreeOptions {
+  /** Struct types whose pointers are instance numbers, beside those that the tree itself shows. */
+  readonly families?: ReadonlyMap<string, Family>
+  /** Callees whose arguments are not evaluated. */
+  readonly dropArguments?: (name: string) => boolean
+  /** The function that a function with these attribute words calls on entry (tracing), if any. */
+  readonly functionEntryHook?: (attributes: readonly string[], file: string) => string | undefined
+}
+
+export interface TreeStatistics {
+  readonly units: number
+  readonly functionsParsed: number
+  /** Functions whose body is outside of the subset; they matter only when they are called. */
+  readonly unparsable: number
+  readonly skippedItems: number
+}
+
+export interface KernelTree {
+  readonly definitions: Definitions
+  /** Names of all functions that can be found without saying from where. */
+  names(): readonly string[]
+  /** Fields of the objects that the tree defines. */
+  fields(): FieldSymbol[]
+  readonly diagnostics: readonly Diagnostic[]
+  readonly statistics: TreeStatistics
+}
+
+/** A definition with what is needed to choose between several. */
+interface Entry {
+  readonly definition: Definition
+  readonly func: FunctionNode
+  readonly scope: Scope
+}
+
+interface FunctionTable {
+  /** By unit and name: what the unit itself defines, headers included. */
+  readonly byUnit: ReadonlyMap<string, ReadonlyMap<string, Entry>>
+  readonly external: Map<string, Entry>
+  /** Internal functions of all units by name; several when they differ. */
+  readonly internal: ReadonlyMap<string, readonly Entry[]>
+  readonly diagnostics: Diagnostic[]
+}
+
+export function readTree(units: readonly TranslationUnit[], options: TreeOptions): KernelTree {
+  const parsed = units.map((unit) => parseUnit(unit).value)
+  const scopes = createScopes(parsed)
+  const objects = createObjectTable(scopes, options.families ?? new Map())
+  const table: { functions?: FunctionTable } = {}
+  const tree = createTree(objects, options, (scope, name) =>
+    findEntry(table.functions, name, scope.unit.file),
+  )
+  const functions = collectFunctions(scopes, tree)
+  table.functions = functions
+  return {
+    definitions: {
+      origin: 'tree',
+      find: (name, unit) => findEntry(functions, name, unit)?.definition,
+    },
+    names: () => [...new Set([...functions.external.keys(), ...functions.internal.keys()])],
+    fields: () => objects.fields(),
+    diagnostics: functions.diagnostics,
+    statistics: count(parsed),
+  }
+}
+
+/** Types that a unit names without having read their header are looked for in the other units. */
+function createScopes(units: readonly UnitNode[]): Scope[] {
+  const scopes: Scope[] = []
+  for (const unit of units) scopes.push(createScope(unit, scopes))
+  return scopes
+}
+
+function count(units: readonly UnitNode[]): TreeStatistics {
+  const functions = units.flatMap((unit) => unit.functions)
+  return {
+    units: units.length,
+    functionsParsed: functions.filter((func) => func.unparsable === undefined).length,
+    unparsable: functions.filter((func) => func.unparsable !== undefined).length,
+    skippedItems: units.reduce((sum, unit) => sum + unit.skipped, 0),
+  }
+}
+
+/** Functions in headers are there for whoever includes them, `extern inline` included. */
+function isInternal(func: FunctionNode): boolean {
+  return func.attributes.includes('static') || func.span.file.endsWith('.h')
+}
+
+function collectFunctions(scopes: readonly Scope[], tree: Tree): FunctionTable {
+  const byUnit = new Map<string, Map<string, Entry>>()
+  const external = new Map<string, Entry>()
+  const internal = new Map<string, Entry[]>()
+  const diagnostics: Diagnostic[] = []
+  for (const scope of scopes) {
+    const own = new Map<string, Entry>()
+    byUnit.set(scope.unit.file, own)
+    for (const func of scope.unit.functions) {
+      if (isInternal(func)) {
+        const same = internal.get(func.name) ?? []
+        const entry =
+          same.find((other) => sameText(other.func, func)) ?? makeEntry(tree, scope, func)
+        if (!same.includes(entry)) internal.set(func.name, [...same, entry])
+        if (!own.has(func.name)) own.set(func.name, entry)
+      } else addExternal(external, makeEntry(tree, scope, func), diagnostics)
+    }
+  }
+  return { byUnit, external, internal, diagnostics }
+}
+
+function makeEntry(tree: Tree, scope: Scope, func: FunctionNode): Entry {
+  const definition: Definition = {
+    name: func.name,
+    unit: scope.unit.file,
+    span: func.span,
+    lower: () => lowerFunction(tree, scope, func),
+  }
+  return { definition, func, scope }
+}
+
+/** The same lines, expanded to the same tokens. */
+function sameText(left: FunctionNode, right: FunctionNode): boolean {
+  const { span: a, tokens } = left
+  const { span: b } = right
+  if (a.file !== b.file || a.line !== b.line || a.column !== b.column) return false
+  return (
+    tokens.length === right.tokens.length &&
+    tokens.every((token, position) => token.text === right.tokens[position]?.text)
+  )
+}
+
+function addExternal(external: Map<string, Entry>, entry: Entry, diagnostics: Diagnostic[]): void {
+  const { name } = entry.func
+  const known = external.get(name)
+  if (known === undefined || isWeak(known)) {
+    // Of two weak definitions the first stays.
+    if (known === undefined || !isWeak(entry)) external.set(name, entry)
+    return
+  }
+  if (isWeak(entry) || sameText(known.func, entry.func)) return
+  diagnostics.push({
+    code: 'C120',
+    severity: 'error',
+    message: `${name}() is defined twice, first at ${printSpan(known.func.span)}`,
+    span: entry.func.span,
+    help: 'one of the two files does not belong to this configuration',
+  })
+}
+
+function isWeak(entry: Entry): boolean {
+  return entry.func.attributes.includes('__weak')
+}
+
+function findEntry(
+  functions: FunctionTable | undefined,
+  name: string,
+  unit: string | undefined,
+): Entry | undefined {
+  if (functions === undefined) return undefined
+  const own = unit === undefined ? undefined : functions.byUnit.get(unit)?.get(name)
+  const found = own ?? functions.external.get(name)
+  if (found !== undefined) return found
+  // From outside of the tree a name is found when only one function can be meant; from another unit
+  // only functions in headers, because an internal function of a .c file is invisible there.
+  const candidates = (functions.internal.get(name) ?? []).filter(
+    (entry) => unit === undefined || !functions.byUnit.has(unit) || isHeader(entry),
+  )
+  return candidates.length === 1 ? candidates[0] : undefined
+}
+
+function isHeader(entry: Entry): boolean {
+  return entry.func.span.file.endsWith('.h')
+}
+
+function createTree(
+  objects: ObjectTable,
+  options: TreeOptions,
+  find: (scope: Scope, name: string) => Entry | undefined,
+): Tree {
+  const unions = new Map<string, string>()
+  return {
+    dropArguments: options.dropArguments ?? (() => false),
+    entryHook: options.functionEntryHook ?? (() => undefined),
+    findObject: objects.find,
+    addStatic: objects.add,
+    familyOf: (tag) => objects.families.get(tag),
+    findSignature: (scope, name) => findSignature(find, scope, name),
+    defines: (scope, name) => find(scope, name) !== undefined,
+    unionMember: (union, member) => {
+      const used = unions.get(union) ?? member
+      unions.set(union, used)
+      return used
+    },
+    declare: objects.declare,
+  }
+}
+
+function findSignature(
+  find: (scope: Scope, name: string) => Entry | undefined,
+  scope: Scope,
+  name: string,
+): FunctionType | undefined {
+  const entry = find(scope, name)
+  const prototype = scope.unit.prototypes.get(name)
+  const node = entry?.func.type ?? prototype?.type
+  if (node === undefined) return undefined
+  const type = resolveType(entry?.scope ?? scope, node)
+  return type.kind === 'function' ? type : undefined
+}
