@@ -1,32 +1,19 @@
 // The idle loop when no kernel tree provides it. Follows Linux v6.12, kernel/sched/idle.c, do_idle()
 // and default_idle_call(); the cpuidle governors are left out.
 
-import { check, fetchAnd, fetchOr } from '../lang.ts'
-import { cpu } from '../x86/cpu.ts'
+import { fetchAnd, fetchOr } from '../lang.ts'
 import { tracepoint } from './instrumentation.ts'
-import { NEED_RESCHED, POLLING, task } from './thread.ts'
+import { POLLING, task } from './thread.ts'
 
 declare function local_irq_enable(): void
 declare function local_irq_disable(): void
 declare function need_resched(): boolean
 declare function ct_cpuidle_enter(): void
 declare function ct_cpuidle_exit(): void
-declare function native_safe_halt(): void
-declare function native_irq_disable(): void
+declare function arch_cpu_idle(): void
 declare function set_preempt_need_resched(): void
 declare function schedule_idle(): void
 declare function rcu_nocb_flush_deferred_wakeup(): void
-
-/** x86's default idle routine: sti; hlt; cli without telling anyone (arch/x86/kernel/process.c). */
-export function arch_cpu_idle(): void {
-  check(
-    'no-lost-work',
-    (task.thread_info.flags & NEED_RESCHED) === 0 || cpu.reschedule_pending,
-    'the CPU goes to sleep although a reschedule was requested',
-  )
-  native_safe_halt()
-  native_irq_disable()
-}
 
 export function cpu_startup_entry(_state: number): void {
   for (;;) do_idle()

@@ -2,7 +2,7 @@
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
   kernelTree,
@@ -17,6 +17,7 @@ const makefile = 'VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 7\nEXTRAVERSION =\nNA
 describe('kernelsFolder()', () => {
   test('kernelsFolder() is SALLYPORT_KERNELS when that is set', () => {
     expect(kernelsFolder({ SALLYPORT_KERNELS: '/a', XDG_CACHE_HOME: '/b' })).toBe('/a')
+    expect(kernelsFolder({ SALLYPORT_KERNELS: 'a' })).toBe(resolve('a'))
   })
   test('kernelsFolder() follows XDG_CACHE_HOME and takes empty variables for unset', () => {
     expect(kernelsFolder({ SALLYPORT_KERNELS: '', XDG_CACHE_HOME: '/b' })).toBe(

@@ -7,7 +7,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 
 export const kernelReleases = ['6.1', '6.12', '7.2', '7.3'] as const
 export type KernelRelease = (typeof kernelReleases)[number]
@@ -22,7 +22,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 export function kernelsFolder(environment: Environment = process.env): string {
   const chosen = environment['SALLYPORT_KERNELS']
-  if (chosen !== undefined && chosen !== '') return chosen
+  if (chosen !== undefined && chosen !== '') return resolve(chosen)
   const cache = environment['XDG_CACHE_HOME']
   const base = cache !== undefined && cache !== '' ? cache : join(homedir(), '.cache')
   return join(base, 'sallyport', 'kernels')

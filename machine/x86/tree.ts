@@ -1,0 +1,8 @@
+// The machine around a kernel tree: only what a tree does not provide. What stands beside these modules
+// in machine/linux (context tracking, softirqs, the idle loop, …) is the tree's own business.
+
+import '../properties.ts'
+import '../linux/handlers.ts'
+import '../linux/lockdep.ts'
+import './idle.ts'
+import './world.ts'

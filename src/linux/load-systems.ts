@@ -1,0 +1,62 @@
+// Systems in checked TypeScript → jobs: the bundled ones by name, a user's by the path of its module.
+
+import { existsSync } from 'node:fs'
+import type { Diagnostic, Parsed } from '../base/diagnostic.ts'
+import { hasErrors } from '../base/diagnostic.ts'
+import { nearest } from '../base/nearest.ts'
+import { nowhere } from '../base/span.ts'
+import { readSystem } from '../front/ts/read-system.ts'
+import { linkJobs, type Loading } from './jobs.ts'
+import { bundledSystems, packageHost, userHost } from './package-files.ts'
+
+export interface SystemsRequest {
+  readonly systems: readonly string[]
+  readonly depth?: number
+  readonly allowOpaque: boolean
+}
+
+export const defaultDepth = 4
+
+export function loadSystems(request: SystemsRequest): Parsed<Loading> {
+  const names = request.systems.length === 0 ? bundledSystems() : request.systems
+  const loaded = names.map((name) => loadSystem(name, request))
+  const diagnostics = loaded.flatMap((each) => each.diagnostics)
+  return { value: { jobs: loaded.flatMap((each) => each.value.jobs) }, diagnostics }
+}
+
+function loadSystem(name: string, request: SystemsRequest): Parsed<Loading> {
+  const bundled = bundledSystems().includes(name)
+  if (!bundled && !existsSync(name)) return { value: { jobs: [] }, diagnostics: [unknown(name)] }
+  const system = bundled
+    ? readSystem(`systems/${name}/system.ts`, packageHost)
+    : readSystem(name, userHost())
+  if (hasErrors(system.diagnostics)) return { value: { jobs: [] }, diagnostics: system.diagnostics }
+  const { declarations, definitions } = system.value
+  const cpus = 1 + Math.max(0, ...declarations.tasks.map((task) => task.runsOn ?? 0))
+  const linked = linkJobs({
+    subject: name,
+    declarations: [declarations],
+    definitions: [definitions],
+    leaves: () => undefined,
+    cuts: new Map(),
+    overrides: () => undefined,
+    bounds: { cpus, depth: request.depth ?? defaultDepth },
+    allowOpaque: request.allowOpaque,
+    config: {},
+  })
+  return { ...linked, diagnostics: [...system.diagnostics, ...linked.diagnostics] }
+}
+
+function unknown(name: string): Diagnostic {
+  const guess = nearest(name, bundledSystems())
+  return {
+    code: 'U010',
+    severity: 'error',
+    message: `there is no bundled system and no module called ${name}`,
+    span: { ...nowhere, file: '(command line)' },
+    help:
+      guess === undefined
+        ? `bundled systems: ${bundledSystems().join(', ')}`
+        : `did you mean ${guess}? bundled systems: ${bundledSystems().join(', ')}`,
+  }
+}

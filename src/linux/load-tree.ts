@@ -1,0 +1,130 @@
+// A kernel tree on disk → jobs. Everything that can be wrong with what the user named is found here:
+// no tree, no known release or architecture, a missing file, a configuration that contradicts itself.
+
+import type { Diagnostic, DiagnosticCode, Parsed } from '../base/diagnostic.ts'
+import { hasErrors } from '../base/diagnostic.ts'
+import { nearest } from '../base/nearest.ts'
+import { type Config, parseConfigFile, parseSettings } from '../front/c/config.ts'
+import { directoryHost, type SourceHost } from '../front/c/source-host.ts'
+import { readSystem } from '../front/ts/read-system.ts'
+import type { Owner } from '../ir/program.ts'
+import type { FieldOverride } from '../link/merge-fields.ts'
+import { type Closure, closureOf, knownArchitectures, knownReleases } from './closure.ts'
+import { linkJobs, type Loading } from './jobs.ts'
+import { readKernelVersion } from './kernel-cache.ts'
+import { x86Cuts, x86Leaf } from './leaves.ts'
+import { defaultDepth } from './load-systems.ts'
+import { packageHost, readText } from './package-files.ts'
+import { x86Preset } from './presets.ts'
+import { readClosure } from './read-closure.ts'
+import { untracked } from './untracked.ts'
+
+export interface TreeRequest {
+  readonly tree: string
+  readonly arch: string
+  readonly configFile?: string
+  readonly settings: readonly string[]
+  readonly depth?: number
+  readonly allowOpaque: boolean
+}
+
+export function loadTree(request: TreeRequest): Parsed<Loading> {
+  return loadSources(request, directoryHost(request.tree))
+}
+
+/** The same with the text coming from elsewhere: edits laid over a tree. */
+export function loadSources(request: TreeRequest, host: SourceHost): Parsed<Loading> {
+  const version = readKernelVersion(request.tree)
+  if (version === undefined) return failed(notATree(request.tree))
+  const release = version.split('.').slice(0, 2).join('.')
+  const closure = closureOf(release, request.arch)
+  if (closure === undefined) return failed(unsupported(release, request.arch))
+  const missing = missingFiles(host, closure, request.tree)
+  if (missing.length > 0) return failed(...missing)
+  const config = chooseConfig(request)
+  if (hasErrors(config.diagnostics)) return failed(...config.diagnostics)
+  const loaded = linkTree(request, host, closure, config.value)
+  return { ...loaded, value: { ...loaded.value, kernel: version } }
+}
+
+function linkTree(
+  request: TreeRequest,
+  host: SourceHost,
+  closure: Closure,
+  config: Config,
+): Parsed<Loading> {
+  const read = readClosure(host, request.arch, closure, config)
+  const library = readSystem('machine/x86/tree.ts', packageHost, 'library')
+  const before = [...read.diagnostics, ...library.diagnostics]
+  if (hasErrors(before)) return failed(...before)
+  const linked = linkJobs({
+    subject: request.tree,
+    declarations: [library.value.declarations],
+    definitions: [read.value.tree.definitions, library.value.definitions],
+    leaves: x86Leaf,
+    cuts: x86Cuts,
+    overrides: overrideOf,
+    bounds: { cpus: 1, depth: request.depth ?? defaultDepth },
+    allowOpaque: request.allowOpaque,
+    config: Object.fromEntries(config),
+    constants: read.value.constants,
+  })
+  return { ...linked, diagnostics: [...before, ...linked.diagnostics] }
+}
+
+function overrideOf(owner: Owner, name: string): FieldOverride | undefined {
+  return untracked.get(`${owner} ${name}`)
+}
+
+function chooseConfig(request: TreeRequest): Parsed<Config> {
+  const preset = x86Preset()
+  const file = request.configFile
+  if (file === undefined) return parseSettings(request.settings, preset)
+  const text = readText(file)
+  if (text === undefined) {
+    const help = 'name a kernel .config file'
+    return { value: preset, diagnostics: [problem('K005', file, 'cannot be read', help)] }
+  }
+  const parsed = parseConfigFile(file, text)
+  const settings = parseSettings(request.settings, parsed.value)
+  return { value: settings.value, diagnostics: [...parsed.diagnostics, ...settings.diagnostics] }
+}
+
+function missingFiles(host: SourceHost, closure: Closure, tree: string): Diagnostic[] {
+  const files = closure.units.filter((file) => !file.startsWith('sallyport/'))
+  return files
+    .filter((file) => host.read(file) === undefined)
+    .map((file) =>
+      problem('K003', file, `is missing from ${tree} or cannot be read`, 'use a complete tree'),
+    )
+}
+
+function notATree(tree: string): Diagnostic {
+  const help = 'name the root of a Linux source tree (npm run kernels -- 6.12 x86 fetches one)'
+  return problem(
+    'K001',
+    tree,
+    'is not a Linux source tree: it has no Makefile with a version',
+    help,
+  )
+}
+
+function unsupported(release: string, arch: string): Diagnostic {
+  const architectures = knownArchitectures()
+  if (!architectures.includes(arch)) {
+    const guess = nearest(arch, architectures)
+    const help = `known architectures: ${architectures.join(', ')}`
+    const hint = guess === undefined ? help : `did you mean ${guess}? ${help}`
+    return problem('K002', arch, 'is not an architecture that this version can check', hint)
+  }
+  const help = `releases known for ${arch}: ${knownReleases(arch).join(', ')}`
+  return problem('K004', `Linux ${release}`, `is not a release that this version can check`, help)
+}
+
+function problem(code: DiagnosticCode, file: string, message: string, help: string): Diagnostic {
+  return { code, severity: 'error', message, span: { file, line: 0, column: 0 }, help }
+}
+
+function failed(...diagnostics: readonly Diagnostic[]): Parsed<Loading> {
+  return { value: { jobs: [] }, diagnostics }
+}

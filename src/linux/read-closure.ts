@@ -1,0 +1,74 @@
+// A kernel tree's closure as parsed units: every listed file preprocessed under one configuration, our
+// glue file among them, and handed to the C front end.
+
+import type { Diagnostic, Parsed } from '../base/diagnostic.ts'
+import type { Config } from '../front/c/config.ts'
+import { arities, keep } from '../front/c/kernel-keep.ts'
+import { prelude } from '../front/c/kernel-prelude.ts'
+import { compilerDefines, drop, recordWords } from '../front/c/kernel-words.ts'
+import { preprocess, type PreprocessedUnit } from '../front/c/preprocess.ts'
+import { overlayHost, type SourceHost } from '../front/c/source-host.ts'
+import { type KernelTree, readTree } from '../front/c/tree-definitions.ts'
+import type { Closure } from './closure.ts'
+import { packageRoot, readText } from './package-files.ts'
+
+export interface ReadClosure {
+  readonly tree: KernelTree
+  readonly constants: ReadonlyMap<string, bigint>
+}
+
+/** Where our glue appears to stand in the tree. */
+const gluePath = 'sallyport/macros.c'
+
+export function readClosure(
+  host: SourceHost,
+  arch: string,
+  closure: Closure,
+  config: Config,
+): Parsed<ReadClosure> {
+  const glue = readText(`${packageRoot}/machine/linux/macros.c`)
+  const whole = overlayHost(host, new Map([[gluePath, glue]]))
+  const units: PreprocessedUnit[] = []
+  const diagnostics: Diagnostic[] = []
+  for (const file of closure.units) {
+    const unit = preprocess(file, {
+      host: whole,
+      config,
+      completeConfig: true,
+      includeDirs: closure.includeDirs,
+      allow: (path) => closure.headers.has(path),
+      forced: closure.forced,
+      keep,
+      arities,
+      drop,
+      recordWords,
+      prelude,
+      defines: compilerDefines(arch),
+    })
+    units.push(unit.value)
+    diagnostics.push(...unit.diagnostics)
+  }
+  const tree = readTree(units, { families: closure.families, dropArguments, functionEntryHook })
+  const constants = new Map(units.flatMap((unit) => [...unit.constants]))
+  return { value: { tree, constants }, diagnostics: [...diagnostics, ...tree.diagnostics] }
+}
+
+/** Arguments of tracepoints and messages have no effect, and many are outside of the C subset. */
+function dropArguments(name: string): boolean {
+  return /^(trace_|tracer_|printk|pr_)/.test(name)
+}
+
+const untraced = new Set([
+  'noinstr',
+  'notrace',
+  'inline',
+  '__inline',
+  '__always_inline',
+  '__cpuidle',
+])
+
+/** ftrace calls at the entry of every function that is not inlined and not told to be left alone. */
+function functionEntryHook(attributes: readonly string[], file: string): string | undefined {
+  if (file.startsWith('sallyport/') || file.startsWith('kernel/trace/')) return undefined
+  return attributes.some((word) => untraced.has(word)) ? undefined : 'function_entry'
+}
