@@ -31,6 +31,7 @@ export interface Executor {
   readonly codes: { readonly chain: Code; readonly micro: Code; readonly action: Code }
   readonly tables: StepTables
   readonly refuel: () => void
+  readonly isGlued: () => boolean
   /** Outcomes if the located frame's next step is a `choose`, 0 otherwise. */
   readonly choices: () => number
   /** Runs the located frame until it has to leave, and locates the CPU again. */
@@ -65,7 +66,7 @@ export function createExecutor(
   }
   const choices = (): number => (at.finished ? 0 : (tables.counts[at.func]?.[at.step] ?? 0))
   const isGlued = (): boolean => !at.finished && tables.glued[at.func]?.[at.step] === 1
-  const leaveFrame = frameLeaver(machine, stack, sink)
+  const leaveFrame = frameLeaver(machine, stack, sink, isGlued)
 
   const resume = (code: Code, cpu: number): number => {
     const reason = leaveFrame(code, cpu)
@@ -97,7 +98,7 @@ export function createExecutor(
     return deliverable
   }
   const codes = { chain, micro, action }
-  return { stack, script, codes, tables, refuel, choices, resume, resumeWhole, poll }
+  return { stack, script, codes, tables, refuel, isGlued, choices, resume, resumeWhole, poll }
 }
 
 /** Runs the located frame until it has to leave; pops and switches are done here. */
@@ -105,6 +106,7 @@ function frameLeaver(
   machine: Machine,
   stack: Stack,
   sink: ViolationSink,
+  isGlued: () => boolean,
 ): (code: Code, cpu: number) => number {
   const { words, strings, entries } = machine
   const { at } = stack
@@ -129,7 +131,9 @@ function frameLeaver(
       } else if (!stack.switchTo(cpu, words[scratch.switchTo >> 2] ?? -1)) {
         sink.insane('switches to a task that does not exist or that another CPU runs')
       }
-      code.checkInvariants()
+      // If the task that goes on stands at a glued step, the action is not over yet.
+      stack.locate(cpu)
+      if (!isGlued()) code.checkInvariants()
       return leave.stopped
     }
   }

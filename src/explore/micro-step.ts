@@ -51,7 +51,8 @@ export function createActions(machine: Machine, executor: Executor, sink: Violat
       if (at.finished) return false
       words[scratch.choice >> 2] = choice
       let reason = executor.resume(codes.micro, cpu)
-      for (let tries = 0; reason === leave.exhausted && tries < patience; tries++) {
+      for (let tries = 0; executor.isGlued() && executor.choices() <= 1; tries++) {
+        if (reason === leave.exhausted && tries > patience) break
         refuel()
         reason = executor.resume(codes.micro, cpu)
       }

@@ -66,7 +66,7 @@ export function createRunner(machine: Machine, executor: Executor, options: Runn
     } else if (isAction(program, vector)) {
       runAction(cpu)
       running = !mustStore()
-    } else if (choices() > 0) running = !mustStore()
+    } else if (choices() > 1) running = false
     for (let first = vector === ownStep; running; first = false) {
       const reason = executor.resumeWhole(code, cpu)
       if (reason === leave.blocked) return first ? 'disabled' : 'state'

@@ -4,10 +4,10 @@
 // the list does not reach yet gets 0. After the run, `advance` makes the next list, until there is none.
 
 export interface Script {
-  /** Before the first run. */
-  readonly reset: () => void
-  /** Before each further run of the same list. */
-  readonly rewind: () => void
+  /** Begins with this list; without one, with all choices open. */
+  readonly start: (digits?: readonly number[]) => void
+  /** The list as far as it is decided. */
+  readonly digits: () => readonly number[]
   readonly next: (count: number) => number
   /** The next list, ready to run; false when all have been. */
   readonly advance: () => boolean
@@ -18,14 +18,15 @@ export function createScript(): Script {
   const counts: number[] = []
   let position = 0
   return {
-    reset: () => {
+    start: (given = []) => {
       digits.length = 0
       counts.length = 0
+      digits.push(...given)
+      // A digit that was given is not counted up.
+      for (const digit of given) counts.push(digit + 1)
       position = 0
     },
-    rewind: () => {
-      position = 0
-    },
+    digits: () => digits.slice(),
     next: (count) => {
       if (position === digits.length) {
         digits.push(0)

@@ -29,8 +29,8 @@ export function microPlan(program: Program): CodeOptions {
   return {
     polls: [allVectors(program)],
     rule: (func, step) => {
-      const { glued, kind } = stepOf(program, func, step)
-      return glued !== true || kind === 'choose' ? 'always' : 'never'
+      const found = stepOf(program, func, step)
+      return found.glued !== true || isChoice(found) ? 'always' : 'never'
     },
   }
 }

@@ -161,15 +161,12 @@ function generateStep(generator: Generator, step: Step, index: StepIndex): reado
         ...onward(step.next),
       ]
     case 'await': {
-      const passed = onward(step.next, 1)
-      const blocked = generateLeave(leave.blocked, index)
-      return [
-        ...generateCondition(step.condition, scope),
-        { op: 'if' },
-        ...passed,
-        'end',
-        ...blocked,
-      ]
+      // Waiting has no faults; they count once the condition holds and the step is made.
+      const asked = generateCondition(step.condition, { ...scope, fault: () => [] })
+      const made = generateCondition(step.condition, scope)
+      const faults: readonly Instruction[] = made.length === asked.length ? [] : [...made, 'drop']
+      const passed = [...faults, ...onward(step.next, 1)]
+      return [...asked, { op: 'if' }, ...passed, 'end', ...generateLeave(leave.blocked, index)]
     }
     case 'switch':
       return [...generateSwitch(step, scope), ...generateLeave(leave.switched, step.next)]

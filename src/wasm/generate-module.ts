@@ -226,8 +226,8 @@ function disturbances(program: Program): Environment['disturbs'] {
 function pendingSteps(steps: readonly Step[], reads: ReadonlySet<number>): readonly boolean[] {
   const pending = steps.map((step, index) => {
     const place = writtenPlace(step)
-    // How a glued step was reached may be outside of the function: a call, or a return to it.
-    const unknown = step.glued === true && (index === 0 || steps.some(callsBefore(index)))
+    // A glued step may have been reached from elsewhere: a call, a return, another task's switch.
+    const unknown = step.glued === true && (index === 0 || steps.some(leadsFromElsewhere(index)))
     return unknown || (place !== undefined && reads.has(place.field))
   })
   for (let changed = true; changed;) {
@@ -248,8 +248,8 @@ function pendingSteps(steps: readonly Step[], reads: ReadonlySet<number>): reado
   }
 }
 
-function callsBefore(index: StepIndex): (step: Step) => boolean {
-  return (step) => step.kind === 'call' && step.next === index
+function leadsFromElsewhere(index: StepIndex): (step: Step) => boolean {
+  return (step) => (step.kind === 'call' || step.kind === 'switch') && step.next === index
 }
 
 function readsFrame(program: Program, expr: Expr): boolean {

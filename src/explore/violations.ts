@@ -1,0 +1,82 @@
+// What was found wrong so far: for every property the first violation, with the place to tell its path from.
+//
+// Code reports violations by site numbers while it runs. Depending on what the search is doing, a report is
+// recorded, merely counted (trials that are undone), or remembered as "it has happened now" (traces).
+
+import { present } from '../base/assert.ts'
+import type { Machine } from '../wasm/machine.ts'
+import type { ViolationSink } from './executor.ts'
+import type { Script } from './script.ts'
+
+/** A transition from a stored state, or the state itself. */
+export interface Cause {
+  readonly state: number
+  readonly transition?: {
+    readonly cpu: number
+    readonly vector: number
+    readonly digits: readonly number[]
+  }
+}
+
+export interface Found {
+  readonly message: string
+  readonly cause: Cause
+}
+
+export interface Violations extends ViolationSink {
+  /** Called by generated code. */
+  readonly report: (site: number) => void
+  /** Reports what is wrong with a state as such. */
+  readonly reportState: (property: string, message: string, state: number) => void
+  /** From now on violations belong to this transition. */
+  readonly during: (state: number, cpu: number, vector: number) => void
+  readonly found: ReadonlyMap<string, Found>
+  /** Forgets what has happened; `happened` says whether a property was broken since. */
+  readonly watch: () => void
+  readonly happened: (property: string) => boolean
+}
+
+export function createViolations(machine: () => Machine, script: () => Script): Violations {
+  const found = new Map<string, Found>()
+  const seen = new Set<string>()
+  let muted = 0
+  let mutedCount = 0
+  let [state, cpu, vector] = [-1, 0, 0]
+
+  const violated = (property: string, message: string): void => {
+    if (muted > 0) {
+      mutedCount++
+      seen.add(property)
+      return
+    }
+    if (found.has(property)) return
+    const transition = { cpu, vector, digits: state < 0 ? [] : script().digits() }
+    found.set(property, { message, cause: state < 0 ? { state: 0 } : { state, transition } })
+  }
+  return {
+    report: (site) => {
+      const { property, message } = present(machine().sites[site], `site ${site} exists`)
+      violated(property, message)
+    },
+    reportState: (property, message, where) => {
+      if (!found.has(property)) found.set(property, { message, cause: { state: where } })
+    },
+    insane: (message) => violated('engine-sanity', message),
+    during: (nextState, nextCpu, nextVector) => {
+      state = nextState
+      cpu = nextCpu
+      vector = nextVector
+    },
+    mute: () => {
+      if (muted === 0) mutedCount = 0
+      muted++
+    },
+    unmute: () => {
+      muted--
+      return mutedCount > 0
+    },
+    found,
+    watch: () => seen.clear(),
+    happened: (property) => seen.has(property),
+  }
+}
