@@ -17,6 +17,7 @@ import { constant } from './expr-fold.ts'
 import { emit } from './lower-c-builder.ts'
 import type { Context, Value } from './lower-c-context.ts'
 import { findVariable, internFunction, nothing, refuse, scalar, warn } from './lower-c-context.ts'
+import { locateName } from './lower-c-locate.ts'
 import { newTemporary, storageOf } from './lower-c-places.ts'
 import { addressValue, asScalar, convertTo, promoted } from './lower-c-values.ts'
 import { typeOf } from './objects.ts'
@@ -26,7 +27,7 @@ import { integerType, opaquePointer, printType } from './types.ts'
 
 /** Their arguments say nothing to the model: formats, addresses of instrumented memory, times. */
 const argumentless =
-  /^((cpu_feature_enabled|boot_cpu_has|static_cpu_has|this_cpu_has)$|instrument_|kasan_|kcsan_|kmsan_check|time_(before|after)|printk|_printk|pr_|trace_|prefetch)/u
+  /^((cpu_feature_enabled|boot_cpu_has|static_cpu_has|this_cpu_has)$|instrument_|inc_irq_stat|kasan_|kcsan_|kmsan_check|time_(before|after)|printk|_printk|pr_|trace_|prefetch)/u
 
 export function findBuiltin(name: string): Builtin | undefined {
   return memoryBuiltins.get(name) ?? checkBuiltins.get(name) ?? kernelBuiltins.get(name)
@@ -126,6 +127,7 @@ function passArgument(
   arg: ExprNode,
   parameter: CType | undefined,
 ): readonly Expr[] {
+  if (isUnmodelled(context, name, arg)) return [constant(1n)]
   const value = context.grammar.evaluate(context, arg, true)
   if (value.kind === 'address' && addressValue(context, value) === undefined) {
     return [passAddress(context, name, value, arg.span)]
@@ -143,6 +145,13 @@ function passArgument(
     return [asScalar(context, wide, arg.span).expr]
   }
   return [asScalar(context, convertTo(context, value, parameter, arg.span), arg.span).expr]
+}
+
+/** An object of a type that was never seen, given to somebody outside of the tree: a mask, a lock. */
+function isUnmodelled(context: Context, name: string, arg: ExprNode): boolean {
+  if (arg.kind !== 'name' || context.tree.defines(context.scope, name)) return false
+  const location = locateName(context, arg.name)
+  return location !== undefined && typeOf(location).kind === 'unknown'
 }
 
 /** An address means nothing to a callee outside of the tree, and cannot be given to one inside. */

@@ -149,7 +149,9 @@ function startsCast(cursor: Cursor): boolean {
   if (peekText(cursor, ahead) !== ')') return false
   if (ahead > 2) return true
   const next = peek(cursor, ahead + 1)
-  return next !== undefined && next.kind !== 'punctuator'
+  if (next === undefined) return false
+  // What follows can only begin an operand, so the parenthesis is no operand itself.
+  return next.kind !== 'punctuator' || next.text === '~' || next.text === '!'
 }
 
 function parseCast(cursor: Cursor): ExprNode {

@@ -13,7 +13,7 @@ function innerMacro(token: Token, outer: readonly string[]): string | undefined 
 
 /** Function-like macros are mostly written in lower case; this is for reading only. */
 function macroText(name: string): string {
-  return /[a-z]/u.test(name) ? `${name}()` : name
+  return /[a-z]/u.test(name) || name.startsWith('IS_') ? `${name}()` : name
 }
 
 const noSpaceBefore = new Set([')', ']', ',', ';', '.', '->', '++', '--', '(', '['])
