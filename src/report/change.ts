@@ -66,7 +66,7 @@ export function keepLedger(moments: readonly Moment[], cast: Cast, words: FieldW
   }
 }
 
-/** The key pieces of one CPU and one task, for "the situation then". */
+/** The key pieces of one CPU and one task, for "the situation then", without what is as always. */
 export function situation(
   ledger: Ledger,
   at: { readonly cpu: number; readonly task: number },
@@ -76,11 +76,21 @@ export function situation(
     const { owner, instance } = readCell(name)
     return (owner === 'cpu' && instance === at.cpu) || (owner === 'task' && instance === at.task)
   })
-  return here.flatMap(([name, value]) => {
-    const word = words(readCell(name).field)
+  const told = here.flatMap(([name, value]) => {
+    const word = words(bare(readCell(name).field))
     if (word === undefined || word.rank !== 'key') return []
-    return word.read(value).filter((piece) => piece.value !== 'clear')
+    return word.read(value).map((piece) => ({ piece, order: word.order }))
   })
+  return told
+    .toSorted((a, b) => a.order - b.order)
+    .map(({ piece }) => piece)
+    .filter((piece) => !isAsAlways(piece))
+}
+
+/** Nothing set, nothing pending, nothing counted; but a nesting of 0 says a lot. */
+function isAsAlways({ subject, value }: Piece): boolean {
+  if (value === '0') return !subject.endsWith('nesting')
+  return value === 'clear' || value === 'none'
 }
 
 /** Changes that follow one another, with those that cancel out left away. */

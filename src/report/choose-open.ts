@@ -4,7 +4,7 @@
 // task switch, the failure, a labelled level, one of the last changes, or a step of another CPU or task
 // in the middle. Everything else is a question of room.
 
-import { changesKey, isEvent, type Detail, type Plot } from './plot.ts'
+import { changesKey, isEvent, isLoud, type Detail, type Plot } from './plot.ts'
 import type { Scope } from './timeline.ts'
 
 export function chooseOpen(plot: Plot, detail: Detail): ReadonlySet<Scope> {
@@ -26,9 +26,8 @@ export function chooseOpen(plot: Plot, detail: Detail): ReadonlySet<Scope> {
     for (const node of scope.children) {
       if (node.kind === 'beat') {
         if (isLoud(plot, node.at, detail)) loud++
-        const moment = plot.moments[node.at]
         const ownEnter = scope.kind === 'frame' && node.at === scope.first
-        if (moment !== undefined && isEvent(moment, detail) && !ownEnter) events = true
+        if (isEvent(plot, node.at, detail) && !ownEnter) events = true
         if (node.at >= tailStart && !machinery && changesKey(plot, node.at)) events = true
         continue
       }
@@ -50,7 +49,7 @@ function isForeign(scope: Scope, plot: Plot, detail: Detail): boolean {
 }
 
 function staysClosed(scope: Scope, plot: Plot, detail: Detail): boolean {
-  if (scope.kind !== 'frame') return false
+  if (scope.kind !== 'frame' || scope.last === plot.moments.length - 1) return false
   if (plot.moments[scope.first]?.context === 'environment') return true
   return scope.ended && !detail.finishedFrames
 }
@@ -63,10 +62,4 @@ function startOfTail(plot: Plot, detail: Detail): number {
     if (told || plot.moments[at]?.kind === 'emit') left--
   }
   return 0
-}
-
-function isLoud(plot: Plot, at: number, detail: Detail): boolean {
-  const moment = plot.moments[at]
-  const event = moment !== undefined && (isEvent(moment, detail) || moment.kind === 'enter')
-  return event || changesKey(plot, at)
 }

@@ -16,6 +16,8 @@ export type Rank = 'key' | 'plain' | 'quiet'
 
 export interface FieldWord {
   readonly rank: Rank
+  /** Where it stands when a whole situation is told. */
+  readonly order: number
   read(value: bigint): readonly Piece[]
 }
 
@@ -39,13 +41,14 @@ export function fieldWords(constants: Constants): FieldWords {
 }
 
 function table(constants: Constants): readonly Row[] {
-  return [
+  const rows = [
+    ...contextRows(constants),
     ...maskRows(),
     ...countRows(constants),
-    ...contextRows(constants),
     ...workRows(constants),
     ...plainRows(),
   ]
+  return rows.map(({ endings, word }, order) => ({ endings, word: { ...word, order } }))
 }
 
 function maskRows(): readonly Row[] {
@@ -185,5 +188,5 @@ function row(
   read: (value: bigint) => readonly Piece[],
   rank: Rank = 'key',
 ): Row {
-  return { endings, word: { rank, read } }
+  return { endings, word: { rank, read, order: 0 } }
 }

@@ -106,9 +106,13 @@ function boundsText(outcomes: readonly Outcome[], totals: Totals): string {
     ),
     `contexts nested ${most(({ depth }) => depth)} deep`,
   ].join(', ')
-  return totals.depthBoundReached
-    ? `${bounds}; deeper nesting is possible and was not searched (--depth)`
-    : `${bounds}; deeper nesting cannot occur`
+  if (totals.depthBoundReached) {
+    return `${bounds}; deeper nesting is possible and was not searched (--depth)`
+  }
+  const whole = outcomes.every(({ result }) =>
+    result.results.every(({ verdict }) => verdict.kind !== 'unfinished'),
+  )
+  return whole ? `${bounds}; deeper nesting cannot occur` : bounds
 }
 
 function guessedText({ choices }: Coverage): string {

@@ -52,9 +52,9 @@ function layOutLine(line: Line, { page, labels, room, textWidth }: Columns): rea
   const parts = line.changes.map(printChange)
   // Changes stand beside the text when the longest of them fits there, else below it.
   const beside = Math.max(0, ...parts.map((part) => part.length + 1)) <= room - textEnd - GAP
-  const column = beside ? textEnd : Math.min(textWidth, Math.floor(room / 2))
+  const column = beside ? textEnd : textWidth
   const wide = page.width - front.length - column - GAP
-  const changes = wrapParts(parts, room - column - GAP, wide)
+  const changes = wrapParts(parts, beside ? room - column - GAP : wide, wide)
   const source = sourceOf(line)
 
   const rows = texts.map((text, row) => {

@@ -1,6 +1,7 @@
 // A behaviour ready to be told: its moments, what each changed, the tree of scopes, the level labels.
 // Here are also the small questions that every teller asks about it.
 
+import { present } from '../base/assert.ts'
 import type { Span } from '../base/span.ts'
 import type { Change } from './change.ts'
 import type { Moment } from '../sim/timeline.ts'
@@ -11,6 +12,7 @@ import type { Scope } from './timeline.ts'
 export interface Line {
   readonly at: number
   readonly cpu: number
+  readonly task: number
   readonly indent: number
   readonly label?: string
   readonly text: string
@@ -40,8 +42,9 @@ export interface Plot {
 }
 
 /** Moments that get a line of their own at this amount of detail. */
-export function isEvent(moment: Moment, detail: Detail): boolean {
-  if (moment.failed !== undefined) return true
+export function isEvent(plot: Plot, at: number, detail: Detail): boolean {
+  const moment = present(plot.moments[at], 'a moment of the plot')
+  if (at === plot.moments.length - 1 && moment.failed !== undefined) return true
   switch (moment.kind) {
     case 'enter':
     case 'switch':
@@ -74,10 +77,21 @@ export function lineAt(
   at: number,
   indent: number,
   plot: Plot,
-): { readonly at: number; readonly cpu: number; readonly indent: number; readonly span?: Span } {
-  const moment = plot.moments[at]
-  if (moment === undefined) return { at, cpu: 0, indent }
-  return { at, cpu: moment.cpu, indent, span: moment.span }
+): Pick<Line, 'at' | 'cpu' | 'task' | 'indent' | 'span'> {
+  const { cpu, task, span } = present(plot.moments[at], 'a line tells a moment')
+  return { at, cpu, task, indent, span }
+}
+
+/** Whether something worth telling happens elsewhere strictly between two moments of one scope. */
+export function isCutBetween(plot: Plot, from: number, to: number, detail: Detail): boolean {
+  for (let at = from + 1; at < to; at++) if (isLoud(plot, at, detail)) return true
+  return false
+}
+
+/** Whether a moment is told at all, in whatever form. */
+export function isLoud(plot: Plot, at: number, detail: Detail): boolean {
+  const moment = present(plot.moments[at], 'a moment of the plot')
+  return moment.kind === 'enter' || isEvent(plot, at, detail) || changesKey(plot, at)
 }
 
 export function isKey(change: Change): boolean {

@@ -1,12 +1,14 @@
 // A behaviour line by line at a given amount of detail: open scopes as a header and their parts, closed
 // ones as one line with their net changes, parts that changed nothing folded into a count.
 
+import { present } from '../base/assert.ts'
 import { netChanges, type Change } from './change.ts'
 import { chooseOpen } from './choose-open.ts'
 import {
   changesKey,
   changesWithin,
   contextWord,
+  isCutBetween,
   isEvent,
   isKey,
   lineAt,
@@ -24,26 +26,72 @@ interface Telling {
 
 export function tellLines(plot: Plot, detail: Detail): readonly Line[] {
   const telling = { plot, detail, open: chooseOpen(plot, detail) }
-  return plot.roots.flatMap((root) => tellOpen(root, 0, telling)).toSorted((a, b) => a.at - b.at)
+  const lines = plot.roots
+    .flatMap((root) => tellOpen(root, 0, telling))
+    .toSorted((a, b) => a.at - b.at)
+  return nameTasks(lines, plot)
+}
+
+/** A heading wherever a CPU goes on with another task than in its line before. */
+function nameTasks(lines: readonly Line[], plot: Plot): readonly Line[] {
+  const running = new Map<number, number>()
+  const seen = new Set<number>()
+  return lines.flatMap((line) => {
+    const { at, cpu, task } = line
+    if (running.get(cpu) === task) return [line]
+    running.set(cpu, task)
+    const name = `task ${plot.cast.tasks[task] ?? task}`
+    const text = seen.has(task) ? `${name} goes on` : name
+    seen.add(task)
+    const heading: Line = { at, cpu, task, indent: 0, text, style: 'note', changes: [] }
+    return [heading, line]
+  })
 }
 
 function tellOpen(scope: Scope, indent: number, telling: Telling): readonly Line[] {
+  const { plot, detail } = telling
   const header = headerOf(scope, indent, telling)
-  const inner = indent + (scope.kind === 'frame' ? 4 : header.line === undefined ? 0 : 2)
+  const inner = indent + (scope.kind === 'frame' ? 4 : 2)
   const parts: (readonly Line[])[] = []
   let quiet: Node[] = []
-
-  for (const node of scope.children.slice(header.absorbed)) {
-    const told = tellNode(node, inner, telling)
-    if (told.length === 0) {
-      quiet.push(node)
-      continue
-    }
-    parts.push(...tellQuiet(quiet, scope, inner, telling), told)
+  const settle = (): void => {
+    parts.push(...tellQuiet(quiet, scope, inner, telling))
     quiet = []
   }
-  parts.push(...tellQuiet(quiet, scope, inner, telling))
-  return joinHeader(header.line, parts)
+  for (const node of scope.children.slice(header.absorbed)) {
+    const told = tellNode(node, inner, telling)
+    const before = quiet.at(-1)
+    const cut = before !== undefined && isCutBetween(plot, endOf(before), startOf(node), detail)
+    if (told.length > 0 || cut) settle()
+    if (told.length > 0) parts.push(told)
+    else quiet.push(node)
+  }
+  settle()
+  const joined = joinHeader(header.line, parts)
+  return scope.kind === 'frame' ? dropSameName(scope.name, joined) : joined
+}
+
+/** A frame's handler by the same name needs no line of its own. */
+function dropSameName(name: string, lines: readonly Line[]): readonly Line[] {
+  const [header, handler, ...rest] = lines
+  if (header === undefined || handler === undefined) return lines
+  const prefix = `${name}()`
+  const inside = rest.findIndex((line) => line.indent <= handler.indent)
+  const [within, after] = inside < 0 ? [rest, []] : [rest.slice(0, inside), rest.slice(inside)]
+  if (handler.text.startsWith(`${prefix} › `)) {
+    return [header, { ...handler, text: handler.text.slice(prefix.length + 3) }, ...rest]
+  }
+  const bare = handler.changes.length === 0 && handler.label === undefined
+  if (handler.text !== prefix || !bare) return lines
+  return [header, ...within.map((line) => ({ ...line, indent: line.indent - 2 })), ...after]
+}
+
+function startOf(node: Node): number {
+  return node.kind === 'beat' ? node.at : node.first
+}
+
+function endOf(node: Node): number {
+  return node.kind === 'beat' ? node.at : node.last
 }
 
 function tellNode(node: Node, indent: number, telling: Telling): readonly Line[] {
@@ -68,13 +116,9 @@ function tellQuiet(
   if (first !== undefined && changes.length > 0) {
     parts.push([{ ...lineAt(first, indent, plot), text: '·', style: 'weak', changes }])
   }
-  const steps = nodes.reduce((sum, node) => sum + (node.kind === 'beat' ? 1 : lengthOf(node)), 0)
+  const steps = nodes.reduce((sum, node) => sum + endOf(node) - startOf(node) + 1, 0)
   if (steps >= detail.fold) parts.push([foldLine(nodes, steps, scope, indent)])
   return parts
-}
-
-function lengthOf(scope: Scope): number {
-  return scope.last - scope.first + 1
 }
 
 /** An open call with nothing of its own and one part is told on one line with that part. */
@@ -98,48 +142,43 @@ function joinHeader(
   return [joined, ...rest.map((line) => ({ ...line, indent: line.indent - 2 }))]
 }
 
-/** The header line, and how many leading parts it tells already. */
+/** The header line, and how many leading parts it tells already. Tasks have headings instead. */
 function headerOf(
   scope: Scope,
   indent: number,
   telling: Telling,
 ): { readonly line: Line | undefined; readonly absorbed: number } {
-  const { plot, open } = telling
-  let absorbed = 0
+  if (scope.kind === 'task') return { line: undefined, absorbed: 0 }
+  const { plot, open, detail } = telling
   const changes: Change[] = []
+  let absorbed = 0
+  let end = scope.first
   for (const node of scope.children) {
-    const mine = scope.kind === 'frame' && absorbed === 0
+    if (isCutBetween(plot, end, startOf(node), detail)) break
+    const entry = scope.kind === 'frame' && absorbed === 0
     if (node.kind === 'beat') {
-      if (!mine && tellBeat(node, indent, telling).length > 0) break
+      if (!entry && tellBeat(node, indent, telling).length > 0) break
       changes.push(...(plot.changes[node.at] ?? []))
     } else {
       const machinery = scope.kind === 'frame' && plot.cast.machinery.has(node.name)
       if (open.has(node) || !machinery) break
       changes.push(...changesWithin(node, plot))
     }
+    end = endOf(node)
     absorbed++
   }
-  const told = netChanges(changes.filter(isKey))
-  if (scope.kind === 'task') {
-    const line = taskHeader(scope, plot)
-    return line === undefined
-      ? { line, absorbed: 0 }
-      : { line: { ...line, changes: told }, absorbed }
-  }
   const label = plot.labels.get(scope)
-  const base = { ...lineAt(scope.first, indent, plot), changes: told }
-  const line =
-    scope.kind === 'frame'
-      ? { ...base, text: `-> ${contextWord(scope, plot)} ${scope.name}`, style: 'note' as const }
-      : { ...base, text: `${scope.name}()` }
-  return { line: label === undefined ? line : { ...line, label }, absorbed }
-}
-
-function taskHeader(scope: Scope, plot: Plot): Line | undefined {
-  const before = plot.moments.slice(0, scope.first).findLast((other) => other.cpu === scope.cpu)
-  if (before?.kind === 'switch') return undefined
-  const text = `task ${plot.cast.tasks[scope.task] ?? scope.task}`
-  return { at: scope.first - 0.5, cpu: scope.cpu, indent: 0, text, style: 'note', changes: [] }
+  const line = {
+    ...lineAt(scope.first, indent, plot),
+    changes: netChanges(changes.filter(isKey)),
+    ...(label === undefined ? {} : { label }),
+  }
+  return scope.kind === 'frame'
+    ? {
+        line: { ...line, text: `-> ${contextWord(scope, plot)} ${scope.name}`, style: 'note' },
+        absorbed,
+      }
+    : { line: { ...line, text: `${scope.name}()` }, absorbed }
 }
 
 function tellBeat(beat: Beat, indent: number, telling: Telling): readonly Line[] {
@@ -148,29 +187,29 @@ function tellBeat(beat: Beat, indent: number, telling: Telling): readonly Line[]
   if (moment === undefined) return []
   const own = netChanges((plot.changes[beat.at] ?? []).filter((change) => change.rank !== 'quiet'))
   const line = { ...lineAt(beat.at, indent, plot), changes: own }
-  if (moment.failed !== undefined)
-    return [{ ...line, text: `✗ ${moment.failed.message}`, style: 'bad' }]
+  if (moment.failed !== undefined) return [{ ...line, ...complaintOf(beat.at, plot) }]
   if (moment.kind === 'leave' && moment.context !== 'environment') {
     return [{ ...line, indent: indent - 4, text: '<- return', style: 'note' }]
   }
-  if (!isEvent(moment, detail)) return []
+  if (!isEvent(plot, beat.at, detail)) return []
   switch (moment.kind) {
     case 'choose':
       return [{ ...line, text: `? ${moment.text}`, style: 'unsure' }]
     case 'emit':
-      return [{ ...line, text: `* ${moment.text}`, style: 'strong' }]
+      return [{ ...line, text: `* ${moment.text.replace(/\(\)$/, '')}`, style: 'strong' }]
     case 'switch':
-      return [{ ...line, text: `=> ${switchText(beat.at, plot)}`, style: 'note' }]
+      return [{ ...line, text: `=> ${moment.text}`, style: 'note' }]
     default:
       return []
   }
 }
 
-function switchText(at: number, plot: Plot): string {
-  const moment = plot.moments[at]
-  const next = plot.moments.find((other, index) => index > at && other.cpu === moment?.cpu)
-  if (next === undefined) return moment?.text ?? 'switch'
-  return `task ${plot.cast.tasks[next.task] ?? next.task} runs on, in ${next.function}()`
+/** The failure that the story is about ends it; others on the way are mentioned. */
+function complaintOf(at: number, { moments }: Plot): Pick<Line, 'text' | 'style'> {
+  const { property, message } = present(moments[at]?.failed, 'a complaint is about a failure')
+  return at === moments.length - 1
+    ? { text: `✗ ${message}`, style: 'bad' }
+    : { text: `! ${property}: ${message}`, style: 'weak' }
 }
 
 function tellClosed(scope: Scope, indent: number, { plot }: Telling): readonly Line[] {
@@ -193,7 +232,7 @@ function foldLine(nodes: readonly Node[], steps: number, scope: Scope, indent: n
   const names = [first, second, last].filter((name) => name !== undefined)
   const where = names.length === 0 ? '' : ` in ${names.join(', ')}`
   const [start] = nodes
-  const at = start === undefined ? scope.first : start.kind === 'beat' ? start.at : start.first
+  const at = start === undefined ? scope.first : startOf(start)
   const text = `… ${steps} steps${where}`
-  return { at, cpu: scope.cpu, indent, text, style: 'weak', changes: [] }
+  return { at, cpu: scope.cpu, task: scope.task, indent, text, style: 'weak', changes: [] }
 }

@@ -1,10 +1,9 @@
 // The moments of a path as a tree: tasks at the roots, frames and calls nested as they really were.
 //
-// Each scope knows the first and last moment that belongs to it or to anything inside it. A task that
+// A call's scope begins with the calling step. Each scope knows the first and last moment that belongs to it or to anything inside it. A task that
 // was switched away keeps its scopes open; they go on when it is switched to again. Moments of other
 // tasks and CPUs lie in between in time but in other trees.
 
-import { nowhere, type Span } from '../base/span.ts'
 import type { Moment } from '../sim/timeline.ts'
 
 /** One moment of a scope's own code. */
@@ -20,8 +19,6 @@ export interface Scope {
   readonly cpu: number
   /** Function of a call; vector of a frame; empty for a task. */
   readonly name: string
-  /** Where a call stands in its caller. */
-  readonly span: Span
   readonly parent: Scope | undefined
   readonly children: readonly Node[]
   readonly first: number
@@ -42,31 +39,26 @@ interface Growing extends Scope {
 export function growTimeline(moments: readonly Moment[]): readonly Scope[] {
   const roots = new Map<number, Growing>()
   const tops = new Map<number, Growing>()
-  /** Call sites whose callee has not made its first step, by task and depth. */
-  const calling = new Map<string, Span>()
-
   moments.forEach((moment, at) => {
     const { task, depth } = moment
-    let top = tops.get(task)
-    if (top === undefined) {
-      top = openScope('task', '', moment, at, undefined, nowhere)
-      roots.set(task, top)
-    }
+    const root = roots.get(task) ?? openScope('task', '', moment, at, undefined)
+    roots.set(task, root)
+    let top = tops.get(task) ?? root
     if (moment.kind === 'enter') {
-      top = openScope('frame', moment.vector ?? moment.function, moment, at, top, moment.span)
+      top = openScope('frame', moment.vector ?? moment.function, moment, at, top)
     } else {
       top = backTo(top, depth)
-      const site = calling.get(`${task}/${depth}`)
-      if (site !== undefined) {
-        calling.delete(`${task}/${depth}`)
-        top = openScope('call', moment.function, moment, at, top, site)
-      }
     }
+    if (moment.kind === 'call') top = openScope('call', calleeOf(moment), moment, at, top)
     addBeat(top, at)
-    if (moment.kind === 'call') calling.set(`${task}/${depth}`, moment.span)
     tops.set(task, afterBeat(top, moment))
   })
   return [...roots.values()]
+}
+
+/** A call says whom it calls: `ct_nmi_enter(…)`. */
+function calleeOf({ text }: Moment): string {
+  return text.slice(0, text.indexOf('('))
 }
 
 function openScope(
@@ -75,11 +67,11 @@ function openScope(
   moment: Moment,
   at: number,
   parent: Growing | undefined,
-  span: Span,
 ): Growing {
-  const { task, depth, cpu } = moment
+  const { task, cpu } = moment
+  const depth = kind === 'task' ? 0 : moment.depth
   const children: Node[] = []
-  const scope = { kind, task, depth, cpu, name, span, parent, children, first: at, last: at }
+  const scope = { kind, task, depth, cpu, name, parent, children, first: at, last: at }
   const grown: Growing = { ...scope, ended: false }
   parent?.children.push(grown)
   return grown

@@ -154,7 +154,8 @@ function tally(answers: readonly Answer[]): string {
       const these = answers.filter((answer) => answer.verdict === kind)
       const stated = these.filter((answer) => answer.expected === kind && kind !== 'holds')
       const note = stated.length === 0 ? '' : ` (${stated.length} as stated)`
-      return these.length === 0 ? '' : `${these.length} ${word}${note}`
+      const verb = kind === 'holds' && these.length === 1 ? 'holds' : word
+      return these.length === 0 ? '' : `${these.length} ${verb}${note}`
     })
     .filter((part) => part !== '')
     .join(', ')

@@ -1,0 +1,75 @@
+// The text report as a whole: is it all right, what broke, how sure.
+
+import { describe, expect, test } from 'vitest'
+
+import { plain } from './paint.ts'
+import { holds, outcomeWith, reportOf, unfinished, vacuous, violated } from './report-fixture.ts'
+import { printReport } from './verdicts.ts'
+import type { CheckReport } from './outcome.ts'
+
+function print(report: CheckReport): string {
+  const options = { width: 96, paint: plain, storyRows: 30 }
+  return `\n${printReport(report, options).join('\n')}\n`
+}
+
+describe('printReport()', () => {
+  test('printReport() aligns verdicts, tells the violation, adds up the figures', () => {
+    const first = { 'rcu-watching': holds, 'no-lost-work': holds, 'nmi-transparent': unfinished }
+    const second = { 'rcu-watching': violated, 'no-lost-work': vacuous, 'nmi-transparent': holds }
+    const report = reportOf([
+      outcomeWith('preempt=none', first),
+      outcomeWith('preempt=full', second),
+    ])
+    expect(print(report)).toBe(`
+linux in 2 configurations
+  rcu-watching     violated    in 1 of 2 configurations: it broke
+  no-lost-work     holds       its situation occurs in 1 of 2 configurations
+  nmi-transparent  unfinished  2 s have passed
+
+rcu-watching is violated after 3 steps in preempt=full
+
+task idle
+  ·                   nmi_nesting NONIDLE → 0                                     kernel/a.c:100
+  ✗ it broke                                                                      kernel/a.c:102
+
+  rcu-watching: What rcu-watching says.
+  at that moment: watching yes, context KERNEL, nesting 1, nmi_nesting 0, irqs off, lockdep
+    off, tracer off, resched folded no
+
+1 violated, 1 unfinished, 1 holds.
+  searched  2 configurations, 2,469,134 states and 4,000,000 transitions, paths of up to 80
+            decisions, 3.00 s, 23.5 MB
+  code      96 functions (2,312 lines of C) from the tree, 31 from the machine library, 1
+            irrelevant, none opaque
+  bounds    1 CPU, 2 tasks, contexts nested 4 deep
+  guessed   1 value is not tracked, all possibilities were searched (device_raised)
+`)
+  })
+  test('printReport() says in one sentence that everything holds', () => {
+    const text = print(reportOf([outcomeWith('', { a: holds, b: holds })]))
+    expect(text).toContain('Every property holds: 2 hold.')
+    expect(text).not.toContain('violated')
+  })
+  test('printReport() tells no story of a violation that a claim states', () => {
+    const expected = { p: 'violated' as const }
+    const text = print(reportOf([outcomeWith('', { p: violated }, { expected })]))
+    expect(text).toContain('p  violated    as stated')
+    expect(text).toContain('Every claim is as stated: 1 violated (1 as stated).')
+    expect(text).not.toContain('is violated after')
+  })
+  test('printReport() names the claim that comes out differently', () => {
+    const expected = { p: 'violated' as const }
+    const text = print(reportOf([outcomeWith('', { p: holds }, { expected })]))
+    expect(text).toContain('but the claim says: violated')
+  })
+  test('printReport() says that nothing was checked when nothing was', () => {
+    expect(print(reportOf([]))).toContain('Nothing was checked.')
+  })
+  test('printReport() takes one line for a system whose claims are all as stated', () => {
+    const quiet = outcomeWith('', { p: holds }, { subject: 'lock', expected: { p: 'holds' } })
+    const loud = outcomeWith('', { p: violated }, { subject: 'gate' })
+    const text = print(reportOf([quiet, loud]))
+    expect(text).toContain('lock  1 holds\n')
+    expect(text).toContain('gate\n  p  violated')
+  })
+})
