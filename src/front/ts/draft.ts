@@ -5,11 +5,12 @@
 // can see it; so are ghost accesses, checks and events, which are ours and take no time. Inside
 // `atomically` everything is glued but the first step.
 
+import { present } from '../../base/assert.ts'
 import type { IntType } from '../../base/integer.ts'
 import { i64 } from '../../base/integer.ts'
 import type { Span } from '../../base/span.ts'
 import type { Expr, Local, LocalInfo, Step } from '../../ir/program.ts'
-import { localValue, looksAtState, substitute, uses } from './fold.ts'
+import { localValue, substitute, uses } from './fold.ts'
 
 export type Label = number
 
@@ -52,6 +53,8 @@ export interface Draft {
   readonly used: Set<Label>
   /** Locals that hold 0 or 1. */
   readonly truths: Set<Local>
+  /** Locals that no name stands for; their value is used once, unless it is kept. */
+  readonly temporaries: Set<Local>
   /** The temporary that the last item sets, as long as nothing else can reach the place after it. */
   fresh: Local | undefined
   reachable: boolean
@@ -69,6 +72,7 @@ export function newDraft(region: Region | undefined): Draft {
     labels: [],
     used: new Set(),
     truths: new Set(),
+    temporaries: new Set(),
     fresh: undefined,
     reachable: true,
     region,
@@ -77,6 +81,38 @@ export function newDraft(region: Region | undefined): Draft {
 
 export function newLocal(draft: Draft, name: string, type: IntType = i64): Local {
   return draft.locals.push({ name, type }) - 1
+}
+
+/** A local for the result of a step. */
+export function newTemporary(draft: Draft, type: IntType = i64): Local {
+  const local = newLocal(draft, 'tmp', type)
+  draft.temporaries.add(local)
+  if (type.bits === 1) draft.truths.add(local)
+  return local
+}
+
+/** Gives a name to a value: to the temporary that holds it already, or to a new local. */
+export function addNamed(
+  draft: Draft,
+  name: string,
+  value: Expr,
+  span: Span,
+  mutable: boolean,
+): Local {
+  if (value.kind === 'local' && draft.temporaries.delete(value.local)) {
+    const { type } = present(draft.locals[value.local], 'a temporary is a local')
+    draft.locals[value.local] = { name, type: mutable ? i64 : type }
+    if (mutable) draft.truths.delete(value.local)
+    draft.fresh = undefined
+    return value.local
+  }
+  let into: Local | undefined
+  // Not before the value: a temporary that is merged into the step gives its place to the name.
+  addLocal(draft, value, (merged) => {
+    into = newLocal(draft, name)
+    return { kind: 'assign', into, value: merged, next: 0, span }
+  })
+  return into ?? newLocal(draft, name)
 }
 
 export function newLabel(draft: Draft): Label {
@@ -126,11 +162,18 @@ export function addTemporary(
   work: Work,
   type: IntType = i64,
 ): Expr {
-  const into = newLocal(draft, 'tmp', type)
-  if (type.bits === 1) draft.truths.add(into)
+  const into = newTemporary(draft, type)
   add(draft, { kind: 'assign', into, value, next: 0, span }, work)
   if (draft.reachable) draft.fresh = into
   return localValue(into)
+}
+
+/** A value that is going to be used several times, as a local that no later step takes back. */
+export function keep(draft: Draft, value: Expr, span: Span): Expr {
+  const kept = value.kind === 'local' ? value : addTemporary(draft, value, span, 'local')
+  if (kept.kind === 'local') draft.temporaries.delete(kept.local)
+  draft.fresh = undefined
+  return kept
 }
 
 /** Adds a step that works on `value` alone, merged with the read that yields the value if there is one. */
@@ -193,11 +236,7 @@ function takeBack(
   items.pop()
   if (fresh === draft.locals.length - 1) draft.locals.pop()
   draft.truths.delete(fresh)
+  draft.temporaries.delete(fresh)
   const merged = substitute(value, fresh, last.step.value)
   return { value: merged, glued: last.step.glued === true, atomic: last.atomic }
-}
-
-/** Whether the value can be written into a step that accesses state itself. */
-export function isPlain(value: Expr): boolean {
-  return !looksAtState(value)
 }

@@ -32,13 +32,13 @@ export function finishDraft(draft: Draft, entry: boolean): readonly Step[] {
 
 /** Where control goes that arrives at an item: through jumps, to the first item that is a step. */
 function landing(draft: Draft, start: number): number {
-  const seen = new Set<number>()
-  let at = start
-  for (;;) {
+  const seen: number[] = []
+  for (let at = start; ;) {
     const item = present(draft.items[at], 'control runs off the end of a function')
+    if (item.kind !== 'jump' || item.keep) return at
     // A circle of jumps is an empty endless loop: one of them stays, as a step that does nothing.
-    if (item.kind !== 'jump' || item.keep || seen.has(at)) return at
-    seen.add(at)
+    if (seen.includes(at)) return Math.min(...seen.slice(seen.indexOf(at)))
+    seen.push(at)
     at = present(draft.labels[item.to], 'a label was never placed')
   }
 }

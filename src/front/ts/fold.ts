@@ -2,7 +2,7 @@
 // complement. What would fault (division by 0) or is undefined (a shift by 64) is left as it stands.
 
 import { unreachable } from '../../base/assert.ts'
-import { operands, visitExpr } from '../../ir/walk.ts'
+import { visitExpr } from '../../ir/walk.ts'
 import type { BinaryOp, Expr, Local, Place, UnaryOp } from '../../ir/program.ts'
 
 export function constant(value: bigint): Expr {
@@ -101,12 +101,6 @@ export function uses(expr: Expr, local: Local): number {
     if (inner.kind === 'local' && inner.local === local) count += 1
   })
   return count
-}
-
-/** Whether evaluating it looks at anything that another CPU or frame could change. */
-export function looksAtState(expr: Expr): boolean {
-  if (expr.kind === 'read' || expr.kind === 'current' || expr.kind === 'depth') return true
-  return operands(expr).some(looksAtState)
 }
 
 /** The expression with `value` in place of a local. */

@@ -4,7 +4,7 @@
 import type { Expression, Statement } from 'oxc-parser'
 import type { Expr } from '../../ir/program.ts'
 import { operands } from '../../ir/walk.ts'
-import type { Context } from './context.ts'
+import type { At, Context } from './context.ts'
 import { deeper, report } from './context.ts'
 import { constant, select } from './fold.ts'
 import type { FunctionMeaning, Meaning, Scope } from './scope.ts'
@@ -40,31 +40,23 @@ export function inlineCall(
     scope.names.set(parameter.name, { kind: 'value', value })
   })
   const inlining = [...context.inlining, name]
-  return inlineBody({ ...context, module: meaning.module, scope, inlining }, meaning.node, node)
+  return inlineBody({ ...context, module: meaning.module, scope, inlining }, meaning.node)
 }
 
 /** The value of `() => …`, or of a function's body. */
-export function inlineBody(
-  context: Context,
-  func: FunctionMeaning['node'],
-  caller: Expression,
-): Expr {
+export function inlineBody(context: Context, func: FunctionMeaning['node']): Expr {
   const { body } = func
   if (body === null) return zero
   if (body.type !== 'BlockStatement') return context.value(context, body)
-  return inlineStatements(context, body.body, caller)
+  return inlineStatements(context, body.body, func)
 }
 
-function inlineStatements(
-  outer: Context,
-  statements: readonly Statement[],
-  caller: Expression,
-): Expr {
-  const context = deeper(outer, caller)
+function inlineStatements(outer: Context, statements: readonly Statement[], func: At): Expr {
+  const context = deeper(outer, func)
   if (context === undefined) return zero
   const [statement, ...rest] = statements
   if (statement === undefined) {
-    report(context, caller, 'T024', 'the function in this condition does not return on every path')
+    report(context, func, 'T024', 'the function in this condition does not return on every path')
     return zero
   }
   switch (statement.type) {
@@ -73,16 +65,16 @@ function inlineStatements(
       return context.value(context, statement.argument)
     case 'BlockStatement':
       if (rest.length > 0) break
-      return inlineStatements(inBlock(context), statement.body, caller)
+      return inlineStatements(inBlock(context), statement.body, func)
     case 'IfStatement': {
       const condition = context.value(context, statement.test)
-      const then = inlineStatements(inBlock(context), [statement.consequent], caller)
+      const then = inlineStatements(inBlock(context), [statement.consequent], func)
       const others = statement.alternate === null ? rest : [statement.alternate, ...rest]
-      return select(condition, then, inlineStatements(inBlock(context), others, caller))
+      return select(condition, then, inlineStatements(inBlock(context), others, func))
     }
     case 'VariableDeclaration':
       if (statement.kind !== 'const') break
-      return inlineStatements(withConstants(context, statement), rest, caller)
+      return inlineStatements(withConstants(context, statement), rest, func)
     default:
   }
   const help = 'such a function consists of `const`, `if (…) return …` and `return …`'

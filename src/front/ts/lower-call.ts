@@ -4,11 +4,10 @@
 // is the function's with `@atomic` behind it. Only functions of the same system have such a copy.
 
 import type { Expression } from 'oxc-parser'
-import { u1 } from '../../base/integer.ts'
 import type { Expr } from '../../ir/program.ts'
 import type { Context } from './context.ts'
 import { meaningOf, report, spanOf } from './context.ts'
-import { add, addTemporary, newLocal } from './draft.ts'
+import { add, addTemporary, newTemporary } from './draft.ts'
 import { binary, constant, localValue } from './fold.ts'
 import { inlineCall } from './inline-call.ts'
 import { fitted, resolveCell } from './lower-place.ts'
@@ -92,7 +91,7 @@ function lowerFunctionCall(
   const { draft, symbols } = context
   const name = calleeName(context, node, meaning)
   const span = spanOf(context, node)
-  const into = wanted ? [newLocal(draft, 'tmp')] : []
+  const into = wanted ? [newTemporary(draft)] : []
   const func = symbols.func(name, args.length, into.length, span)
   add(draft, { kind: 'call', func, args, into, next: 0, span }, 'local')
   const [result] = into
@@ -227,8 +226,7 @@ function lowerChoice(context: Context, node: CallNode, word: ChoiceWord): Expr {
   const span = spanOf(context, node)
   const { draft } = context
   const bits = Math.max(1, (count - 1n).toString(2).length)
-  const into = newLocal(draft, 'tmp', { bits, signed: false })
-  if (bits === u1.bits) draft.truths.add(into)
+  const into = newTemporary(draft, { bits, signed: false })
   add(draft, { kind: 'choose', into, count: Number(count), label, next: 0, span }, 'alone')
   return localValue(into)
 }
@@ -266,8 +264,7 @@ function lowerUpdate(context: Context, node: CallNode, word: UpdateWord, wanted:
     add(draft, step, work)
     return zero
   }
-  const into = newLocal(draft, 'tmp', declaration.type)
-  if (declaration.type.bits === 1) draft.truths.add(into)
+  const into = newTemporary(draft, declaration.type)
   add(draft, { ...step, into, result: 'old' }, work)
   return localValue(into)
 }

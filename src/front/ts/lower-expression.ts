@@ -10,7 +10,7 @@ import { u1 } from '../../base/integer.ts'
 import type { BinaryOp, Expr } from '../../ir/program.ts'
 import type { Context } from './context.ts'
 import { deeper, meaningOf, report, spanOf } from './context.ts'
-import { addBranch, addLocal, addTemporary, goTo, newLabel, newLocal, place } from './draft.ts'
+import { addBranch, addLocal, goTo, keep, newLabel, newTemporary, place } from './draft.ts'
 import { binary, constant, localValue, select, unary } from './fold.ts'
 import { describeLiteral, integerLiteral } from './literal.ts'
 import { lowerCall } from './lower-call.ts'
@@ -220,7 +220,7 @@ function lowerLogical(context: Context, node: Node<'LogicalExpression'>): Expr {
   if (isTruth(context, left)) return select(left, constant(1n), right)
   if (left.kind === 'local' || left.kind === 'const') return select(left, left, right)
   if (context.mode === 'steps') {
-    const kept = addTemporary(context.draft, left, spanOf(context, node), 'local')
+    const kept = keep(context.draft, left, spanOf(context, node))
     return select(kept, kept, right)
   }
   const help = 'compare the left side with 0 first'
@@ -256,11 +256,11 @@ function lowerBranches(
 ): Expr {
   const { draft } = context
   const span = spanOf(context, node)
-  const into = newLocal(draft, 'tmp')
+  const into = newTemporary(draft)
   const [then, otherwise, end] = [newLabel(draft), newLabel(draft), newLabel(draft)]
   let condition = lowerValue(context, test)
   const isBoolean = isTruth(context, condition)
-  if (consequent === true && !isBoolean) condition = addTemporary(draft, condition, span, 'local')
+  if (consequent === true && !isBoolean) condition = keep(draft, condition, span)
   const arm = (label: number, value: () => Expr): boolean => {
     place(draft, label)
     const result = value()

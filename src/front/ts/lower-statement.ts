@@ -4,7 +4,7 @@
 import type { Expression, Statement, VariableDeclaration } from 'oxc-parser'
 import type { Context } from './context.ts'
 import { deeper, report, spanOf } from './context.ts'
-import { add, addLocal, goTo, leave, newLabel, newLocal, place } from './draft.ts'
+import { add, addLocal, addNamed, goTo, leave, newLabel, place } from './draft.ts'
 import { lowerAssignment } from './lower-assignment.ts'
 import { lowerCondition } from './lower-condition.ts'
 import { isTruth } from './lower-expression.ts'
@@ -105,17 +105,9 @@ function declare(context: Context, name: string, init: Expression, mutable: bool
     scope.names.set(name, { kind: 'value', value })
     return
   }
-  // Locals that are never assigned again keep what is known about their first value.
+  // A local that is never assigned again keeps what is known about its first value.
   const truth = !mutable && isTruth(context, value)
-  const local = newLocal(draft, name)
-  const span = spanOf(context, init)
-  addLocal(draft, value, (merged) => ({
-    kind: 'assign',
-    into: local,
-    value: merged,
-    next: 0,
-    span,
-  }))
+  const local = addNamed(draft, name, value, spanOf(context, init), mutable)
   if (truth) draft.truths.add(local)
   scope.names.set(name, { kind: 'local', local, mutable })
 }

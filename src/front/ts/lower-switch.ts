@@ -6,7 +6,7 @@ import type { Expr } from '../../ir/program.ts'
 import type { Context } from './context.ts'
 import { report, spanOf } from './context.ts'
 import type { Label } from './draft.ts'
-import { addBranch, addTemporary, goTo, newLabel, place } from './draft.ts'
+import { addBranch, goTo, keep, newLabel, place } from './draft.ts'
 import { binary } from './fold.ts'
 import { innerScope } from './scope.ts'
 
@@ -36,8 +36,8 @@ export function lowerSwitch(outer: Context, node: Switch, statement: Lower): voi
 /** Read once: each comparison looks at the same value. */
 function lowerSubject(context: Context, node: Switch): Expr {
   const value = context.value(context, node.discriminant)
-  if (value.kind === 'const' || value.kind === 'local') return value
-  return addTemporary(context.draft, value, spanOf(context, node), 'local')
+  if (value.kind === 'const') return value
+  return keep(context.draft, value, spanOf(context, node))
 }
 
 function compareAll(

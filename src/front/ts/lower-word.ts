@@ -17,21 +17,25 @@ import { refuse } from './refuse.ts'
 import type { StatementWord } from './words.ts'
 
 export function lowerExpressionStatement(context: Context, node: Expression): void {
-  if (node.type !== 'CallExpression') {
-    // A read that nobody uses is a mistake; a string at the start of a function ('use strict') is not.
-    if (stringLiteral(node) !== undefined) return
-    if (node.type === 'Identifier' || node.type === 'MemberExpression' || node.type === 'Literal') {
-      return report(context, node, 'T010', 'a value that nobody uses', 'remove the statement')
-    }
-    context.value(context, node)
-    return
-  }
+  if (node.type !== 'CallExpression') return refuseEffect(context, node)
   const { callee } = node
   const meaning = callee.type === 'Identifier' ? meaningOf(context, callee.name) : undefined
   if (meaning?.kind === 'word' && meaning.word.place === 'statement') {
     return lowerStatementWord(context, node, meaning.word.name)
   }
   lowerCall(context, node, false)
+}
+
+/** What an expression is doing that stands as a statement and is neither a call nor an assignment. */
+function refuseEffect(context: Context, node: Expression): void {
+  // 'use strict' and the like.
+  if (stringLiteral(node) !== undefined) return
+  const before = context.diagnostics.length
+  context.value(context, node)
+  if (context.diagnostics.length > before) return
+  const branches = node.type === 'LogicalExpression' || node.type === 'ConditionalExpression'
+  const help = branches ? 'write `if`' : 'remove the statement'
+  report(context, node, 'T010', 'a value that nobody uses', help)
 }
 
 function lowerStatementWord(context: Context, node: CallNode, word: StatementWord): void {
@@ -124,7 +128,7 @@ export function lowerPredicate(context: Context, node: Expression): Expr {
   const looking: Context = { ...context, mode: 'look' }
   if (node.type === 'ArrowFunctionExpression') {
     if (!isPlainArrow(context, node)) return constant(0n)
-    return inlineBody(looking, node, node)
+    return inlineBody(looking, node)
   }
   const meaning = node.type === 'Identifier' ? meaningOf(context, node.name) : undefined
   if (meaning?.kind === 'function' || meaning?.kind === 'external') {

@@ -45,5 +45,5 @@ export function refuseStatement(context: Context, node: Statement, code?: TsCode
   if (known === undefined) {
     return report(context, node, code ?? 'T010', `${spoken(node.type)} is outside the subset`)
   }
-  report(context, node, known.code, `${known.message} is outside the subset`, known.help)
+  report(context, node, code ?? known.code, `${known.message} is outside the subset`, known.help)
 }
