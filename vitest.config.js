@@ -1,10 +1,13 @@
 // Tests run on what tsc built, because vitest's workers cannot load TypeScript on Node 20.
 // tsc never deletes what it once built, so a built test counts only while its source is there.
+// Snapshots stand beside the source too.
 // The last line of a run is `N passed, N failed, N skipped`, after the names of what did not run.
 
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+
+const root = import.meta.dirname
 
 function builtTests() {
   if (!existsSync('dist')) return []
@@ -32,6 +35,8 @@ export default defineConfig({
   test: {
     include: builtTests(),
     reporters: ['default', lastLines],
+    resolveSnapshotPath: (test, extension) =>
+      test.replace(join(root, 'dist'), root).replace(/\.js$/, '.ts') + extension,
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 20_000,

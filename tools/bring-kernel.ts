@@ -2,9 +2,8 @@
 // Every way in which this can fail is an answer with a reason, so that the next release still gets
 // its turn.
 
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isRelease, kernelArchitectures, readKernelVersion } from '../src/linux/kernel-cache.ts'
 import type { KernelArchitecture, KernelRelease } from '../src/linux/kernel-cache.ts'
@@ -76,8 +75,10 @@ export function alreadyThere(root: string, wish: KernelWish): Brought | undefine
 export async function bringKernel(around: Surroundings, wish: KernelWish): Promise<Brought> {
   const there = alreadyThere(around.root, wish)
   if (there !== undefined) return there
-  const apt = mkdtempSync(join(tmpdir(), 'sallyport-apt-'))
+  // Below the lock, so that what a killed run left is found and removed.
+  const apt = join(around.root, '.apt')
   try {
+    rmSync(apt, { recursive: true, force: true })
     return await fetchAndUnpack(around, wish, apt)
   } catch (error) {
     // The file system said no (full, read-only, not ours): the user's world, not our mistake.
