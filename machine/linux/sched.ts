@@ -138,6 +138,18 @@ export function static_call_irqentry_exit_cond_resched(): void {
 }
 
 /** A voluntary preemption point; with preempt=full it is patched out. */
-export function cond_resched(): void {
-  if (machine.boot.preempt !== 2) __cond_resched()
+export function static_call_cond_resched(): number {
+  if (machine.boot.preempt === 2) return 0
+  return __cond_resched()
+}
+
+/** Time is not tracked: what lies in the future may have come at any moment. */
+export function time_before(now: number, then: number): boolean {
+  if (now >= then) return false
+  return maybe('the time limit has not been reached')
+}
+
+export function time_after(now: number, then: number): boolean {
+  if (now > then) return true
+  return maybe('the time limit has passed')
 }

@@ -121,9 +121,9 @@ export function run_ksoftirqd(_cpu: number): void {
   if (pending.pcpu_hot.softirq_pending !== 0) {
     handle_softirqs()
     local_irq_enable()
-    cond_resched()
+    static_call_cond_resched()
     return
   }
   local_irq_enable()
 }
-declare function cond_resched(): void
+declare function static_call_cond_resched(): number

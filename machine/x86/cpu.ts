@@ -12,6 +12,7 @@ import {
   int,
   perCpu,
   perFrame,
+  thisFrame,
   waitUntil,
   wrapping,
 } from '../lang.ts'
@@ -88,4 +89,9 @@ export function native_safe_halt(): void {
     cpu.halted = true
   })
   waitUntil(() => !cpu.halted)
+}
+
+/** Where the registers saved on entry from user mode stand: in the frame that asks. */
+export function task_pt_regs(_task: number): number {
+  return thisFrame()
 }

@@ -4,5 +4,6 @@
 import '../properties.ts'
 import '../linux/handlers.ts'
 import '../linux/lockdep.ts'
+import '../linux/tick.ts'
 import './idle.ts'
 import './world.ts'

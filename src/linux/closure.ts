@@ -13,6 +13,10 @@ export interface Closure {
   readonly forced: readonly string[]
   /** Headers that are followed, as tree paths. */
   readonly headers: ReadonlySet<string>
+  /** Macros of headers that are not worth following. */
+  readonly defines: ReadonlyMap<string, string>
+  /** Macros that stay names, beside the general vocabulary: the library has their meaning. */
+  readonly keep: readonly string[]
   /** Where a pointer to this struct leads when it is not a per-CPU object of the tree. */
   readonly families: ReadonlyMap<string, Family>
 }
@@ -39,6 +43,7 @@ const generic = [
   'rcupdate.h',
   'sched.h',
   'sched/idle.h',
+  'syscall_user_dispatch_types.h',
   'thread_info.h',
   'tick.h',
 ]
@@ -53,11 +58,15 @@ const x86 = [
   'preempt.h',
   'processor-flags.h',
   'ptrace.h',
+  'nospec-branch.h',
+  'segment.h',
   'thread_info.h',
+  'trap_pf.h',
+  'trapnr.h',
 ]
 
 const linux6_12_x86: Closure = {
-  includeDirs: ['arch/x86/include', 'include'],
+  includeDirs: ['arch/x86/include', 'arch/x86/include/uapi', 'include', 'include/uapi'],
   units: [
     'kernel/entry/common.c',
     'kernel/context_tracking.c',
@@ -81,23 +90,38 @@ const linux6_12_x86: Closure = {
     'linux/sched.h',
     'linux/hardirq.h',
     'linux/context_tracking.h',
+    'linux/tick.h',
+    'linux/cpuidle.h',
+    'linux/sched/idle.h',
     'asm/ptrace.h',
     'asm/idtentry.h',
   ],
   headers: new Set([
     ...generic.map((name) => `include/linux/${name}`),
     ...x86.map((name) => `arch/x86/include/asm/${name}`),
+    'arch/x86/include/uapi/asm/processor-flags.h',
+    'include/linux/const.h',
+    'include/uapi/linux/const.h',
     'kernel/rcu/rcu.h',
     'kernel/rcu/tree.h',
     'kernel/rcu/tree_exp.h',
     'kernel/rcu/tree_plugin.h',
     'kernel/trace/trace.h',
   ]),
+  defines: new Map([
+    ['TASK_SIZE_MAX', '0x7ffffffff000UL'],
+    ['EBUSY', '16'],
+    ['NR_syscalls', '463'],
+    ['__X32_SYSCALL_BIT', '0x40000000'],
+  ]),
+  keep: ['tick_nohz_full_cpu', 'task_pt_regs', '__preempt_schedule', '__preempt_schedule_notrace'],
   families: new Map([
     ['task_struct', { owner: 'task', prefix: '' }],
     ['thread_info', { owner: 'task', prefix: 'thread_info' }],
     ['pt_regs', { owner: 'frame', prefix: 'regs' }],
     ['rcu_node', { owner: 'global', prefix: 'rcu_node' }],
+    ['cpuidle_device', { owner: 'cpu', prefix: 'cpuidle_dev' }],
+    ['cpuidle_driver', { owner: 'global', prefix: 'cpuidle_driver' }],
   ] as const),
 }
 

@@ -15,6 +15,7 @@ const call = (to: string, reason: string): Leaf => ({ kind: 'call', to, reason }
 
 /** Names separated by blanks; a `*` stands for any run of characters. */
 const table: Table = [
+  ['trace_pagefault_enabled', constant(1n, 'a tracer is attached to page faults')],
   ['trace_* tracer_*', call('tracepoint', 'a tracepoint: probes may be attached to it')],
   ['vtime_*', call('tracepoint', 'cputime accounting: takes a sequence count, may be traced')],
   ['raw_spin_lock raw_spin_lock_rcu_node spin_lock', call('lock_taken', 'taking a lock')],
@@ -29,7 +30,6 @@ const table: Table = [
   ],
   ['apic_eoi prefetchw', irrelevant('hardware access without influence on entry code')],
   ['kvm_set_cpu_l1tf_flush_l1d amd_clear_divider', irrelevant('speculation mitigation')],
-  ['indirect_branch_prediction_barrier', irrelevant('speculation mitigation')],
   ['add_random_kstack_offset choose_random_kstack_offset rdtsc', irrelevant('stack randomisation')],
   [
     'fpregs_assert_state_consistent switch_fpu_return fred_*',
@@ -45,21 +45,44 @@ const table: Table = [
   ['cpu_feature_enabled boot_cpu_has', constant(0n, 'optional CPU features are off')],
   ['cpu_is_offline arch_cpu_is_offline', constant(0n, 'CPUs stay online')],
   ['on_thread_stack', constant(1n, 'stacks are not tracked')],
-  ['kvm_handle_async_pf kmmio_fault fault_in_kernel_space', constant(0n, 'an ordinary page fault')],
+  ['kvm_handle_async_pf', constant(0n, 'an ordinary page fault')],
   ['rcu_rdp_cpu_online list_empty', constant(1n, 'CPUs stay online; lists are not tracked')],
-  ['rcu_pending', constant(0n, 'RCU core processing is the environment’s part')],
   ['force_irqthreads', constant(0n, 'interrupts are not threaded')],
   ['cpuidle_not_available', constant(1n, 'the default idle routine is used')],
-  ['cpuidle_get_cpu_driver cpuidle_get_device', constant(0n, 'no cpuidle driver')],
   ['idle_should_enter_s2idle', constant(0n, 'no suspend')],
   ['tick_check_broadcast_expired', { kind: 'choice', count: 2, reason: 'tick broadcast' }],
   ['tick_nohz_tick_stopped tick_nohz_idle_got_tick', constant(0n, 'tick bookkeeping')],
   ['tick_*', irrelevant('tick bookkeeping without influence on entry code')],
   ['nohz_* arch_cpu_idle_* cpuhp_*', irrelevant('load balancing and hotplug')],
   ['flush_smp_call_function_queue', irrelevant('function calls arrive by IPI here')],
-  ['sched_submit_work sched_update_worker', irrelevant('block and workqueue plugging')],
   ['msecs_to_jiffies', constant(1n, 'time is not tracked')],
   ['printk pr_* _printk', irrelevant('messages')],
+  ['instrumentation_begin instrumentation_end', irrelevant('annotation for objtool')],
+  ['instrument_atomic_*', irrelevant('annotation for sanitizers')],
+  ['__might_resched might_sleep', irrelevant('debugging of atomic sections')],
+  ['cpu_relax', irrelevant('a pause')],
+  ['syscall_get_nr', constant(0n, 'system call numbers are not tracked')],
+  ['lock_is_held', constant(0n, 'no locks are held across steps')],
+  ['__x64_sys_ni_syscall x32_sys_call', constant(0n, 'system calls that do not exist')],
+  ['syscall_user_dispatch __secure_computing', constant(0n, 'no dispatch and no seccomp filter')],
+  ['syscall_get_arguments', irrelevant('arguments of system calls are not tracked')],
+  ['microcode_*', constant(0n, 'late microcode loading')],
+  ['cpuidle_*', constant(0n, 'no cpuidle driver')],
+  ['ptrace_report_*', constant(0n, 'ptrace')],
+  ['idle_cpu', constant(0n, 'decides only whether the tick is stopped')],
+  ['cpu_online', constant(1n, 'CPUs stay online')],
+  ['get_lock_parent_ip', constant(0n, 'addresses are not tracked')],
+]
+
+/** Functions that the tree defines and that end here all the same. */
+const cutOff: Table = [
+  ['sched_submit_work sched_update_worker', irrelevant('block and workqueue plugging')],
+  ['kmmio_fault fault_in_kernel_space', constant(0n, 'an ordinary page fault')],
+  ['rcu_lock_acquire rcu_lock_release', call('tracepoint', 'lockdep may be called')],
+  ['do_kern_addr_fault', irrelevant('faults on kernel addresses')],
+  ['indirect_branch_prediction_barrier', irrelevant('speculation mitigation')],
+  ['tracer_hardirqs_on tracer_hardirqs_off', call('tracepoint', 'the irqsoff tracer')],
+  ['rcu_pending', constant(0n, 'RCU core processing is the environment’s part')],
 ]
 
 const exact = new Map<string, Leaf>()
@@ -69,6 +92,9 @@ for (const [names, leaf] of table) {
     if (name.includes('*')) patterns.push([new RegExp(`^${name.replaceAll('*', '.*')}$`), leaf])
     else exact.set(name, leaf)
   }
+}
+for (const [names, leaf] of cutOff) {
+  for (const name of names.split(' ')) exact.set(name, { ...leaf, override: true })
 }
 
 /** The leaf for a callee that nobody defines, if there is one. */

@@ -66,6 +66,7 @@ const off = [
 export function x86Preset(): Config {
   return new Map([
     ...on.map((name) => [`CONFIG_${name}`, 'y'] as const),
+    ['CONFIG_HZ', '250'],
     ...off.map((name) => [`CONFIG_${name}`, 'n'] as const),
   ])
 }

@@ -10,6 +10,7 @@ import { preprocess, type PreprocessedUnit } from '../front/c/preprocess.ts'
 import { overlayHost, type SourceHost } from '../front/c/source-host.ts'
 import { type KernelTree, readTree } from '../front/c/tree-definitions.ts'
 import type { Closure } from './closure.ts'
+import { lockMacroNames, lockMacros } from './lock-macros.ts'
 import { packageRoot, readText } from './package-files.ts'
 
 export interface ReadClosure {
@@ -28,6 +29,8 @@ export function readClosure(
 ): Parsed<ReadClosure> {
   const glue = readText(`${packageRoot}/machine/linux/macros.c`)
   const whole = overlayHost(host, new Map([[gluePath, glue]]))
+  const kept = new Set([...keep, ...closure.keep])
+  for (const name of lockMacroNames) kept.delete(name)
   const units: PreprocessedUnit[] = []
   const diagnostics: Diagnostic[] = []
   for (const file of closure.units) {
@@ -38,12 +41,12 @@ export function readClosure(
       includeDirs: closure.includeDirs,
       allow: (path) => closure.headers.has(path),
       forced: closure.forced,
-      keep,
+      keep: kept,
       arities,
       drop,
       recordWords,
-      prelude,
-      defines: compilerDefines(arch),
+      prelude: prelude + lockMacros,
+      defines: new Map([...compilerDefines(arch), ...closure.defines]),
     })
     units.push(unit.value)
     diagnostics.push(...unit.diagnostics)
@@ -53,9 +56,9 @@ export function readClosure(
   return { value: { tree, constants }, diagnostics: [...diagnostics, ...tree.diagnostics] }
 }
 
-/** Arguments of tracepoints and messages have no effect, and many are outside of the C subset. */
+/** Functions of the tree that end at a leaf and are given addresses, which have no value here. */
 function dropArguments(name: string): boolean {
-  return /^(trace_|tracer_|printk|pr_)/.test(name)
+  return /^rcu_lock_(acquire|release)$/.test(name)
 }
 
 const untraced = new Set([

@@ -27,7 +27,7 @@ import { integerType, opaquePointer, printType } from './types.ts'
 
 /** Their arguments say nothing to the model: formats, addresses of instrumented memory, times. */
 const argumentless =
-  /^((cpu_feature_enabled|boot_cpu_has|static_cpu_has|this_cpu_has)$|instrument_|inc_irq_stat|kasan_|kcsan_|kmsan_check|time_(before|after)|printk|_printk|pr_|trace_|prefetch)/u
+  /^((cpu_feature_enabled|boot_cpu_has|static_cpu_has|this_cpu_has)$|instrument_|inc_irq_stat|kasan_|kcsan_|kmsan_check|printk|_printk|pr_|trace_|prefetch)/u
 
 export function findBuiltin(name: string): Builtin | undefined {
   return memoryBuiltins.get(name) ?? checkBuiltins.get(name) ?? kernelBuiltins.get(name)
@@ -85,7 +85,9 @@ function callFunction(
   wanted: boolean,
 ): Value {
   const signature = context.tree.findSignature(context.scope, name)
-  const dropped = context.tree.dropArguments(name) || argumentless.test(name)
+  // A function of the tree that is only called like a tracepoint is a function with parameters.
+  const looksSo = argumentless.test(name) && !context.tree.defines(context.scope, name)
+  const dropped = looksSo || context.tree.dropArguments(name)
   const args = dropped ? before : [...before, ...passArguments(context, name, node, signature)]
   const result: CType = signature?.result ?? { kind: 'unknown', what: `what ${name}() returns` }
   const taken = wanted ? takeResults(context, result, node.span) : { into: [], value: nothing }

@@ -334,7 +334,7 @@ function parseDeclaratorPart(cursor: Cursor, state: DeclaredName): Wrap {
     state.name = name
     state.span = hereSpan(cursor)
     advance(cursor)
-  } else if (peekText(cursor) === '(' && ['*', '('].includes(peekText(cursor, 1))) {
+  } else if (peekText(cursor) === '(' && opensNestedDeclarator(cursor)) {
     advance(cursor)
     inner = nested(cursor, inner, () => parseDeclaratorPart(cursor, state))
     expect(cursor, ')')
@@ -345,6 +345,12 @@ function parseDeclaratorPart(cursor: Cursor, state: DeclaredName): Wrap {
     for (let count = 0; count < pointers; count++) result = { kind: 'pointer', to: result }
     return inner(suffix(result))
   }
+}
+
+/** `(*name)`, `((…))`, or `(name)(…)`: parentheses that keep a macro of that name from expanding. */
+function opensNestedDeclarator(cursor: Cursor): boolean {
+  if (['*', '('].includes(peekText(cursor, 1))) return true
+  return peekText(cursor, 2) === ')' && peekText(cursor, 3) === '('
 }
 
 function parseSuffixes(cursor: Cursor): Wrap {
