@@ -124,9 +124,8 @@ function expandMacro(expander: Expander, stream: Stream, macro: Macro, name: Sou
     args,
     hidden: [...hidden, macro.name],
     report: (message, span) => complain(expander, 'C011', message, span),
+    afford: (tokens) => afford(expander, name, tokens),
   })
-  expander.madeTokens += made.length
-  for (const token of made) expander.madeTokens += token.text.length >> 5
   push(stream, made)
   return true
 }
@@ -232,7 +231,14 @@ function count(expander: Expander, name: SourceToken): boolean {
   expander.expansions++
   if (expander.expansions > limits.expansions) {
     exhaust(expander, name, `more than ${limits.expansions} macro expansions`)
-  } else if (expander.madeTokens > limits.madeTokens) {
+  }
+  return !expander.exhausted
+}
+
+function afford(expander: Expander, name: SourceToken, tokens: number): boolean {
+  const { limits } = expander
+  expander.madeTokens += tokens
+  if (expander.madeTokens > limits.madeTokens) {
     exhaust(expander, name, `macros made more than ${limits.madeTokens} tokens`)
   }
   return !expander.exhausted

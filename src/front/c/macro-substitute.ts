@@ -25,6 +25,8 @@ export interface Use {
   /** Hide set of everything that the expansion makes. */
   readonly hidden: readonly string[]
   report(message: string, span: Span): void
+  /** Asked before this many tokens are made; false when there may be no more of them. */
+  afford(tokens: number): boolean
 }
 
 interface Substitution {
@@ -43,6 +45,7 @@ export function substitute(use: Use): readonly SourceToken[] {
     out: [],
     union: { of: hidden, is: hidden },
   }
+  if (!use.afford(macro.body.length)) return []
   if (macro.plain) for (const token of macro.body) state.out.push(instantiate(state, token))
   else substituteRange(state, 0, macro.body.length)
   const made = state.out.some((token) => token.text === '')
@@ -103,6 +106,7 @@ function operandAt(state: Substitution, at: number, to: number, raw: boolean): O
   const argument = args[macro.slots[at] ?? -1]
   if (argument === undefined) return { tokens: [instantiate(state, token)], last: at }
   const chosen = raw ? argument.raw : argument.expanded()
+  if (!state.use.afford(chosen.length)) return { tokens: [], last: at }
   return { tokens: chosen.map((each, index) => hide(state, each, index, token)), last: at }
 }
 
@@ -174,6 +178,7 @@ function glue(state: Substitution, right: readonly SourceToken[]): void {
     for (const token of right) state.out.push(token)
     return
   }
+  if (!state.use.afford(textCost(left.text.length + first.text.length))) return
   const kind = left.text === '' ? undefined : kindOfToken(left.text + first.text)
   if (left.text === '') {
     state.out.push({ ...first, spaced: left.spaced })
@@ -205,12 +210,20 @@ function pasted(
   }
 }
 
+/** Texts that grow are counted like tokens that multiply. */
+function textCost(length: number): number {
+  return length >> 2
+}
+
 function stringize(
   state: Substitution,
   operator: SourceToken,
   raw: readonly SourceToken[],
 ): SourceToken {
   const parts: string[] = []
+  // Escaping can double the text.
+  const length = raw.reduce((sum, token) => sum + 2 * token.text.length, 0)
+  if (!state.use.afford(textCost(length))) return { ...instantiate(state, operator), text: '' }
   raw.forEach((token, index) => {
     if (index > 0 && token.spaced) parts.push(' ')
     const literal = token.kind === 'string' || token.kind === 'character'

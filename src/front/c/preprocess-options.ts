@@ -15,12 +15,12 @@ export interface PreprocessLimits extends ExpansionLimits {
 }
 
 export const defaultLimits: PreprocessLimits = {
-  expansions: 1_000_000,
-  madeTokens: 4_000_000,
+  expansions: 300_000,
+  madeTokens: 1_000_000,
   callDepth: 200,
   includeDepth: 200,
   includes: 20_000,
-  tokens: 4_000_000,
+  tokens: 1_000_000,
 }
 
 export interface DropWords {
