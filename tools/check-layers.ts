@@ -13,7 +13,7 @@ import type { Import } from './import-graph.ts'
 import { allows, layerOf, parseLayerTable } from './layer-table.ts'
 import type { Layer } from './layer-table.ts'
 
-const roots = ['src', 'machine', 'systems', 'tools', 'bench']
+const roots = ['src', 'machine', 'systems', 'corpus', 'tools', 'bench']
 const emptyNames = ['utils', 'util', 'helpers', 'helper', 'common', 'misc', 'manager', 'handler2']
 
 /** Every violation as one line of text. `files` maps paths from the project's root to their text. */
@@ -56,7 +56,7 @@ function checkImport(layer: Layer | undefined, found: Import): string | undefine
 
 function checkName(file: string): string[] {
   const name = file.slice(file.lastIndexOf('/') + 1)
-  const stem = name.replace(/(\.test)?\.ts$/, '')
+  const stem = name.replace(/(\.test|\.d)?\.ts$/, '')
   if (emptyNames.includes(stem)) return [`${file}: the name says nothing about what is inside`]
   return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(stem) ? [] : [`${file}: file names are kebab-case`]
 }
