@@ -74,7 +74,7 @@ export interface Fakes {
   readonly search?: Search
 }
 
-function asJob({ verdicts, ...job }: FakeJob): Job {
+export function asJob({ verdicts, ...job }: FakeJob): Job {
   const program = fakeProgram(Object.keys(verdicts))
   return { subject: 'fake', name: '', program, report: linkReport, config: {}, ...job }
 }

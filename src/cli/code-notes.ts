@@ -5,9 +5,40 @@ import { tsCodes } from '../front/ts/codes.ts'
 import { linkCodes } from '../link/codes.ts'
 import { usageCodes } from './wrong-use.ts'
 
+const preprocessingCodes = {
+  C001: 'a comment that does not end',
+  C002: 'characters that are no token of C, or a literal that does not end',
+  C003: 'a directive that is malformed or unknown',
+  C004: '#else, #elif or #endif without its #if, or an #if without its #endif',
+  C005: 'a condition of #if that is no integer expression',
+  C006: 'an #error directive was reached: the configuration may contradict itself',
+  C007: 'an #include of a file that is not in the tree',
+  C009: 'a limit was reached: include depth, macro expansions or tokens',
+  C010: 'a macro call that does not end, or has the wrong number of arguments',
+  C011: '# or ## is used in a way that makes no token',
+  C012: 'a file that cannot be read',
+  C020: 'a name that #if tests is defined nowhere that was read; it counts as 0',
+  C021: 'a name that #if tests is defined only further down; here it counts as 0',
+  C022: 'the configuration does not decide about symbols that the code asks for',
+  C023: 'a macro whose meaning is built in takes another number of arguments in this tree',
+} as const
+
+const treeCodes = {
+  K001: 'the folder is no Linux source tree',
+  K002: 'an architecture that this version cannot check',
+  K003: 'a file that the check needs is missing from the tree',
+  K004: 'a kernel release that this version cannot check',
+  K005: 'the configuration file cannot be read',
+  K020: 'the configuration sets one symbol twice, differently',
+  K021: 'a line that is no configuration setting',
+  K022: 'configuration symbols contradict each other',
+} as const
+
 export const codeNotes: Readonly<Record<string, string>> = {
+  ...preprocessingCodes,
   ...loweringCodes,
   ...tsCodes,
   ...linkCodes,
+  ...treeCodes,
   ...usageCodes,
 }

@@ -2,7 +2,8 @@
 
 import { readFileSync } from 'node:fs'
 
-import { loaders } from './loaders.ts'
+import { loadSystems } from '../linux/load-systems.ts'
+import { loadTree } from '../linux/load-tree.ts'
 import { processIo } from './io.ts'
 import { run } from './main.ts'
 import { readStatements } from './read-statements.ts'
@@ -11,7 +12,7 @@ import { searchInThread } from './search-thread.ts'
 /** The exit status. */
 export function start(argv: readonly string[]): Promise<number> {
   const parts = {
-    loaders,
+    loaders: { loadTree, loadSystems },
     search: searchInThread,
     version: readVersion(),
     statements: readStatements,

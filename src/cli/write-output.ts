@@ -25,7 +25,7 @@ export async function openOutput(
     const file = await open(temporary, 'w')
     return { output: fileOutput(path, temporary, file) }
   } catch (error) {
-    return { refused: cannotWrite(path, error) }
+    return { refused: cannotWrite(path, error, 'nothing was written') }
   }
 }
 
@@ -36,7 +36,7 @@ function standardOutput(io: Io): Output {
         await io.out(text)
         return undefined
       } catch (error) {
-        return cannotWrite('the result', error)
+        return cannotWrite('the result', error, 'what was written is not complete')
       }
     },
     abandon: () => Promise.resolve(),
@@ -62,14 +62,14 @@ function fileOutput(
         return undefined
       } catch (error) {
         await drop()
-        return cannotWrite(path, error)
+        return cannotWrite(path, error, 'nothing was written')
       }
     },
     abandon: drop,
   }
 }
 
-function cannotWrite(what: string, error: unknown): Diagnostic {
-  const help = 'nothing was written; choose another place with --output'
+function cannotWrite(what: string, error: unknown, state: string): Diagnostic {
+  const help = `${state}; choose another place with --output`
   return wrongUse('U006', `cannot write ${what}: ${reasonOf(error)}`, help)
 }

@@ -9,6 +9,7 @@ export const usageCodes = {
   U004: 'a property is named that none of the checked programs has',
   U005: 'there is nothing to explain under this name',
   U006: 'the result cannot be written',
+  U010: 'there is no system of this name, bundled or as a module',
 } as const
 
 export type UsageCode = keyof typeof usageCodes

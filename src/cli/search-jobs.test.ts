@@ -1,0 +1,70 @@
+// The pool: order, shares, the end of time, the first violation.
+
+import { describe, expect, test } from 'vitest'
+
+import { asJob, fakeScreen, holds, violated } from './cli-fixture.ts'
+import { showProgress } from './progress.ts'
+import type { Search, SearchOptions } from './search.ts'
+import { searchJobs, type SearchPlan } from './search-jobs.ts'
+
+const jobs = ['a', 'b', 'c'].map((name) => asJob({ name, verdicts: { p: holds } }))
+const plan: SearchPlan = {
+  jobs,
+  atOnce: 2,
+  limits: { maxMemoryBytes: 1000 },
+  first: false,
+  properties: [],
+  reduce: true,
+}
+const silent = showProgress(3, fakeScreen().io)
+const never = new AbortController().signal
+
+/** Answers after as many turns as the job's number says, the first job last. */
+function slowSearch(seen: SearchOptions[], verdict = holds): Search {
+  return async (program, options) => {
+    seen.push(options)
+    const turns = 5 - jobs.findIndex((job) => job.program === program)
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve()
+    const states = jobs.findIndex((job) => job.program === program)
+    const figures = { transitions: 0, depth: 0, seconds: 0, workers: 1, bytesPerState: 0 }
+    return {
+      result: {
+        results: [{ property: 'p', verdict }],
+        search: { ...figures, states, depthBoundReached: false },
+      },
+      witnesses: new Map(),
+    }
+  }
+}
+
+describe('searchJobs()', () => {
+  test('searchJobs() keeps the order of the jobs, whoever ends first', async () => {
+    const results = await searchJobs(plan, slowSearch([]), silent, never)
+    expect(results.map(({ result }) => result.search.states)).toEqual([0, 1, 2])
+  })
+  test('searchJobs() divides the memory among the searches that run at once', async () => {
+    const seen: SearchOptions[] = []
+    await searchJobs(plan, slowSearch(seen), silent, never)
+    expect(seen.map((options) => options.maxMemoryBytes)).toEqual([500, 500, 500])
+  })
+  test('searchJobs() does not begin a search when the time is over', async () => {
+    const limits = { maxMemoryBytes: 1000, timeoutMs: 0 }
+    const seen: SearchOptions[] = []
+    const results = await searchJobs({ ...plan, limits }, slowSearch(seen), silent, never)
+    expect(seen).toEqual([])
+    const late = { kind: 'unfinished', reason: 'the time limit was reached first' }
+    const verdicts = results.map(({ result }) => result.results[0]?.verdict)
+    expect(verdicts).toEqual([late, late, late])
+  })
+  test('searchJobs() begins no other search after the first violation when asked to', async () => {
+    const seen: SearchOptions[] = []
+    const first = { ...plan, atOnce: 1, first: true }
+    const results = await searchJobs(first, slowSearch(seen, violated), silent, never)
+    expect(seen.length).toBe(1)
+    expect(results.map(({ result }) => result.results[0]?.verdict.kind)).toEqual([
+      'violated',
+      'unfinished',
+      'unfinished',
+    ])
+  })
+})

@@ -1,0 +1,60 @@
+// Real searches in real threads, on programs of a few steps.
+
+import { describe, expect, test } from 'vitest'
+
+import { buildProgram } from '../ir/build.ts'
+import type { SearchOptions } from './search.ts'
+import { searchInThread } from './search-thread.ts'
+
+const options: SearchOptions = { maxMemoryBytes: 1e9, first: false, only: [], reduce: true }
+const quiet = { onProgress: () => undefined, stop: new AbortController().signal }
+
+/** An interrupt between a load and the store that follows loses the interrupt's count. */
+const lostUpdate = buildProgram({
+  depth: 2,
+  fields: { count: { bits: 4 }, fired: { bits: 1 } },
+  functions: {
+    'body()': ['seen = count', 'count = seen + 1', 'check exact: count == 1 + fired', 'await 0'],
+    'handler()': ['fired = 1', 'count = count + 1', 'return'],
+  },
+  tasks: { main: 'body' },
+  vectors: { timer: ['interrupt', 'fired == 0', 'handler'] },
+  properties: ['exact'],
+})
+
+/** Counts for ever, in more states than any test has time for. */
+const endless = buildProgram({
+  fields: { count: { bits: 40 } },
+  functions: { 'body()': ['L: count = count + 1', 'check p: 1', 'goto L'] },
+  tasks: { main: 'body' },
+  properties: ['p'],
+})
+
+describe('searchInThread()', () => {
+  test('searchInThread() finds a violation and replays it', async () => {
+    const { result, witnesses } = await searchInThread(lostUpdate, options, quiet)
+    const verdict = result.results.find(({ property }) => property === 'exact')?.verdict
+    expect(verdict?.kind).toBe('violated')
+    const last = witnesses.get('exact')?.moments.at(-1)
+    expect(last?.failed?.property).toBe('exact')
+  })
+  test('searchInThread() finds the same without reductions', async () => {
+    const { result } = await searchInThread(lostUpdate, { ...options, reduce: false }, quiet)
+    expect(result.results.map(({ verdict }) => verdict.kind)).toContain('violated')
+  })
+  test('searchInThread() names the limit that was reached', async () => {
+    const limited = { ...options, maxStates: 100, reduce: false }
+    const { result } = await searchInThread(endless, limited, quiet)
+    expect(result.results[0]?.verdict).toMatchObject({
+      kind: 'unfinished',
+      reason: expect.stringContaining('100 states'),
+    })
+  })
+  test('searchInThread() ends with what it knows when asked to stop', async () => {
+    const controller = new AbortController()
+    const watch = { onProgress: () => controller.abort(), stop: controller.signal }
+    const { result } = await searchInThread(endless, { ...options, reduce: false }, watch)
+    expect(result.results[0]?.verdict.kind).toBe('unfinished')
+    expect(result.search.states).toBeGreaterThan(0)
+  })
+})

@@ -1,0 +1,59 @@
+// The inside of a searching thread: explores the Program it was given, replays the violations on the
+// reference simulator for the reports, and answers with messages (search-thread.ts is the other side).
+
+import { parentPort, workerData } from 'node:worker_threads'
+
+import { present } from '../base/assert.ts'
+import { allReductions, explore, type ExploreOptions } from '../explore/explore.ts'
+import { castOf } from '../report/cast.ts'
+import type { Witness } from '../report/outcome.ts'
+import { replay } from '../sim/timeline.ts'
+import type { ThreadMessage, ThreadTask } from './search-thread.ts'
+
+const noReductions = { arrival: false, chains: false, transparent: false }
+
+function searchAndReplay({ program, options, stop }: ThreadTask): ThreadMessage {
+  const word = new Int32Array(stop)
+  const { maxStates, maxMemoryBytes, timeoutMs, first, only, reduce } = options
+  const exploreOptions: ExploreOptions = {
+    maxMemoryBytes,
+    ...(maxStates === undefined ? {} : { maxStates }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    first,
+    ...(only.length === 0 ? {} : { only }),
+    reductions: reduce ? allReductions : noReductions,
+    onProgress: (figures) => say({ kind: 'progress', figures }),
+    shouldStop: () => Atomics.load(word, 0) !== 0,
+  }
+  const result = explore(program, exploreOptions)
+  const cast = castOf(program)
+  const witnesses = new Map<string, Witness>()
+  for (const { property, verdict } of result.results) {
+    if (verdict.kind !== 'violated') continue
+    witnesses.set(property, { moments: replay(program, verdict.path).moments, cast })
+  }
+  return { kind: 'done', result, witnesses }
+}
+
+/** An allocation that fails is a limit of this machine, not a mistake. */
+function failure(error: unknown): ThreadMessage {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  if (error instanceof RangeError && /allocation|array length|memory/i.test(message)) {
+    return { kind: 'exhausted' }
+  }
+  return { kind: 'failed', message, stack: stack ?? '' }
+}
+
+function say(message: ThreadMessage): void {
+  const port = present(parentPort ?? undefined, 'a searching thread has a parent')
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- this is no browser window
+  port.postMessage(message)
+}
+
+// The other side of this thread is ours, so that the data is what it says.
+const task: ThreadTask = workerData
+try {
+  say(searchAndReplay(task))
+} catch (error) {
+  say(failure(error))
+}
