@@ -98,9 +98,11 @@ export function evaluateConditional(
   const chosen = (): Value =>
     node.then === undefined ? tested : context.grammar.evaluate(context, node.then, wanted)
   if (condition.kind === 'const') {
-    return condition.value === 0n
-      ? context.grammar.evaluate(context, node.otherwise, wanted)
-      : chosen()
+    const then = node.then ?? node.condition
+    const [taken, other] = condition.value === 0n ? [node.otherwise, then] : [then, node.otherwise]
+    const value =
+      taken === node.condition ? tested : context.grammar.evaluate(context, taken, wanted)
+    return wanted ? asIfMet(context, value, other, span) : value
   }
   if (isPure(context, node.otherwise) && (node.then === undefined || isPure(context, node.then))) {
     const [then, otherwise] = meet(
@@ -143,6 +145,19 @@ export function evaluateConditional(
   }
   builder.locals[into] = { name: `t${into}`, type: storageOf(context, second.type) ?? i64 }
   return scalar({ kind: 'local', local: into }, second.type)
+}
+
+/** The side that is taken has the type in which both sides meet; the other is only looked at. */
+function asIfMet(context: Context, value: Value, other: ExprNode, span: Span): Value {
+  const { builder, silenced } = context
+  const { open } = builder
+  builder.open = false
+  const seen = context.grammar.evaluate(context, other, true)
+  builder.open = open
+  const understood = context.silenced === silenced
+  if (!understood || value.kind !== 'scalar' || seen.kind !== 'scalar') return value
+  const [met] = meet(context, value, seen, span)
+  return scalar(met.expr, met.type)
 }
 
 function meet(context: Context, left: Value, right: Value, span: Span): readonly [Scalar, Scalar] {

@@ -55,6 +55,8 @@ export interface Grammar {
 }
 
 export interface SwitchCases {
+  /** Whether control arrives at the switch at all. */
+  readonly reached: boolean
   readonly cases: { readonly from: bigint; readonly to: bigint; readonly label: Label }[]
   otherwise: Label | undefined
 }
@@ -77,6 +79,8 @@ export interface Context {
   readonly continues: Label[]
   readonly switches: (SwitchCases | undefined)[]
   depth: number
+  /** Problems in code that no path reaches: not reported, but what they touch has no known type. */
+  silenced: number
 }
 
 /** Placeholder after a problem; the function is refused, so nobody sees it. */
@@ -84,6 +88,7 @@ export const nothing: Value = { kind: 'nothing' }
 
 export const refusedValue: Value = { kind: 'scalar', expr: constant(0n), type: intType }
 
+/** Code that no path reaches is not part of the function: whatever is wrong there is passed over. */
 export function refuse(
   context: Context,
   code: LoweringCode,
@@ -91,11 +96,14 @@ export function refuse(
   message: string,
   help?: string,
 ): Value {
+  if (!context.builder.open) {
+    context.silenced++
+    return refusedValue
+  }
   const known = context.diagnostics.some(
     (other) => other.message === message && other.span.line === span.line,
   )
-  // Code that no path reaches is not part of the function.
-  if (!known && context.builder.open) {
+  if (!known) {
     const diagnostic: Diagnostic = { code, severity: 'error', message, span }
     context.diagnostics.push(help === undefined ? diagnostic : { ...diagnostic, help })
   }
@@ -123,7 +131,9 @@ export function findVariable(context: Context, name: string): Variable | TreeObj
   return undefined
 }
 
+/** Steps that no path reaches are dropped, and so are the symbols that only they name. */
 export function internFunction(context: Context, symbol: FunctionSymbol): FunctionId {
+  if (!context.builder.open) return 0
   const key = `${symbol.name}/${symbol.arguments}/${symbol.results}`
   const known = context.functions.get(key)
   if (known !== undefined) return known.id
@@ -133,6 +143,7 @@ export function internFunction(context: Context, symbol: FunctionSymbol): Functi
 }
 
 export function internProperty(context: Context, name: string): PropertyId {
+  if (!context.builder.open) return 0
   const known = context.properties.get(name)
   if (known !== undefined) return known
   const id = context.properties.size
@@ -141,6 +152,7 @@ export function internProperty(context: Context, name: string): PropertyId {
 }
 
 export function internField(context: Context, reference: Reference, span: Span): FieldId {
+  if (!context.builder.open) return 0
   const key = `${reference.owner} ${reference.path}`
   const known = context.fields.get(key)
   if (known !== undefined) return known.id

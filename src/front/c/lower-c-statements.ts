@@ -34,7 +34,9 @@ export function lowerBlock(
   context.blocks.push(new Map())
   let value: Value = nothing
   for (const [position, statement] of body.entries()) {
-    if (!context.builder.open && !hasEntrance(statement)) continue
+    // Names are declared even where no path arrives: a label further on may use them.
+    const needed = context.builder.open || statement.kind === 'declare' || hasEntrance(statement)
+    if (!needed) continue
     const last = wanted && position === body.length - 1
     if (last && statement.kind === 'expression') {
       value = context.grammar.evaluate(context, statement.value, true)
@@ -45,24 +47,26 @@ export function lowerBlock(
 }
 
 /** Whether control can come into the statement other than from above. */
-function hasEntrance(statement: StatementNode): boolean {
+function hasEntrance(statement: StatementNode, cases = true): boolean {
   switch (statement.kind) {
     case 'label':
+      return true
     case 'case':
     case 'default':
-      return true
+      return cases
     case 'block':
-      return statement.body.some(hasEntrance)
+      return statement.body.some((inner) => hasEntrance(inner, cases))
     case 'if':
-      return (
-        hasEntrance(statement.then) ||
-        (statement.otherwise !== undefined && hasEntrance(statement.otherwise))
+      return [statement.then, statement.otherwise].some(
+        (inner) => inner !== undefined && hasEntrance(inner, cases),
       )
     case 'while':
     case 'do':
     case 'for':
+      return hasEntrance(statement.body, cases)
     case 'switch':
-      return hasEntrance(statement.body)
+      // Its cases belong to itself.
+      return hasEntrance(statement.body, false)
     default:
       return false
   }
@@ -202,7 +206,7 @@ function lowerSwitch(
   const on = newLocal(builder, 'switch', type)
   emit(builder, { kind: 'assign', into: on, value: convert(value.expr, value.type, type), span })
   const [tests, end] = [newLabel(builder), newLabel(builder)]
-  const cases: SwitchCases = { cases: [], otherwise: undefined }
+  const cases: SwitchCases = { reached: builder.open, cases: [], otherwise: undefined }
   emitJump(builder, tests, span)
   context.switches.push(cases)
   context.breaks.push(end)
@@ -231,7 +235,7 @@ function lowerCase(
   const { span } = statement
   const cases = context.switches.at(-1)
   const label = newLabel(context.builder)
-  placeLabel(context.builder, label, true)
+  placeLabel(context.builder, label, cases?.reached ?? true)
   if (cases === undefined) {
     refuse(context, 'C111', span, `\`${statement.kind}\` outside of a switch`)
   } else if (statement.kind === 'default') cases.otherwise = label

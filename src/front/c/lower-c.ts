@@ -66,6 +66,7 @@ function createContext(tree: Tree, scope: Scope, func: FunctionNode): Context {
     continues: [],
     switches: [],
     depth: 0,
+    silenced: 0,
   }
 }
 

@@ -1,0 +1,135 @@
+// Random C functions for comparing the lowered code with a compiler: arithmetic of all integer types,
+// conversions, control flow, static state. Everything that C leaves undefined is avoided by
+// construction: shift counts are masked, divisors are 2 or 5, loops are counted, and no
+// expression changes a variable that it also uses.
+
+import fc from 'fast-check'
+
+const types = [
+  'unsigned char',
+  'signed char',
+  'unsigned short',
+  'short',
+  'unsigned int',
+  'int',
+  'unsigned long',
+  'long',
+  '_Bool',
+  'enum color',
+  'enum level',
+] as const
+
+export const randomCPrelude = `
+enum color { RED = 1, GREEN, BLUE = 40 };
+enum level { LOW = -3, HIGH = 5 };
+struct pair { int first; unsigned char second; };
+static inline struct pair make_pair(long a, int b) {
+  struct pair p = { .second = (unsigned char)b, .first = (int)a };
+  return p;
+}
+static inline long sum_pair(struct pair p, int scale) { return p.first * (long)scale + p.second; }
+static int counter = 7;
+static unsigned short table[4];
+`
+
+const constant = fc.oneof(
+  fc.constantFrom('0', '1', '-1', '255', '0x80000000', '0x7fffffff', '2147483648', '-2147483647'),
+  fc.constantFrom(
+    '0xffffffffu',
+    '1ul << 63',
+    '0x4000000000000000',
+    '3u',
+    '7l',
+    "'a'",
+    'BLUE',
+    'LOW',
+  ),
+  fc.constantFrom('sizeof(int)', '(short)-2', '~0ul', '0x100000000'),
+)
+
+const variables = ['a', 'b', 'c', 'd', 'x', 'y', 'counter', 'table[1]', 'pair.first', 'pair.second']
+const variable = fc.constantFrom(...variables)
+const target = fc.constantFrom('x', 'y', 'counter', 'table[1]', 'table[x & 3]', 'pair.first', 'pair.second') // prettier-ignore
+
+interface Pieces {
+  readonly expr: string
+}
+
+const expressions = fc.letrec<Pieces>((tie) => {
+  const inner = tie('expr')
+  const binary = fc.constantFrom('+', '-', '*', '&', '|', '^', '==', '!=', '<', '>', '<=', '>=', '&&', '||') // prettier-ignore
+  return {
+    expr: fc.oneof(
+      { maxDepth: 4, depthIdentifier: 'c' },
+      variable,
+      constant.map((text) => `(${text})`),
+      fc.tuple(inner, binary, inner).map(([left, op, right]) => `(${left} ${op} ${right})`),
+      fc.tuple(inner, fc.constantFrom('<<', '>>'), inner).map(([left, op, right]) => `(${left} ${op} (${right} & 15))`), // prettier-ignore
+      fc.tuple(inner, fc.constantFrom('/', '%'), inner).map(([left, op, right]) => `(${left} ${op} (${right} ? 2 : 5))`), // prettier-ignore
+      fc.tuple(fc.constantFrom('-', '~', '!', '+'), inner).map(([op, operand]) => `(${op} ${operand})`), // prettier-ignore
+      fc.tuple(fc.constantFrom(...types), inner).map(([type, operand]) => `((${type})${operand})`),
+      fc.tuple(inner, inner, inner).map(([test, yes, no]) => `(${test} ? ${yes} : ${no})`),
+      fc.tuple(inner, inner).map(([test, no]) => `(${test} ?: ${no})`),
+      fc.tuple(inner, inner).map(([first, second]) => `({ long z = ${first}; z ^ ${second}; })`),
+      fc.tuple(inner, inner).map(([first, second]) => `(${first}, ${second})`),
+      fc.tuple(inner, inner, inner).map(([a, b, s]) => `sum_pair(make_pair(${a}, ${b}), ${s})`),
+    ),
+  }
+})
+
+interface Statements {
+  readonly statement: string
+  readonly block: string
+}
+
+const statements = fc.letrec<Statements>((tie) => {
+  const block = tie('block')
+  const { expr } = expressions
+  const compound = fc.constantFrom('=', '+=', '-=', '*=', '&=', '|=', '^=', '=', '=')
+  return {
+    block: fc
+      .array(tie('statement'), { minLength: 1, maxLength: 4 })
+      .map((lines) => lines.join('\n')),
+    statement: fc.oneof(
+      { maxDepth: 3, depthIdentifier: 's' },
+      fc.tuple(target, compound, expr).map(([to, op, value]) => `${to} ${op} ${value};`),
+      fc.tuple(target, fc.constantFrom('<<=', '>>='), expr).map(([to, op, value]) => `${to} ${op} (${value} & 7);`), // prettier-ignore
+      fc.constantFrom('x++;', '--y;', 'counter--;', 'table[2]++;', 'd = x++ + 1;', 'd = --y;', 'pair.second++;'), // prettier-ignore
+      fc
+        .tuple(expr, block, block)
+        .map(([test, yes, no]) => `if (${test}) { ${yes} } else { ${no} }`),
+      fc.tuple(fc.constantFrom('', 'if (n == 2) continue;', 'if (x > 9) break;'), block).map(([jump, body]) => `for (int n = 0; n < 4; n++) { ${jump} ${body} }`), // prettier-ignore
+      block.map((body) => `{ int n = 3; do { ${body} } while (--n > 0); }`),
+      fc.tuple(expr, block, block, block).map(([on, one, two, other]) => `switch (${on}) { case 0: ${one} case 1 ... 4: ${two} break; case BLUE: x = 1; default: ${other} }`), // prettier-ignore
+      fc.tuple(expr, expr).map(([test, value]) => `if (${test}) return ${value};`),
+    ),
+  }
+})
+
+/** The text of one function `name(a, b, c, d)` with the given parameter types. */
+export interface RandomFunction {
+  readonly parameters: readonly string[]
+  readonly text: (name: string) => string
+}
+
+export const randomFunction: fc.Arbitrary<RandomFunction> = fc
+  .tuple(
+    fc.array(fc.constantFrom(...types), { minLength: 7, maxLength: 7 }),
+    statements.block,
+    expressions.expr,
+  )
+  .map(([chosen, body, last]) => {
+    const [result, a, b, c, d, x, y] = chosen
+    return {
+      parameters: [a, b, c, d].map(String),
+      text: (name) => `
+${result} ${name}(${a} a, ${b} b, ${c} c, ${d} d)
+{
+  ${x} x = a;
+  ${y} y = b;
+  struct pair pair = { 1, 2 };
+  ${body}
+  return ${last};
+}`,
+    }
+  })
