@@ -4,12 +4,13 @@
 
 import { check, emit, maybe, thisTask } from '../lang.ts'
 import { cpu, frame, IF } from '../x86/cpu.ts'
-import { check_handler, check_interrupt_handler } from '../x86/frame.ts'
+import { before, check_handler, check_interrupt_handler } from '../x86/frame.ts'
 import { tracepoint } from './instrumentation.ts'
 import { COUNT_MASK, SOFTIRQ_OFFSET, word } from './preempt-count.ts'
-import { reader_begins, reader_ends } from './rcu.ts'
+import { data, node, reader_begins, reader_ends } from './rcu.ts'
 import { resched_curr, wake_up_process } from './sched.ts'
 import { task, TASK_UNINTERRUPTIBLE, USER_TASK } from './thread.ts'
+import { CT_RCU_WATCHING } from './tracking.ts'
 
 export const TIMER_SOFTIRQ = 1
 
@@ -24,6 +25,13 @@ export function local_apic_timer_interrupt(): void {
   check_interrupt_handler()
   emit('tick')
   rcu_sched_clock_irq(frame.regs.cs === 3)
+  if ((before.state & CT_RCU_WATCHING) === 0) {
+    check(
+      'quiescent-state-live',
+      data.rcu_data.cpu_no_qs.b.norm === 0,
+      'a tick over an extended quiescent state does not report it: the grace period waits in vain',
+    )
+  }
   if (maybe('a timer has expired: TIMER softirq')) raise_softirq(TIMER_SOFTIRQ)
   if (maybe('the time slice is used up')) resched_curr()
 }
@@ -41,6 +49,13 @@ export function generic_smp_call_function_single_interrupt(): void {
   check_interrupt_handler()
   emit('function-call')
   rcu_exp_handler(0)
+  if ((before.state & CT_RCU_WATCHING) === 0) {
+    check(
+      'quiescent-state-live',
+      node.rcu_node.expmask === 0,
+      'the IPI of an expedited grace period finds a quiescent CPU and does not report it',
+    )
+  }
 }
 
 /** A softirq handler is an RCU reader for as long as it runs: bottom halves are off. */

@@ -5,7 +5,7 @@
 // rules I1, I5 and I6 of the property list: RCU watches, software knows the interrupt state, and in an
 // NMI the NMI count is already set.
 
-import { atomically, check, ghost, perCpu, perFrame, bits, thisFrame } from '../lang.ts'
+import { bits, check, ghost, perFrame } from '../lang.ts'
 import { cpu, irqstate, raw } from '../x86/cpu.ts'
 import { NMI_MASK, word } from './preempt-count.ts'
 import { CT_RCU_WATCHING, ct } from './tracking.ts'
@@ -14,8 +14,8 @@ import { CT_RCU_WATCHING, ct } from './tracking.ts'
 export const kind = ghost(perFrame({ context: bits(2) }))
 export const NMI_FRAME = 3
 
-/** Recursion guard of the tracers: a probe is not probed. */
-export const probe = ghost(perCpu({ running: bits(1) }))
+declare function local_irq_save(): number
+declare function local_irq_restore(flags: number): void
 
 /** An ftrace callback at the entry of a traceable function. */
 export function function_entry(): void {
@@ -25,6 +25,13 @@ export function function_entry(): void {
 /** A tracepoint, or any callee that is instrumented and has no effect that matters here. */
 export function tracepoint(): void {
   instrumented()
+}
+
+/** A tracepoint whose probe masks interrupts for a moment, as writing into a ring buffer does. */
+export function probed_tracepoint(): void {
+  instrumented()
+  const flags = local_irq_save()
+  local_irq_restore(flags)
 }
 
 /** Taking a lock that other contexts take too. */

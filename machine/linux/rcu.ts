@@ -13,14 +13,13 @@ import {
   emit,
   ghost,
   global,
-  int,
   of,
   perCpu,
   perTask,
   thisFrame,
   thisTask,
+  wrapping,
 } from '../lang.ts'
-import { wrapping } from '../lang.ts'
 import { machine, cpu } from '../x86/cpu.ts'
 import { lock_taken } from './instrumentation.ts'
 import { COUNT_MASK, word } from './preempt-count.ts'

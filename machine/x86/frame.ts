@@ -195,13 +195,19 @@ export function check_nmi_return(): void {
     irqstate.hardirqs_enabled === before.lockdep,
     'lockdep believes something else about interrupts than before the NMI',
   )
-  // The tracer is restored only where lockdep said "enabled"; in the window where the two differ on
+  // Where lockdep said "enabled" the tracer ends at "enabled" too. In the window where the two differ on
   // purpose (see docs/findings.md) an NMI leaves the tracer at "disabled", which claims less.
-  if (before.lockdep === 1 || before.tracer_off === 1) {
+  if (before.lockdep === 1) {
     check(
       'nmi-transparent',
-      irqstate.tracing_irq_cpu === before.tracer_off,
-      'the tracer believes something else about interrupts than before the NMI',
+      irqstate.tracing_irq_cpu === 0,
+      'interrupts were enabled before the NMI, but the tracer believes otherwise after it',
+    )
+  } else if (before.tracer_off === 1) {
+    check(
+      'nmi-transparent',
+      irqstate.tracing_irq_cpu !== 0,
+      'interrupts were disabled before the NMI, but the tracer believes otherwise after it',
     )
   } else if (irqstate.tracing_irq_cpu !== 0) {
     raw.tracer_left_off = true

@@ -3,7 +3,18 @@
 // that wakes tasks and runs grace periods. The C entry functions are called by their kernel names; the
 // tree provides them, or a system in checked TypeScript does.
 
-import { atomically, task as declareTask, emit, maybe, thisFrame, vector } from '../lang.ts'
+import {
+  atomically,
+  bool,
+  check,
+  emit,
+  maybe,
+  of,
+  perCpu,
+  task as declareTask,
+  thisFrame,
+  vector,
+} from '../lang.ts'
 import { tracepoint } from '../linux/instrumentation.ts'
 import {
   call_rcu_with_interrupts_off,
@@ -20,9 +31,8 @@ import {
 } from '../linux/rcu.ts'
 import { remote_wakeup, schedule_tail } from '../linux/sched.ts'
 import { KSOFTIRQD, task, TASK_INTERRUPTIBLE, TASK_RUNNING, USER_TASK } from '../linux/thread.ts'
-import { of } from '../lang.ts'
 import { CT_RCU_WATCHING, ct } from '../linux/tracking.ts'
-import { machine, cpu, frame, IF } from './cpu.ts'
+import { cpu, frame, IF, irqstate, machine } from './cpu.ts'
 import {
   check_nmi_return,
   check_return,
@@ -30,9 +40,6 @@ import {
   restore,
   save_and_mask,
 } from './frame.ts'
-import { check } from '../lang.ts'
-import { irqstate } from './cpu.ts'
-import { bool, perCpu } from '../lang.ts'
 
 declare function sysvec_apic_timer_interrupt(regs: number): void
 declare function common_interrupt(regs: number, vector: number): void

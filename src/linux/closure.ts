@@ -15,6 +15,8 @@ export interface Closure {
   readonly headers: ReadonlySet<string>
   /** Macros of headers that are not worth following. */
   readonly defines: ReadonlyMap<string, string>
+  /** Constants of the tree that are smaller here; reported as bounds of the search. */
+  readonly bounds: ReadonlyMap<string, string>
   /** Macros that stay names, beside the general vocabulary: the library has their meaning. */
   readonly keep: readonly string[]
   /** Where a pointer to this struct leads when it is not a per-CPU object of the tree. */
@@ -114,6 +116,7 @@ const linux6_12_x86: Closure = {
     ['NR_syscalls', '463'],
     ['__X32_SYSCALL_BIT', '0x40000000'],
   ]),
+  bounds: new Map([['MAX_SOFTIRQ_RESTART', '2']]),
   keep: ['tick_nohz_full_cpu', 'task_pt_regs', '__preempt_schedule', '__preempt_schedule_notrace'],
   families: new Map([
     ['task_struct', { owner: 'task', prefix: '' }],

@@ -15,6 +15,7 @@ const call = (to: string, reason: string): Leaf => ({ kind: 'call', to, reason }
 
 /** Names separated by blanks; a `*` stands for any run of characters. */
 const table: Table = [
+  ['trace_user_enter trace_user_exit', call('probed_tracepoint', 'a probe masks interrupts')],
   ['trace_pagefault_enabled', constant(1n, 'a tracer is attached to page faults')],
   ['trace_* tracer_*', call('tracepoint', 'a tracepoint: probes may be attached to it')],
   ['vtime_*', call('tracepoint', 'cputime accounting: takes a sequence count, may be traced')],

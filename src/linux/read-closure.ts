@@ -45,7 +45,7 @@ export function readClosure(
       arities,
       drop,
       recordWords,
-      prelude: prelude + lockMacros,
+      prelude: prelude + lockMacros + boundMacros(closure),
       defines: new Map([...compilerDefines(arch), ...closure.defines]),
     })
     units.push(unit.value)
@@ -54,6 +54,11 @@ export function readClosure(
   const tree = readTree(units, { families: closure.families, dropArguments, functionEntryHook })
   const constants = new Map(units.flatMap((unit) => [...unit.constants]))
   return { value: { tree, constants }, diagnostics: [...diagnostics, ...tree.diagnostics] }
+}
+
+/** Bounds are part of the prelude, which the tree cannot change. */
+function boundMacros({ bounds }: Closure): string {
+  return [...bounds].map(([name, value]) => `\n#define ${name} ${value}\n`).join('')
 }
 
 /** Functions of the tree that end at a leaf and are given addresses, which have no value here. */
