@@ -5,14 +5,10 @@
 // Operands that are not evaluated (behind && || ?:) cannot be wrong; unknown names are the caller's to
 // judge.
 
+import { arithmetic, commonType, compare, convert, typeOfWords } from './constant-value.ts'
+import type { ConstantValue, IntegerType } from './constant-value.ts'
 import { parseCharacter, parseNumber } from './number-text.ts'
 import type { SourceToken } from './source-token.ts'
-
-export interface ConstantValue {
-  readonly value: bigint
-  readonly bits: number
-  readonly signed: boolean
-}
 
 export interface EvaluationRules {
   /** `condition`: all values have 64 bits and casts do not exist. `value`: C's own types. */
@@ -199,52 +195,15 @@ function readOperand(reader: Reader): ConstantValue {
   return result
 }
 
-const typeWords: ReadonlyMap<string, { readonly bits: number; readonly signed: boolean }> = new Map(
-  [
-    ['u8', { bits: 8, signed: false }],
-    ['u16', { bits: 16, signed: false }],
-    ['u32', { bits: 32, signed: false }],
-    ['u64', { bits: 64, signed: false }],
-    ['s8', { bits: 8, signed: true }],
-    ['s16', { bits: 16, signed: true }],
-    ['s32', { bits: 32, signed: true }],
-    ['s64', { bits: 64, signed: true }],
-    ['size_t', { bits: 64, signed: false }],
-  ],
-)
-
 /** A type name and its `)`, behind a `(`; undefined (and nothing read) when it is an expression. */
-function readTypeName(reader: Reader): { bits: number; signed: boolean } | undefined {
+function readTypeName(reader: Reader): IntegerType | undefined {
   const words: string[] = []
   let at = reader.at
   for (; reader.tokens[at]?.kind === 'identifier'; at++) words.push(reader.tokens[at]?.text ?? '')
   if (words.length === 0 || reader.tokens[at]?.text !== ')') return undefined
-  const [only = ''] = words
-  const plain = words.every((word) => /^(?:unsigned|signed|int|long|short|char)$/.test(word))
-  const named = words.length === 1 ? typeWords.get(only.replace(/^__/, '')) : undefined
-  if (named === undefined && !plain) return undefined
-  reader.at = at + 1
-  if (named !== undefined) return named
-  const bits = words.includes('long') ? 64 : words.includes('short') ? 16 : 32
-  return { bits: words.includes('char') ? 8 : bits, signed: !words.includes('unsigned') }
-}
-
-interface IntegerType {
-  readonly bits: number
-  readonly signed: boolean
-}
-
-/** C's usual arithmetic conversions, integer promotions included. */
-function commonType(left: IntegerType, right: IntegerType): IntegerType {
-  const bits = Math.max(left.bits, right.bits, 32)
-  const signed = [left, right].every((type) => type.signed || type.bits < bits)
-  return { bits, signed }
-}
-
-function convert(operand: ConstantValue, type: IntegerType): ConstantValue {
-  const { bits, signed } = type
-  const value = signed ? BigInt.asIntN(bits, operand.value) : BigInt.asUintN(bits, operand.value)
-  return { value, bits, signed }
+  const type = typeOfWords(words)
+  if (type !== undefined) reader.at = at + 1
+  return type
 }
 
 function ofMode(reader: Reader, value: ConstantValue): ConstantValue {
@@ -273,46 +232,6 @@ function applyBinary(
     return reader.dead > 0 ? convert(zero, type) : fail(reader, 'division by zero')
   }
   return convert({ value: arithmetic(operator, left, right), ...type }, type)
-}
-
-function compare(operator: string, left: bigint, right: bigint): boolean | undefined {
-  switch (operator) {
-    case '==':
-      return left === right
-    case '!=':
-      return left !== right
-    case '<':
-      return left < right
-    case '>':
-      return left > right
-    case '<=':
-      return left <= right
-    case '>=':
-      return left >= right
-    default:
-      return undefined
-  }
-}
-
-function arithmetic(operator: string, left: bigint, right: bigint): bigint {
-  switch (operator) {
-    case '+':
-      return left + right
-    case '-':
-      return left - right
-    case '*':
-      return left * right
-    case '/':
-      return left / right
-    case '%':
-      return left % right
-    case '&':
-      return left & right
-    case '|':
-      return left | right
-    default:
-      return left ^ right
-  }
 }
 
 function shift(

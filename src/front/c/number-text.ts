@@ -3,7 +3,7 @@
 // An integer takes the first type that holds it (C11 6.4.4.1, on a machine where long has 64 bits).
 // Floating constants are not integers and give undefined.
 
-import type { ConstantValue } from './condition.ts'
+import type { ConstantValue } from './constant-value.ts'
 
 export function parseNumber(text: string): ConstantValue | undefined {
   const match = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|0[0-7]*|[1-9][0-9]*)([uUlL]*)$/.exec(text)

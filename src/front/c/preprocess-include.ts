@@ -60,7 +60,9 @@ export function openForced(unit: Unit, header: string): boolean {
   if (path !== undefined && unit.options.host.read(path) !== undefined) {
     return openFile(unit, path, span)
   }
-  const found = candidates(unit, header, undefined).find((each) => exists(unit, each))
+  const found = candidatePaths(unit.options.includeDirs, header, undefined).find((each) =>
+    exists(unit, each),
+  )
   return found !== undefined && openFile(unit, found, span)
 }
 
@@ -70,8 +72,8 @@ export function openIncluded(unit: Unit, operand: readonly SourceToken[], from: 
   if (header === undefined) {
     return report(unit, 'C003', from, '#include needs "file" or <file>')
   }
-  const { allow = () => true } = unit.options
-  const paths = candidates(unit, header.name, header.quoted ? from.file : undefined)
+  const { allow = () => true, includeDirs } = unit.options
+  const paths = candidatePaths(includeDirs, header.name, header.quoted ? from.file : undefined)
   const found = paths.find((path) => exists(unit, path))
   if (found !== undefined) {
     if (allow(found)) openFile(unit, found, from)
@@ -101,8 +103,12 @@ export function parseHeaderName(operand: readonly SourceToken[]): HeaderName | u
   return { name, quoted: false }
 }
 
-function candidates(unit: Unit, name: string, beside: string | undefined): readonly string[] {
-  const { includeDirs } = unit.options
+/** Tree paths where a header may be, the best first. `beside`: the including file, for "name". */
+export function candidatePaths(
+  includeDirs: readonly string[],
+  name: string,
+  beside: string | undefined,
+): readonly string[] {
   const wanted = includeDirs.map((dir) => `${dir}/${name}`)
   if (name.startsWith('asm/')) {
     const generic = name.replace('asm/', 'asm-generic/')

@@ -2,7 +2,10 @@
 // a header or of a configuration symbol, and built-in meanings that do not fit the tree. And constants.
 
 import { describe, expect, test } from 'vitest'
+import { lintHiddenDefinitions } from './preprocess-hidden.ts'
 import { run, summary } from './preprocess-notation.ts'
+import { preprocess } from './preprocess.ts'
+import { memoryHost } from './source-host.ts'
 
 function warnings(source: string, choices: Parameters<typeof run>[1] = {}): readonly string[] {
   return summary(run(source, choices).diagnostics, 'warning')
@@ -138,5 +141,33 @@ describe('constants', () => {
     expect(
       constants('#define HZ CONFIG_HZ\n#define jiffies 1\n#define T jiffies', { config, keep }),
     ).toEqual({ HZ: 250n })
+  })
+})
+
+describe('lintHiddenDefinitions()', () => {
+  const tree = {
+    'include/a.h': '#ifndef arch_hook\n#endif\n#ifdef other\n#endif\n#include <asm/b.h>\n',
+    'include/asm/b.h': '#include <asm/c.h>\n',
+    'include/asm/c.h': '\n# define arch_hook arch_hook\n',
+  }
+  const options = {
+    host: memoryHost(new Map(Object.entries({ ...tree, 't.c': '#include <a.h>\n' }))),
+    config: new Map<string, string>(),
+    includeDirs: ['include'],
+    allow: (path: string): boolean => path === 'include/a.h',
+  }
+
+  test('lintHiddenDefinitions() names the header that would have answered otherwise', () => {
+    const unit = preprocess('t.c', options).value
+    const found = lintHiddenDefinitions([unit], options)
+    expect(found).toMatchObject([
+      { code: 'C024', severity: 'warning', span: { file: 'include/a.h', line: 1, column: 9 } },
+    ])
+    expect(found[0]?.message).toContain('include/asm/c.h:2')
+  })
+
+  test('lintHiddenDefinitions() is silent when the header is followed', () => {
+    const everything = { ...options, allow: (): boolean => true, forced: ['asm/b.h'] }
+    expect(lintHiddenDefinitions([preprocess('t.c', everything).value], everything)).toEqual([])
   })
 })

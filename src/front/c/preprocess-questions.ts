@@ -132,3 +132,12 @@ function lintConfig(symbols: ReadonlyMap<string, Span>): Diagnostic | undefined 
     help: `set each to y or n, as in ${name}=n`,
   }
 }
+
+/** Names that conditions asked for while they were not defined, each with the first place. */
+export function undefinedNames(questions: Questions): ReadonlyMap<string, Span> {
+  const names = new Map<string, Span>()
+  for (const [name, [first]] of questions.undefinedTests) {
+    if (first !== undefined) names.set(name, first)
+  }
+  return names
+}

@@ -14,7 +14,7 @@ import { integerConstants } from './preprocess-constants.ts'
 import { readDirective } from './preprocess-directives.ts'
 import { openFile, openForced, openLexed } from './preprocess-include.ts'
 import type { PreprocessOptions } from './preprocess-options.ts'
-import { lintQuestions, undecidedConfig } from './preprocess-questions.ts'
+import { lintQuestions, undecidedConfig, undefinedNames } from './preprocess-questions.ts'
 import { abandon, newUnit, report } from './preprocess-unit.ts'
 import type { Reader, Unit } from './preprocess-unit.ts'
 import type { SourceToken } from './source-token.ts'
@@ -23,6 +23,8 @@ import type { TranslationUnit } from './token.ts'
 export interface PreprocessedUnit extends TranslationUnit {
   /** CONFIG symbols that were asked for and that the configuration does not decide. */
   readonly unknownConfig: ReadonlyMap<string, Span>
+  /** Names that conditions asked for, that were not defined then, and that this unit never defines. */
+  readonly undefinedNames: ReadonlyMap<string, Span>
 }
 
 /** `file`: tree path of the translation unit. */
@@ -43,6 +45,7 @@ export function preprocess(file: string, options: PreprocessOptions): Parsed<Pre
       constants: unit.expander.exhausted ? new Map() : integerConstants(unit.expander),
       files: [...unit.files],
       unknownConfig: undecidedConfig(unit.questions),
+      undefinedNames: undefinedNames(unit.questions),
     },
     diagnostics: [...unit.diagnostics, ...lints],
   }

@@ -3,7 +3,7 @@
 // Paths are relative to the root of the tree and use `/`. A host answers the same text for a path for as
 // long as it lives, so everything derived from a text may be kept beside the host.
 
-import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 
 export interface SourceHost {
@@ -34,6 +34,8 @@ export function directoryHost(root: string): SourceHost {
   const realRoot = resolveLinks(root)
   return {
     read(path) {
+      // Most paths come normalized and are asked for again and again.
+      if (texts.has(path)) return texts.get(path)
       const key = normalizePath(path)
       if (key === undefined || realRoot === undefined) return undefined
       if (!texts.has(key)) texts.set(key, readInside(realRoot, key))
@@ -75,7 +77,9 @@ function resolveLinks(path: string): string | undefined {
 }
 
 function readInside(realRoot: string, path: string): string | undefined {
-  const real = resolveLinks(join(realRoot, path))
+  const full = join(realRoot, path)
+  // Include directories are tried in turn, so most paths do not exist; an exception each would be slow.
+  const real = existsSync(full) ? resolveLinks(full) : undefined
   const prefix = realRoot.endsWith(sep) ? realRoot : realRoot + sep
   if (real === undefined || !real.startsWith(prefix)) return undefined
   try {
