@@ -104,6 +104,9 @@ const compileTime = `
 #define ASSERT_EXCLUSIVE_BITS(place, mask)
 #define ASSERT_EXCLUSIVE_WRITER_SCOPED(place)
 #define ASSERT_EXCLUSIVE_ACCESS_SCOPED(place)
+#define __acquire(context) (void)0
+#define __release(context) (void)0
+#define __cond_lock(context, condition) (condition)
 #define fallthrough do { } while (0)
 #define container_of(pointer, type, member) ((type *)__container_of(pointer))
 #define container_of_const(pointer, type, member) ((type *)__container_of(pointer))

@@ -84,6 +84,6 @@ export function compilerDefines(arch: string): ReadonlyMap<string, string> {
   return new Map([...commonDefines, ...own, ...width])
 }
 
-export function words(text: string): ReadonlySet<string> {
+function words(text: string): ReadonlySet<string> {
   return new Set(text.trim().split(/\s+/))
 }

@@ -80,7 +80,7 @@ export function expandAll(
 }
 
 /** Puts tokens in front of what the stream still holds. */
-export function push(stream: Stream, tokens: readonly SourceToken[]): void {
+function push(stream: Stream, tokens: readonly SourceToken[]): void {
   const { pending } = stream
   const top = pending.at(-1)
   if (top !== undefined && top.at >= top.tokens.length) pending.pop()

@@ -32,10 +32,7 @@ function mayBeConstant(macro: Macro): boolean {
 }
 
 /** Value of an expression under the unit's macros, or undefined. */
-export function constantValue(
-  expander: Expander,
-  tokens: readonly SourceToken[],
-): bigint | undefined {
+function constantValue(expander: Expander, tokens: readonly SourceToken[]): bigint | undefined {
   const quiet: Expander = {
     ...expander,
     limits,

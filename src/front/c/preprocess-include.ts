@@ -17,13 +17,11 @@ import type { LexedFile, SourceToken } from './source-token.ts'
 /** A host never changes its answers, so a file is lexed once per host. */
 const lexedFiles = new WeakMap<SourceHost, Map<string, Parsed<LexedFile>>>()
 
-function lexFile(host: SourceHost, path: string): Parsed<LexedFile> | undefined {
+function lexFile(host: SourceHost, path: string, text: string): Parsed<LexedFile> {
   const known = lexedFiles.get(host) ?? new Map<string, Parsed<LexedFile>>()
   lexedFiles.set(host, known)
   const before = known.get(path)
   if (before !== undefined) return before
-  const text = host.read(path)
-  if (text === undefined) return undefined
   const lexed = lex(path, text)
   known.set(path, lexed)
   return lexed
@@ -32,8 +30,13 @@ function lexFile(host: SourceHost, path: string): Parsed<LexedFile> | undefined 
 /** Begins to read `path` (a tree path that exists or not); false when it cannot be read. */
 export function openFile(unit: Unit, path: string, from: Span): boolean {
   if (unit.onceFiles.has(path)) return true
-  const lexed = lexFile(unit.options.host, path)
-  if (lexed === undefined) return false
+  const { host } = unit.options
+  const text = host.read(path)
+  if (text === undefined) return false
+  if (text.length > unit.limits.fileLength) {
+    abandon(unit, from, `${path} has more than ${unit.limits.fileLength} characters`)
+    return true
+  }
   if (unit.readers.length >= unit.limits.includeDepth) {
     abandon(unit, from, `includes are nested more than ${unit.limits.includeDepth} deep (${path})`)
     return true
@@ -43,6 +46,7 @@ export function openFile(unit: Unit, path: string, from: Span): boolean {
     abandon(unit, from, `more than ${unit.limits.includes} files were included`)
     return true
   }
+  const lexed = lexFile(host, path, text)
   if (!unit.files.has(path)) for (const found of lexed.diagnostics) unit.diagnostics.push(found)
   unit.files.add(path)
   openLexed(unit, lexed.value)

@@ -10,6 +10,8 @@ import type { SourceHost } from './source-host.ts'
 export interface PreprocessLimits extends ExpansionLimits {
   readonly includeDepth: number
   readonly includes: number
+  /** Characters of one file. */
+  readonly fileLength: number
   /** Tokens of the preprocessed unit. */
   readonly tokens: number
 }
@@ -20,6 +22,7 @@ export const defaultLimits: PreprocessLimits = {
   callDepth: 200,
   includeDepth: 200,
   includes: 20_000,
+  fileLength: 4_000_000,
   tokens: 1_000_000,
 }
 

@@ -189,6 +189,11 @@ describe('limits of including', () => {
     expect(failures('#include "a.h"\n'.repeat(20), choices)).toEqual(['C009 10:2'])
   })
 
+  test('the size of a file is limited', () => {
+    const choices = { files: { 'a.h': 'x '.repeat(60) }, limits: { fileLength: 100 } }
+    expect(failures('#include "a.h"', choices)).toEqual(['C009 1:2'])
+  })
+
   test('the size of a unit is limited', () => {
     const { value, diagnostics } = run('x '.repeat(50), { limits: { tokens: 20 } })
     expect(diagnostics).toMatchObject([{ code: 'C009' }])

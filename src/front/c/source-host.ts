@@ -12,7 +12,7 @@ export interface SourceHost {
 }
 
 /** Larger files are not source code; they are treated as unreadable rather than exhausting memory. */
-const maxFileBytes = 64 * 1024 * 1024
+const maxFileBytes = 16 * 1024 * 1024
 
 /** `a/./b/../c` as `a/c`; undefined for absolute paths and for those that leave the root. */
 export function normalizePath(path: string): string | undefined {
