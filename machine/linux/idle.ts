@@ -3,7 +3,7 @@
 
 import { fetchAnd, fetchOr } from '../lang.ts'
 import { tracepoint } from './instrumentation.ts'
-import { POLLING, task } from './thread.ts'
+import { PF_IDLE, POLLING, task } from './thread.ts'
 
 declare function local_irq_enable(): void
 declare function local_irq_disable(): void
@@ -16,6 +16,7 @@ declare function schedule_idle(): void
 declare function rcu_nocb_flush_deferred_wakeup(): void
 
 export function cpu_startup_entry(_state: number): void {
+  fetchOr(task.flags, PF_IDLE)
   for (;;) do_idle()
 }
 

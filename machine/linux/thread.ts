@@ -36,7 +36,7 @@ export const task = perTask({
 })
 
 export function is_idle_task(who: number): boolean {
-  return who === IDLE_TASK
+  return (of(task, who).flags & PF_IDLE) !== 0
 }
 
 export function flags_of(who: number): number {

@@ -12,7 +12,7 @@ import {
   PREEMPT_NEED_RESCHED,
 } from '../linux/preempt-count.ts'
 import { CT_RCU_WATCHING, CT_STATE_MASK, CT_STATE_USER, ct, NONIDLE } from '../linux/tracking.ts'
-import { IDLE_TASK, NEED_RESCHED, task, USER_EXIT_WORK } from '../linux/thread.ts'
+import { IDLE_TASK, NEED_RESCHED, PF_IDLE, task, USER_EXIT_WORK } from '../linux/thread.ts'
 
 import { machine, cpu, frame, IF, irqstate, raw } from './cpu.ts'
 
@@ -177,7 +177,7 @@ export function check_interrupt_handler(): void {
     (word.pcpu_hot.preempt_count & HARDIRQ_MASK) === (before.count & HARDIRQ_MASK) + HARDIRQ_OFFSET,
     'the handler runs without its interrupt having been counted exactly once',
   )
-  if (thisTask() === IDLE_TASK) {
+  if ((task.flags & PF_IDLE) !== 0) {
     check(
       'idle-irq-counted-once',
       ct.context_tracking.nmi_nesting ===

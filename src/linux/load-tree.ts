@@ -53,7 +53,7 @@ function linkTree(
   closure: Closure,
   config: Config,
 ): Parsed<Loading> {
-  const read = readClosure(host, request.arch, closure, config)
+  const read = readClosure(host, request.arch, closure, config, request.configFile !== undefined)
   const library = readSystem('machine/x86/tree.ts', packageHost, 'library')
   const before = [...read.diagnostics, ...library.diagnostics]
   if (hasErrors(before)) return failed(...before)

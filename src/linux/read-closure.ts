@@ -26,6 +26,7 @@ export function readClosure(
   arch: string,
   closure: Closure,
   config: Config,
+  completeConfig: boolean,
 ): Parsed<ReadClosure> {
   const glue = readText(`${packageRoot}/machine/linux/macros.c`)
   const whole = overlayHost(host, new Map([[gluePath, glue]]))
@@ -37,7 +38,7 @@ export function readClosure(
     const unit = preprocess(file, {
       host: whole,
       config,
-      completeConfig: true,
+      completeConfig,
       includeDirs: closure.includeDirs,
       allow: (path) => closure.headers.has(path),
       forced: closure.forced,
@@ -53,7 +54,12 @@ export function readClosure(
   }
   const tree = readTree(units, { families: closure.families, dropArguments, functionEntryHook })
   const constants = new Map(units.flatMap((unit) => [...unit.constants]))
-  return { value: { tree, constants }, diagnostics: [...diagnostics, ...tree.diagnostics] }
+  return { value: { tree, constants }, diagnostics: once([...diagnostics, ...tree.diagnostics]) }
+}
+
+/** What is wrong in a header is found in each unit that reads it. */
+function once(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map((each) => [JSON.stringify(each), each])).values()]
 }
 
 /** Bounds are part of the prelude, which the tree cannot change. */
