@@ -21,6 +21,7 @@ const preprocessingCodes = {
   C021: 'a name that #if tests is defined only further down; here it counts as 0',
   C022: 'the configuration does not decide about symbols that the code asks for',
   C023: 'a macro whose meaning is built in takes another number of arguments in this tree',
+  C024: 'a name that #if tests is defined by a header that was not followed',
 } as const
 
 const treeCodes = {

@@ -52,9 +52,18 @@ describe('searchJobs()', () => {
     const seen: SearchOptions[] = []
     const results = await searchJobs({ ...plan, limits }, slowSearch(seen), silent, never)
     expect(seen).toEqual([])
-    const late = { kind: 'unfinished', reason: 'the time limit was reached first' }
+    const late = { kind: 'unfinished', reason: 'the time limit of 0 s was reached' }
     const verdicts = results.map(({ result }) => result.results[0]?.verdict)
     expect(verdicts).toEqual([late, late, late])
+  })
+  test('searchJobs() gives every search its share of the time', async () => {
+    const limits = { maxMemoryBytes: 1000, timeoutMs: 60_000 }
+    const seen: SearchOptions[] = []
+    await searchJobs({ ...plan, limits, atOnce: 1 }, slowSearch(seen), silent, never)
+    const [first, second, third] = seen.map((options) =>
+      Math.round((options.timeoutMs ?? 0) / 1000),
+    )
+    expect([first, second, third]).toEqual([20, 30, 60])
   })
   test('searchJobs() begins no other search after the first violation when asked to', async () => {
     const seen: SearchOptions[] = []

@@ -46,21 +46,44 @@ export async function searchJobs(
     const left = deadline === undefined ? undefined : deadline - Date.now()
     if (interrupted.aborted) return unfinished('interrupted before it began')
     if (found.signal.aborted) return unfinished('another configuration was violated first')
-    if (left !== undefined && left <= 0) return unfinished('the time limit was reached first')
+    if (left !== undefined && left <= 0) return unfinished(timeReason(limits.timeoutMs ?? 0))
 
     const options: SearchOptions = {
       maxMemoryBytes: Math.floor(limits.maxMemoryBytes / atOnce),
       ...(limits.maxStates === undefined ? {} : { maxStates: limits.maxStates }),
-      ...(left === undefined ? {} : { timeoutMs: left }),
+      ...(left === undefined ? {} : { timeoutMs: fairShare(left, jobs.length - index, atOnce) }),
       first: plan.first,
       only: plan.properties,
       reduce: plan.reduce,
     }
     const onProgress = progress.begin(index, job.name === '' ? job.subject : job.name)
-    const searched = await search(job.program, options, { onProgress, stop })
+    const searched = inOneVoice(
+      await search(job.program, options, { onProgress, stop }),
+      limits.timeoutMs,
+    )
     progress.done(index)
     const violated = searched.result.results.some(({ verdict }) => verdict.kind === 'violated')
     if (plan.first && violated) found.abort()
     return searched
   }
+}
+
+/** Each of the jobs that are left gets its part of the time; what it does not need, the others get. */
+function fairShare(leftMs: number, jobs: number, atOnce: number): number {
+  return (leftMs * Math.min(atOnce, jobs)) / jobs
+}
+
+/** Searches have their share of the time; people named one limit. */
+function inOneVoice(searched: Searched, timeoutMs: number | undefined): Searched {
+  if (timeoutMs === undefined) return searched
+  const results = searched.result.results.map((one) => {
+    const { verdict } = one
+    if (verdict.kind !== 'unfinished' || !/^more than [\d.]+ s$/.test(verdict.reason)) return one
+    return { ...one, verdict: { ...verdict, reason: timeReason(timeoutMs) } }
+  })
+  return { ...searched, result: { ...searched.result, results } }
+}
+
+function timeReason(timeoutMs: number): string {
+  return `the time limit of ${timeoutMs / 1000} s was reached`
 }

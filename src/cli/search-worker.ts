@@ -5,9 +5,11 @@ import { parentPort, workerData } from 'node:worker_threads'
 
 import { present } from '../base/assert.ts'
 import { allReductions, explore, type ExploreOptions } from '../explore/explore.ts'
+import type { PropertyResult } from '../ir/verdict.ts'
 import { castOf } from '../report/cast.ts'
 import type { Witness } from '../report/outcome.ts'
 import { replay } from '../sim/timeline.ts'
+import { shortenPath } from './shorten-path.ts'
 import type { ThreadMessage, ThreadTask } from './search-thread.ts'
 
 const noReductions = { arrival: false, chains: false, transparent: false }
@@ -25,14 +27,16 @@ function searchAndReplay({ program, options, stop }: ThreadTask): ThreadMessage 
     onProgress: (figures) => say({ kind: 'progress', figures }),
     shouldStop: () => Atomics.load(word, 0) !== 0,
   }
-  const result = explore(program, exploreOptions)
+  const { results, search } = explore(program, exploreOptions)
   const cast = castOf(program)
   const witnesses = new Map<string, Witness>()
-  for (const { property, verdict } of result.results) {
-    if (verdict.kind !== 'violated') continue
-    witnesses.set(property, { moments: replay(program, verdict.path).moments, cast })
-  }
-  return { kind: 'done', result, witnesses }
+  const shown = results.map(({ property, verdict }): PropertyResult => {
+    if (verdict.kind !== 'violated') return { property, verdict }
+    const path = shortenPath(program, verdict.path, property)
+    witnesses.set(property, { moments: replay(program, path).moments, cast })
+    return { property, verdict: { ...verdict, path } }
+  })
+  return { kind: 'done', result: { results: shown, search }, witnesses }
 }
 
 /** An allocation that fails is a limit of this machine, not a mistake. */

@@ -17,10 +17,11 @@ export function chooseOpen(plot: Plot, detail: Detail): ReadonlySet<Scope> {
   for (const root of plot.roots) visit(root)
   return open
 
-  /** Opens what must be open, and gives the number of loud moments inside. */
-  function visit(scope: Scope): { readonly loud: number; readonly events: boolean } {
+  /** Opens what must be open. */
+  function visit(scope: Scope): Inside {
     let loud = 0
     let events = false
+    let labels = false
     // What the hardware and the library do is told by its effect.
     const machinery = scope.kind === 'call' && plot.cast.machinery.has(scope.name)
     for (const node of scope.children) {
@@ -33,25 +34,36 @@ export function chooseOpen(plot: Plot, detail: Detail): ReadonlySet<Scope> {
       }
       const inner = visit(node)
       loud += inner.loud
-      if (inner.events || plot.labels.has(node) || isForeign(node, plot, detail)) events = true
+      if (inner.events || node.kind === 'frame') events = true
+      if (inner.labels || plot.labels.has(node)) labels = true
     }
     const during = (loudBefore[scope.last + 1] ?? 0) - (loudBefore[scope.first] ?? 0)
-    const mixed = during > loud
-    if ((events || mixed) && !staysClosed(scope, plot, detail)) open.add(scope)
-    if (scope.kind === 'frame' && !staysClosed(scope, plot, detail)) open.add(scope)
-    return { loud, events: events || mixed }
+    if (during > loud) events = true
+    if (scope.kind !== 'frame') {
+      if (events || labels) open.add(scope)
+      return { loud, events, labels }
+    }
+    if (isToldOpen(scope, events, plot, detail)) {
+      open.add(scope)
+      return { loud, events, labels }
+    }
+    // The levels of a frame that came and went need not be shown.
+    return { loud, events: true, labels: false }
   }
 }
 
-/** A frame of another context always shows. */
-function isForeign(scope: Scope, plot: Plot, detail: Detail): boolean {
-  return scope.kind === 'frame' && (detail.finishedFrames || !staysClosed(scope, plot, detail))
+interface Inside {
+  readonly loud: number
+  /** Something that needs lines of its own. */
+  readonly events: boolean
+  readonly labels: boolean
 }
 
-function staysClosed(scope: Scope, plot: Plot, detail: Detail): boolean {
-  if (scope.kind !== 'frame' || scope.last === plot.moments.length - 1) return false
-  if (plot.moments[scope.first]?.context === 'environment') return true
-  return scope.ended && !detail.finishedFrames
+/** A frame that has returned is told open while there is room and something happened in it. */
+function isToldOpen(scope: Scope, events: boolean, plot: Plot, detail: Detail): boolean {
+  if (scope.last === plot.moments.length - 1) return true
+  if (plot.moments[scope.first]?.context === 'environment') return false
+  return !scope.ended || (events && detail.finishedFrames)
 }
 
 function startOfTail(plot: Plot, detail: Detail): number {

@@ -73,7 +73,7 @@ function searchedText(totals: Totals): string {
     count(configurations, 'configuration'),
     `${count(states, 'state')} and ${count(transitions, 'transition')}`,
     `paths of up to ${count(depth, 'decision')}`,
-    `${seconds.toFixed(seconds < 10 ? 2 : 0)} s`,
+    `${seconds.toFixed(seconds < 10 ? 2 : 0)} s of searching`,
     printSize(states * bytesPerState),
   ].join(', ')
 }

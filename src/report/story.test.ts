@@ -151,9 +151,8 @@ L2.A            ct_irq_enter() › ct_nmi_enter()  watching no → yes,    kerne
                                           lockdep off → on
                   -> interrupt sysvec_apic_timer_interrupt             kernel/context_tracking.c:160
                                           irqs on → off
-L3.A                  irqentry_enter()                                 kernel/context_tracking.c:164
-                        lockdep_hardirqs_off()  lockdep on → off       kernel/context_tracking.c:165
-                        … 9 steps
+L3.A                  irqentry_enter() › lockdep_hardirqs_off()        kernel/context_tracking.c:164
+                                          lockdep on → off
                       irq_enter_rcu()     hardirq 0 → 1                kernel/context_tracking.c:177
                       rcu_sched_clock_irq()                            kernel/context_tracking.c:180
                         ✗ a tick reports a quiescent state inside a    kernel/context_tracking.c:211

@@ -26,7 +26,7 @@ export interface StoryOptions extends Page {
 }
 
 const details: readonly Detail[] = [
-  { tail: 12, choices: true, fold: 6, finishedFrames: true },
+  { tail: 12, choices: true, fold: 12, finishedFrames: true },
   { tail: 12, choices: true, fold: 25, finishedFrames: true },
   { tail: 12, choices: true, fold: Infinity, finishedFrames: true },
   { tail: 6, choices: true, fold: Infinity, finishedFrames: true },

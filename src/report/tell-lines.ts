@@ -25,11 +25,19 @@ interface Telling {
 }
 
 export function tellLines(plot: Plot, detail: Detail): readonly Line[] {
+  const lines = tellRoots(plot, detail)
+  const levels = new Set(lines.map(({ label }) => label?.slice(0, label.indexOf('.'))))
+  levels.delete(undefined)
+  // One level alone says nothing about nesting.
+  return nameTasks(
+    levels.size === 1 ? tellRoots({ ...plot, labels: new Map() }, detail) : lines,
+    plot,
+  )
+}
+
+function tellRoots(plot: Plot, detail: Detail): readonly Line[] {
   const telling = { plot, detail, open: chooseOpen(plot, detail) }
-  const lines = plot.roots
-    .flatMap((root) => tellOpen(root, 0, telling))
-    .toSorted((a, b) => a.at - b.at)
-  return nameTasks(lines, plot)
+  return plot.roots.flatMap((root) => tellOpen(root, 0, telling)).toSorted((a, b) => a.at - b.at)
 }
 
 /** A heading wherever a CPU goes on with another task than in its line before. */
@@ -227,9 +235,8 @@ function tellClosed(scope: Scope, indent: number, { plot }: Telling): readonly L
 
 function foldLine(nodes: readonly Node[], steps: number, scope: Scope, indent: number): Line {
   const calls = nodes.flatMap((node) => (node.kind === 'beat' ? [] : [`${node.name}()`]))
-  const [first, second, ...more] = new Set(calls)
-  const last = more.length > 0 ? '…' : undefined
-  const names = [first, second, last].filter((name) => name !== undefined)
+  const [first, ...more] = new Set(calls)
+  const names = [first, more.length > 0 ? '…' : undefined].filter((name) => name !== undefined)
   const where = names.length === 0 ? '' : ` in ${names.join(', ')}`
   const [start] = nodes
   const at = start === undefined ? scope.first : startOf(start)

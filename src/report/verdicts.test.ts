@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 
+import { nowhere } from '../base/span.ts'
 import { plain } from './paint.ts'
 import { holds, outcomeWith, reportOf, unfinished, vacuous, violated } from './report-fixture.ts'
 import { printReport } from './verdicts.ts'
@@ -38,12 +39,20 @@ task idle
 
 1 violated, 1 unfinished, 1 holds.
   searched  2 configurations, 2,469,134 states and 4,000,000 transitions, paths of up to 80
-            decisions, 3.00 s, 23.5 MB
+            decisions, 3.00 s of searching, 23.5 MB
   code      96 functions (2,312 lines of C) from the tree, 31 from the machine library, 1
             irrelevant, none opaque
   bounds    1 CPU, 2 tasks, contexts nested 4 deep
   guessed   1 value is not tracked, all possibilities were searched (device_raised)
 `)
+  })
+  test('printReport() shows the first warnings and counts the others', () => {
+    const one = { code: 'K001', severity: 'warning', message: 'odd', span: nowhere } as const
+    const warned = {
+      ...reportOf([outcomeWith('', { a: holds })]),
+      diagnostics: Array.from({ length: 13 }, () => one),
+    }
+    expect(print(warned)).toContain('… and 3 more warnings')
   })
   test('printReport() says in one sentence that everything holds', () => {
     const text = print(reportOf([outcomeWith('', { a: holds, b: holds })]))

@@ -3,7 +3,7 @@
 // One aligned line for each property, then the story of each violation, then the figures. A claim that
 // comes out as it says is all right whatever its verdict; its story is told only when it does not.
 
-import { printDiagnostic } from '../base/diagnostic.ts'
+import { printDiagnostic, type Diagnostic } from '../base/diagnostic.ts'
 import { fieldWords } from './field-words.ts'
 import { count, printFigures } from './figures.ts'
 import { wrapWords } from './layout.ts'
@@ -25,7 +25,7 @@ export function printReport(report: CheckReport, options: TextOptions): readonly
   const subjects = [...new Set(answers.map((answer) => answer.subject))]
   const stories = answers.filter((answer) => answer.expected === undefined || !isAsHoped(answer))
   return [
-    ...report.diagnostics.flatMap((diagnostic) => printDiagnostic(diagnostic).split('\n')),
+    ...printDiagnostics(report.diagnostics),
     ...subjects.flatMap((subject) => printSubject(subject, answers, report, options)),
     ...stories.flatMap(({ violation, ...answer }) =>
       violation === undefined ? [] : printViolation(answer, violation, options),
@@ -34,6 +34,17 @@ export function printReport(report: CheckReport, options: TextOptions): readonly
     summary(answers, options.paint),
     ...printFigures(report.outcomes, options.width),
   ]
+}
+
+/** More warnings than this at once are read by nobody. */
+const MOST_WARNINGS = 10
+
+function printDiagnostics(diagnostics: readonly Diagnostic[]): readonly string[] {
+  const rows = diagnostics
+    .slice(0, MOST_WARNINGS)
+    .flatMap((diagnostic) => printDiagnostic(diagnostic).split('\n'))
+  const more = diagnostics.length - MOST_WARNINGS
+  return more > 0 ? [...rows, `… and ${count(more, 'more warning')} (--format json has all)`] : rows
 }
 
 function printSubject(
