@@ -19,6 +19,8 @@ export interface ExpansionLimits {
   readonly madeTokens: number
   /** Macro calls within arguments of macro calls. */
   readonly callDepth: number
+  /** Mistakes that are reported before the unit is given up. */
+  readonly mistakes: number
 }
 
 /** Everything that expansion in one translation unit shares. */
@@ -245,14 +247,18 @@ function afford(expander: Expander, name: SourceToken, tokens: number): boolean 
 }
 
 function exhaust(expander: Expander, name: SourceToken, message: string): void {
+  abandon(expander, name.span, `${message} while expanding ${name.text}`)
+}
+
+/** A limit was hit: says so and ends the unit. */
+export function abandon(expander: Expander, span: Span, message: string): void {
   if (expander.exhausted) return
   expander.exhausted = true
   expander.diagnostics.push({
     code: 'C009',
     severity: 'error',
-    message: `${message} while expanding ${name.text}; the rest of this unit was not read`,
-    span: name.span,
-    help: 'look for macros that multiply their arguments, or raise the limit',
+    message: `${message}; the rest of this unit was not read`,
+    span,
   })
 }
 
@@ -264,6 +270,19 @@ function wrongCount(expander: Expander, macro: Macro, name: SourceToken, given: 
   complain(expander, 'C010', message, name.span)
 }
 
-function complain(expander: Expander, code: DiagnosticCode, message: string, span: Span): void {
-  expander.diagnostics.push({ code, severity: 'error', message, span })
+/** Reports one mistake; a file that is not C at all is given up instead of listed line by line. */
+export function complain(
+  expander: Expander,
+  code: DiagnosticCode,
+  message: string,
+  span: Span,
+  help?: string,
+): void {
+  if (expander.exhausted) return
+  const diagnostic: Diagnostic = { code, severity: 'error', message, span }
+  expander.diagnostics.push(help === undefined ? diagnostic : { ...diagnostic, help })
+  const { mistakes } = expander.limits
+  if (expander.diagnostics.length >= mistakes) {
+    abandon(expander, span, `${mistakes} mistakes were found`)
+  }
 }

@@ -9,7 +9,7 @@ import type { Expander } from './macro-expand.ts'
 import type { Macro } from './macro.ts'
 import type { SourceToken } from './source-token.ts'
 
-const limits = { expansions: 2000, madeTokens: 10_000, callDepth: 50 }
+const limits = { expansions: 2000, madeTokens: 10_000, callDepth: 50, mistakes: 1 }
 const maxBody = 200
 
 export function integerConstants(expander: Expander): ReadonlyMap<string, bigint> {

@@ -207,9 +207,12 @@ function include(unit: Unit, word: SourceToken, operand: readonly SourceToken[])
   openIncluded(unit, direct ? operand : expandAll(unit.expander, operand), word.span)
 }
 
+/** The text of a line as a message quotes it. */
 function spell(tokens: readonly SourceToken[]): string {
-  return tokens
+  const text = tokens
+    .slice(0, 40)
     .map((token) => (token.spaced ? ` ${token.text}` : token.text))
     .join('')
     .trim()
+  return text.length > 80 || tokens.length > 40 ? `${text.slice(0, 80)}…` : text
 }

@@ -8,7 +8,8 @@
 import type { Parsed } from '../../base/diagnostic.ts'
 import type { Span } from '../../base/span.ts'
 import { lex } from './lex.ts'
-import { abandon, report } from './preprocess-unit.ts'
+import { abandon } from './macro-expand.ts'
+import { report } from './preprocess-unit.ts'
 import type { Unit } from './preprocess-unit.ts'
 import { normalizePath } from './source-host.ts'
 import type { SourceHost } from './source-host.ts'
@@ -34,16 +35,20 @@ export function openFile(unit: Unit, path: string, from: Span): boolean {
   const text = host.read(path)
   if (text === undefined) return false
   if (text.length > unit.limits.fileLength) {
-    abandon(unit, from, `${path} has more than ${unit.limits.fileLength} characters`)
+    abandon(unit.expander, from, `${path} has more than ${unit.limits.fileLength} characters`)
     return true
   }
   if (unit.readers.length >= unit.limits.includeDepth) {
-    abandon(unit, from, `includes are nested more than ${unit.limits.includeDepth} deep (${path})`)
+    abandon(
+      unit.expander,
+      from,
+      `includes are nested more than ${unit.limits.includeDepth} deep (${path})`,
+    )
     return true
   }
   unit.includes++
   if (unit.includes > unit.limits.includes) {
-    abandon(unit, from, `more than ${unit.limits.includes} files were included`)
+    abandon(unit.expander, from, `more than ${unit.limits.includes} files were included`)
     return true
   }
   const lexed = lexFile(host, path, text)

@@ -24,6 +24,7 @@ export const defaultLimits: PreprocessLimits = {
   includes: 20_000,
   fileLength: 4_000_000,
   tokens: 1_000_000,
+  mistakes: 200,
 }
 
 export interface DropWords {

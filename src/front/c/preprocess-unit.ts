@@ -5,6 +5,7 @@
 
 import type { Diagnostic, DiagnosticCode } from '../../base/diagnostic.ts'
 import type { Span } from '../../base/span.ts'
+import { complain } from './macro-expand.ts'
 import type { Expander } from './macro-expand.ts'
 import { askedConfig, newQuestions, testDefined } from './preprocess-questions.ts'
 import type { Questions } from './preprocess-questions.ts'
@@ -86,13 +87,5 @@ export function report(
   message: string,
   help?: string,
 ): void {
-  const diagnostic: Diagnostic = { code, severity: 'error', message, span }
-  unit.diagnostics.push(help === undefined ? diagnostic : { ...diagnostic, help })
-}
-
-/** A limit was hit: says so and ends the unit. */
-export function abandon(unit: Unit, span: Span, message: string): void {
-  if (unit.expander.exhausted) return
-  unit.expander.exhausted = true
-  report(unit, 'C009', span, `${message}; the rest of this unit was not read`)
+  complain(unit.expander, code, message, span, help)
 }

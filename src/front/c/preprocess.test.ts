@@ -194,6 +194,12 @@ describe('limits of including', () => {
     expect(failures('#include "a.h"', choices)).toEqual(['C009 1:2'])
   })
 
+  test('a unit that is full of mistakes is given up', () => {
+    const places = failures('@\n#endif\n'.repeat(50), { limits: { mistakes: 9 } })
+    expect(places).toHaveLength(10)
+    expect(places.at(-1)).toBe('C009 9:1')
+  })
+
   test('the size of a unit is limited', () => {
     const { value, diagnostics } = run('x '.repeat(50), { limits: { tokens: 20 } })
     expect(diagnostics).toMatchObject([{ code: 'C009' }])

@@ -8,14 +8,14 @@
 import type { Parsed } from '../../base/diagnostic.ts'
 import type { Span } from '../../base/span.ts'
 import { lex } from './lex.ts'
-import { nextExpanded } from './macro-expand.ts'
+import { abandon, nextExpanded } from './macro-expand.ts'
 import type { Stream } from './macro-expand.ts'
 import { integerConstants } from './preprocess-constants.ts'
 import { readDirective } from './preprocess-directives.ts'
 import { openFile, openForced, openLexed } from './preprocess-include.ts'
 import type { PreprocessOptions } from './preprocess-options.ts'
 import { lintQuestions, undecidedConfig, undefinedNames } from './preprocess-questions.ts'
-import { abandon, newUnit, report } from './preprocess-unit.ts'
+import { newUnit, report } from './preprocess-unit.ts'
 import type { Reader, Unit } from './preprocess-unit.ts'
 import type { SourceToken } from './source-token.ts'
 import type { TranslationUnit } from './token.ts'
@@ -95,7 +95,7 @@ function drain(unit: Unit): void {
     } else {
       tokens.push(token)
       if (tokens.length > limits.tokens) {
-        abandon(unit, token.span, `this unit has more than ${limits.tokens} tokens`)
+        abandon(expander, token.span, `this unit has more than ${limits.tokens} tokens`)
       }
     }
   }
