@@ -28,7 +28,7 @@ import { load, store } from './lower-c-places.ts'
 import { asInteger, asScalar, convertTo } from './lower-c-values.ts'
 import type { Location } from './objects.ts'
 import { typeOf } from './objects.ts'
-import { truth } from './types.ts'
+import { convert, truth } from './types.ts'
 
 /** How a family of built-ins says which place it works on. */
 type Locate = (context: Context, call: CallNode, position: number) => Location | undefined
@@ -109,9 +109,10 @@ function change(combine: Combine, shape: Shape): Builtin {
     const location = place === 0 ? early : where(context, call, place)
     if (location === undefined) return refusedValue
     const type = integerOf(context, location, span)
-    const amount = given === undefined ? constant(1n) : asInteger(context, given, span).expr
+    const integer = given === undefined ? undefined : asInteger(context, given, span)
+    const amount = integer === undefined ? constant(1n) : convert(integer.expr, integer.type, type)
     const kept = result === 'zero' ? 'new' : result
-    const update = (old: Expr): Expr => combine(old, wrapped(type, amount), type)
+    const update = (old: Expr): Expr => combine(old, amount, type)
     const value = readModifyWrite(context, {
       location,
       update,

@@ -74,17 +74,24 @@ function initialise(context: Context, location: Location, initial: ExprNode, spa
     initialise(context, location, only?.value ?? zero, span)
     return
   }
-  clear(context, location, span)
-  initial.items.forEach((item, position) => initialiseItem(context, location, item, position, span))
+  const targets = initial.items.map((item, position) => ({
+    target: itemTarget(context, location, item, position, span),
+    value: item.value,
+  }))
+  const given = targets.flatMap(({ target }) => (target?.kind === 'variable' ? [target.path] : []))
+  clear(context, location, new Set(given), span)
+  for (const { target, value } of targets) {
+    if (target !== undefined) initialise(context, target, value, span)
+  }
 }
 
-/** Members that a braced initialiser does not name are zero. */
-function clear(context: Context, location: Location, span: Span): void {
+/** Members that a braced initialiser does not give a value are zero. */
+function clear(context: Context, location: Location, given: ReadonlySet<string>, span: Span): void {
   const type = typeOf(location)
   if (type.kind === 'array') {
     for (let index = 0; index < Math.min(type.length, 64); index++) {
       const element = selectElement(context, location, constant(BigInt(index)), span)
-      if (element !== undefined) clear(context, element, span)
+      if (element !== undefined) clear(context, element, given, span)
     }
     return
   }
@@ -95,21 +102,24 @@ function clear(context: Context, location: Location, span: Span): void {
   }
   for (const slot of slots) {
     const path = [location.path, slot.path].filter((part) => part !== '').join('.')
+    if (given.has(path)) continue
     const cell: Location = { ...location, path, type: slot.type }
     store(context, cell, convertTo(context, scalar(constant(0n), intType), slot.type, span), span)
   }
 }
 
-function initialiseItem(
+/** The member or element that an item of a braced initialiser is for. */
+function itemTarget(
   context: Context,
   location: Location,
   item: InitialNode,
   position: number,
   span: Span,
-): void {
+): Location | undefined {
+  if (item.path.length === 0) return positional(context, location, position, span)
   let target: Location | undefined = location
   for (const designator of item.path) {
-    if (target === undefined) return
+    if (target === undefined) return undefined
     if (designator.kind === 'member') target = selectMember(context, target, designator.name, span)
     else {
       const index = constantOf(context, designator.index)
@@ -117,8 +127,7 @@ function initialiseItem(
         index === undefined ? undefined : selectElement(context, target, constant(index), span)
     }
   }
-  if (item.path.length === 0) target = positional(context, location, position, span)
-  if (target !== undefined) initialise(context, target, item.value, span)
+  return target
 }
 
 function positional(

@@ -8,6 +8,7 @@
 import type { Span } from '../../base/span.ts'
 import type { ExprNode, MemberNode, ParameterNode, TypeNode } from './ast.ts'
 import type { Cursor } from './parse-c-cursor.ts'
+import { computed, knownIntegers, qualifiers, recorded, sizes, tagged } from './type-words.ts'
 import {
   accept,
   advance,
@@ -33,93 +34,6 @@ export interface Declarator {
   readonly type: TypeNode
   readonly span: Span
 }
-
-const sizes = new Set([
-  'char',
-  'short',
-  'int',
-  'long',
-  'signed',
-  'unsigned',
-  '__signed__',
-  'bool',
-  '_Bool',
-  'void',
-  'float',
-  'double',
-  '__int128',
-  '__signed',
-])
-const qualifiers = new Set([
-  'const',
-  'volatile',
-  'restrict',
-  '__restrict',
-  '__volatile__',
-  'register',
-  'auto',
-  '__extension__',
-  '_Atomic',
-  'thread_local',
-  '__thread',
-])
-const tagged = new Set(['struct', 'union', 'enum'])
-const computed = new Set(['typeof', '__typeof__', '__typeof', 'typeof_unqual', '__auto_type'])
-
-/** Words that may stand among the specifiers and are recorded. */
-const recorded = new Set([
-  'static',
-  'extern',
-  'inline',
-  '__inline',
-  '__inline__',
-  'typedef',
-  '__always_inline',
-  'noinline',
-  'noinstr',
-  'notrace',
-  '__cpuidle',
-  '__weak',
-  '__noreturn',
-  '_Noreturn',
-  '__percpu_object',
-  '__static_key_false',
-  '__static_key_true',
-  'asmlinkage',
-  '__visible',
-  '__init',
-  '__exit',
-  '__sched',
-  '__lockfunc',
-  '__kprobes',
-  '__softirq_entry',
-  '__irq_entry',
-  'nokprobe_inline',
-  '__must_check',
-  '__maybe_unused',
-  '__no_kcsan',
-  '__no_sanitize_address',
-  '__no_stack_protector',
-])
-
-/** The fixed-width names that every kernel file uses, whether or not their header was read. */
-const knownIntegers = new Map<string, { bits: number; signed: boolean }>([
-  ...[8, 16, 32, 64].flatMap((bits): [string, { bits: number; signed: boolean }][] => [
-    [`u${bits}`, { bits, signed: false }],
-    [`s${bits}`, { bits, signed: true }],
-    [`__u${bits}`, { bits, signed: false }],
-    [`__s${bits}`, { bits, signed: true }],
-    [`uint${bits}_t`, { bits, signed: false }],
-    [`int${bits}_t`, { bits, signed: true }],
-  ]),
-  ['size_t', { bits: 64, signed: false }],
-  ['ssize_t', { bits: 64, signed: true }],
-  ['uintptr_t', { bits: 64, signed: false }],
-  ['pid_t', { bits: 32, signed: true }],
-  ['atomic_t', { bits: 32, signed: true }],
-  ['atomic64_t', { bits: 64, signed: true }],
-  ['atomic_long_t', { bits: 64, signed: true }],
-])
 
 function isTypedef(cursor: Cursor, name: string): boolean {
   return (cursor.typedefs.has(name) || knownIntegers.has(name)) && !cursor.locals.has(name)
@@ -173,10 +87,13 @@ function takeSpecifier(cursor: Cursor, state: SpecifierState): boolean {
     state.words.push(name)
     advance(cursor)
   } else if (sizes.has(name)) {
-    if (state.type !== undefined) fail(cursor, 'two types in one declaration')
+    const twice = name !== 'long' && state.sizes.includes(name)
+    if (state.type !== undefined || twice) fail(cursor, 'two types in one declaration')
     state.sizes.push(name)
     advance(cursor)
   } else if (state.type !== undefined || state.sizes.length > 0) return false
+  // What follows is the key's name: the word is its type as well.
+  else if (state.words.some((word) => word.startsWith('__static_key_'))) return false
   else if (name === 'enum') state.type = parseEnum(cursor)
   else if (tagged.has(name)) state.type = parseStruct(cursor)
   else if (computed.has(name)) state.type = parseTypeof(cursor)

@@ -49,24 +49,53 @@ const constant = fc.oneof(
 
 const variables = ['a', 'b', 'c', 'd', 'x', 'y', 'counter', 'table[1]', 'pair.first', 'pair.second']
 const variable = fc.constantFrom(...variables)
-const target = fc.constantFrom('x', 'y', 'counter', 'table[1]', 'table[x & 3]', 'pair.first', 'pair.second') // prettier-ignore
+const target = fc.constantFrom(
+  'x',
+  'y',
+  'counter',
+  'table[1]',
+  'table[x & 3]',
+  'pair.first',
+  'pair.second',
+)
 
 interface Pieces {
   readonly expr: string
 }
 
-const expressions = fc.letrec<Pieces>((tie) => {
+const expressions = fc.letrec((tie: fc.LetrecTypedTie<Pieces>) => {
   const inner = tie('expr')
-  const binary = fc.constantFrom('+', '-', '*', '&', '|', '^', '==', '!=', '<', '>', '<=', '>=', '&&', '||') // prettier-ignore
+  const binary = fc.constantFrom(
+    '+',
+    '-',
+    '*',
+    '&',
+    '|',
+    '^',
+    '==',
+    '!=',
+    '<',
+    '>',
+    '<=',
+    '>=',
+    '&&',
+    '||',
+  )
   return {
     expr: fc.oneof(
       { maxDepth: 4, depthIdentifier: 'c' },
       variable,
       constant.map((text) => `(${text})`),
       fc.tuple(inner, binary, inner).map(([left, op, right]) => `(${left} ${op} ${right})`),
-      fc.tuple(inner, fc.constantFrom('<<', '>>'), inner).map(([left, op, right]) => `(${left} ${op} (${right} & 15))`), // prettier-ignore
-      fc.tuple(inner, fc.constantFrom('/', '%'), inner).map(([left, op, right]) => `(${left} ${op} (${right} ? 2 : 5))`), // prettier-ignore
-      fc.tuple(fc.constantFrom('-', '~', '!', '+'), inner).map(([op, operand]) => `(${op} ${operand})`), // prettier-ignore
+      fc
+        .tuple(inner, fc.constantFrom('<<', '>>'), inner)
+        .map(([left, op, right]) => `(${left} ${op} (${right} & 15))`),
+      fc
+        .tuple(inner, fc.constantFrom('/', '%'), inner)
+        .map(([left, op, right]) => `(${left} ${op} (${right} ? 2 : 5))`),
+      fc
+        .tuple(fc.constantFrom('-', '~', '!', '+'), inner)
+        .map(([op, operand]) => `(${op} ${operand})`),
       fc.tuple(fc.constantFrom(...types), inner).map(([type, operand]) => `((${type})${operand})`),
       fc.tuple(inner, inner, inner).map(([test, yes, no]) => `(${test} ? ${yes} : ${no})`),
       fc.tuple(inner, inner).map(([test, no]) => `(${test} ?: ${no})`),
@@ -82,7 +111,7 @@ interface Statements {
   readonly block: string
 }
 
-const statements = fc.letrec<Statements>((tie) => {
+const statements = fc.letrec((tie: fc.LetrecTypedTie<Statements>) => {
   const block = tie('block')
   const { expr } = expressions
   const compound = fc.constantFrom('=', '+=', '-=', '*=', '&=', '|=', '^=', '=', '=')
@@ -93,14 +122,31 @@ const statements = fc.letrec<Statements>((tie) => {
     statement: fc.oneof(
       { maxDepth: 3, depthIdentifier: 's' },
       fc.tuple(target, compound, expr).map(([to, op, value]) => `${to} ${op} ${value};`),
-      fc.tuple(target, fc.constantFrom('<<=', '>>='), expr).map(([to, op, value]) => `${to} ${op} (${value} & 7);`), // prettier-ignore
-      fc.constantFrom('x++;', '--y;', 'counter--;', 'table[2]++;', 'd = x++ + 1;', 'd = --y;', 'pair.second++;'), // prettier-ignore
+      fc
+        .tuple(target, fc.constantFrom('<<=', '>>='), expr)
+        .map(([to, op, value]) => `${to} ${op} (${value} & 7);`),
+      fc.constantFrom(
+        'x++;',
+        '--y;',
+        'counter--;',
+        'table[2]++;',
+        'd = x++ + 1;',
+        'd = --y;',
+        'pair.second++;',
+      ),
       fc
         .tuple(expr, block, block)
         .map(([test, yes, no]) => `if (${test}) { ${yes} } else { ${no} }`),
-      fc.tuple(fc.constantFrom('', 'if (n == 2) continue;', 'if (x > 9) break;'), block).map(([jump, body]) => `for (int n = 0; n < 4; n++) { ${jump} ${body} }`), // prettier-ignore
+      fc
+        .tuple(fc.constantFrom('', 'if (n == 2) continue;', 'if (x > 9) break;'), block)
+        .map(([jump, body]) => `for (int n = 0; n < 4; n++) { ${jump} ${body} }`),
       block.map((body) => `{ int n = 3; do { ${body} } while (--n > 0); }`),
-      fc.tuple(expr, block, block, block).map(([on, one, two, other]) => `switch (${on}) { case 0: ${one} case 1 ... 4: ${two} break; case BLUE: x = 1; default: ${other} }`), // prettier-ignore
+      fc
+        .tuple(expr, block, block, block)
+        .map(
+          ([on, one, two, other]) =>
+            `switch (${on}) { case 0: ${one} case 1 ... 4: ${two} break; case BLUE: x = 1; default: ${other} }`,
+        ),
       fc.tuple(expr, expr).map(([test, value]) => `if (${test}) return ${value};`),
     ),
   }
