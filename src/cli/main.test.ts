@@ -165,6 +165,12 @@ describe('--output', () => {
     expect({ status, searched }).toEqual({ status: 2, searched: false })
     expect(errors).toContain('there is no such file or folder')
   })
+  test('run() refuses a folder as the place for the result', async () => {
+    const { status, errors } = await runFake(['check', '--output', folder], fine)
+    expect(status).toBe(2)
+    expect(errors).toContain('it is a folder')
+    expect(readdirSync(folder)).toEqual([])
+  })
   test('run() leaves no temporary file when the input is unusable', async () => {
     const argv = ['check', '--output', join(folder, 'x')]
     await runFake(argv, { ...fine, diagnostics: [treeError] })

@@ -39,7 +39,7 @@ export const searchInThread: Search = (program, options, watch) =>
   new Promise<Searched>((resolve, reject) => {
     const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
     const task: ThreadTask = { program, options, stop }
-    const worker = new Worker(new URL('search-worker.js', import.meta.url), { workerData: task })
+    const worker = new Worker(new URL('./search-worker.js', import.meta.url), { workerData: task })
     const unfinished = (reason: string): Searched => unfinishedSearch(program, options.only, reason)
     let grace: NodeJS.Timeout | undefined
 

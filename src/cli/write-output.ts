@@ -2,7 +2,7 @@
 // temporary file beside it first, which is then renamed. That the file can be made at all is found out
 // before hours of searching, not after.
 
-import { open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm, stat } from 'node:fs/promises'
 
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Io } from './io.ts'
@@ -22,6 +22,8 @@ export async function openOutput(
   if (path === undefined) return { output: standardOutput(io) }
   const temporary = `${path}.${process.pid}.tmp`
   try {
+    const existing = await stat(path).catch(() => undefined)
+    if (existing?.isDirectory() === true) throw Object.assign(new Error(), { code: 'EISDIR' })
     const file = await open(temporary, 'w')
     return { output: fileOutput(path, temporary, file) }
   } catch (error) {
