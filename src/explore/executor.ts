@@ -31,13 +31,19 @@ export interface Executor {
   readonly codes: { readonly chain: Code; readonly micro: Code; readonly action: Code }
   readonly tables: StepTables
   readonly refuel: () => void
+  /** Whether no fuel has been used since. */
+  readonly isFull: () => boolean
   readonly isGlued: () => boolean
   /** Outcomes if the located frame's next step is a `choose`, 0 otherwise. */
   readonly choices: () => number
   /** Runs the located frame until it has to leave, and locates the CPU again. */
   readonly resume: (code: Code, cpu: number) => number
-  /** The same, but not leaving inside of an indivisible action; choices in it come from the script. */
+  /**
+   * The same, but not leaving inside of an indivisible action; choices come from the script. A glued choice
+   * sets `branched`: the chain ends with the action, or the script would grow with every turn of a loop.
+   */
   readonly resumeWhole: (code: Code, cpu: number) => number
+  readonly branched: () => boolean
   /** Vectors of a poll that can be delivered where the located CPU stands. */
   readonly poll: (poll: number) => readonly number[]
 }
@@ -64,6 +70,7 @@ export function createExecutor(
   const refuel = (): void => {
     words[scratch.fuel >> 2] = stepLimit
   }
+  const isFull = (): boolean => words[scratch.fuel >> 2] === stepLimit
   const choices = (): number => (at.finished ? 0 : (tables.counts[at.func]?.[at.step] ?? 0))
   const isGlued = (): boolean => !at.finished && tables.glued[at.func]?.[at.step] === 1
   const leaveFrame = frameLeaver(machine, stack, sink, isGlued)
@@ -73,11 +80,15 @@ export function createExecutor(
     locate(cpu)
     return reason
   }
+  let branches = false
   const resumeWhole = (code: Code, cpu: number): number => {
+    branches = false
     for (let tries = 0; ; tries++) {
       const count = choices()
       if (count > 1) words[scratch.choice >> 2] = script.next(count)
-      const reason = resume(code, cpu)
+      branches ||= count > 1 && isGlued()
+      // Only single-step code stops where the action ends.
+      const reason = resume(branches && code === chain ? micro : code, cpu)
       if (reason === leave.blocked || !isGlued()) return reason
       if (reason !== leave.exhausted) continue
       if (tries > patience) {
@@ -97,8 +108,20 @@ export function createExecutor(
     }
     return deliverable
   }
-  const codes = { chain, micro, action }
-  return { stack, script, codes, tables, refuel, isGlued, choices, resume, resumeWhole, poll }
+  return {
+    stack,
+    script,
+    codes: { chain, micro, action },
+    tables,
+    refuel,
+    isFull,
+    isGlued,
+    choices,
+    resume,
+    resumeWhole,
+    branched: () => branches,
+    poll,
+  }
 }
 
 /** Runs the located frame until it has to leave; pops and switches are done here. */

@@ -164,7 +164,7 @@ function createSearch(program: Program, reductions: Reductions): Search {
 }
 
 // Backward jumps in one chain before a state is stored after all.
-const chainLimit = 1 << 16
+const chainLimit = 1 << 10
 
 /** Reports a state from which every action leads back to it, unless all running tasks are finished. */
 function checkDeadlock(search: Search, base: Int32Array, id: number): void {

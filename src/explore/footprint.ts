@@ -73,8 +73,8 @@ export function stepConflicts(step: StepAccess, vector: VectorAccess): boolean {
 /** Whether two vectors may not be exchanged, in whichever task they are delivered. */
 export function vectorsConflict(left: VectorAccess, right: VectorAccess): boolean {
   const whole = (vector: VectorAccess): Access => ({
-    reads: vector.reads.union(vector.others.reads),
-    writes: vector.writes.union(vector.others.writes),
+    reads: new Set([...vector.reads, ...vector.others.reads]),
+    writes: new Set([...vector.writes, ...vector.others.writes]),
   })
   return conflicts(whole(left), whole(right))
 }

@@ -22,6 +22,9 @@ export type Outcome =
   /** Nothing happened: the frame waits, or the task is finished. */
   | 'disabled'
 
+// Places where something could have happened in one chain before a state is stored after all.
+const maxTurns = 1 << 12
+
 export interface Runner {
   /** One transition as the search makes it. */
   readonly run: (cpu: number, vector: number) => Outcome
@@ -67,10 +70,18 @@ export function createRunner(machine: Machine, executor: Executor, options: Runn
       runAction(cpu)
       running = !mustStore()
     } else if (choices() > 1) running = false
-    for (let first = vector === ownStep; running; first = false) {
+    const { context, step } = at
+    for (let turns = 0; running && turns < maxTurns; turns++) {
       const reason = executor.resumeWhole(code, cpu)
-      if (reason === leave.blocked) return first ? 'disabled' : 'state'
-      running = reason !== leave.exhausted && !mustStore()
+      // Whoever waits where it began, without a jump back, has waited all the time.
+      const still =
+        vector === ownStep &&
+        turns === 0 &&
+        at.context === context &&
+        at.step === step &&
+        executor.isFull()
+      if (reason === leave.blocked) return still ? 'disabled' : 'state'
+      running = reason !== leave.exhausted && !executor.branched() && !mustStore()
     }
     return 'state'
   }
