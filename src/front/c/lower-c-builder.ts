@@ -95,7 +95,7 @@ export function emitReturn(builder: Builder, values: readonly Expr[], span: Span
 }
 
 /** Lets the last step write `into` instead of its fresh temporary; false when there is none. */
-export function retarget(builder: Builder, from: Local, into: Local): boolean {
+function retarget(builder: Builder, from: Local, into: Local): boolean {
   const last = builder.drafts.at(-1)
   if (builder.fresh !== from || last === undefined) return false
   if (last.kind === 'assign' || last.kind === 'rmw') {
@@ -106,6 +106,12 @@ export function retarget(builder: Builder, from: Local, into: Local): boolean {
   } else return false
   builder.fresh = undefined
   return true
+}
+
+/** into := value, through the step that has just produced the value when there is one. */
+export function emitAssign(builder: Builder, into: Local, value: Expr, span: Span): void {
+  if (value.kind === 'local' && retarget(builder, value.local, into)) return
+  emit(builder, { kind: 'assign', into, value, span })
 }
 
 /** The laid-out steps; the caller has ended every path with a return. */
@@ -123,10 +129,16 @@ export function finish(builder: Builder): Step[] {
 function followJumps(builder: Builder, start: number): number {
   const seen = new Set<number>()
   let index = start
-  for (;;) {
+  // A second round through a circle of jumps finds its first step.
+  for (let rounds = 0; ;) {
     const step = builder.drafts[index]
     assert(step !== undefined, 'control runs off the end of a function')
-    if (step.kind !== 'jump' || seen.has(index)) return index
+    if (step.kind !== 'jump') return index
+    if (seen.has(index)) {
+      if (rounds > 0) return Math.min(...seen)
+      rounds++
+      seen.clear()
+    }
     seen.add(index)
     index = present(builder.labels[step.next], 'label')
     assert(index >= 0, 'a jump to a label that was never placed')

@@ -11,7 +11,7 @@ import { applyBinary } from './arithmetic.ts'
 import type { ExprNode } from './ast.ts'
 import { constant, select } from './expr-fold.ts'
 import type { Label } from './lower-c-builder.ts'
-import { emit, emitBranch, emitJump, newLabel, placeLabel } from './lower-c-builder.ts'
+import { emit, emitAssign, emitBranch, emitJump, newLabel, placeLabel } from './lower-c-builder.ts'
 import type { Context, Value } from './lower-c-context.ts'
 import { nothing, refuse, scalar } from './lower-c-context.ts'
 import { locateName } from './lower-c-locate.ts'
@@ -79,7 +79,7 @@ export function evaluateLogical(
     context.grammar.evaluate(context, node.right, true),
     node.right.span,
   )
-  emit(builder, { kind: 'assign', into, value: right, span })
+  emitAssign(builder, into, right, span)
   emitJump(builder, end, span)
   placeLabel(builder, short)
   emit(builder, { kind: 'assign', into, value: constant(op === '||' ? 1n : 0n), span })
@@ -136,7 +136,7 @@ export function evaluateConditional(
   placeLabel(builder, no)
   const otherwise = context.grammar.evaluate(context, node.otherwise, true)
   const [first, second] = meet(context, then, otherwise, span)
-  emit(builder, { kind: 'assign', into, value: second.expr, span })
+  emitAssign(builder, into, second.expr, span)
   placeLabel(builder, end)
   // Only now is the type known in which both sides meet.
   const draft = builder.drafts[assigned]

@@ -10,7 +10,7 @@ import { i64 } from '../../base/integer.ts'
 import type { Span } from '../../base/span.ts'
 import type { Expr, Local, Place } from '../../ir/program.ts'
 import { binary, constant, wrapped } from './expr-fold.ts'
-import { emit, newLocal, retarget } from './lower-c-builder.ts'
+import { emit, emitAssign, newLocal } from './lower-c-builder.ts'
 import type { Context, Value } from './lower-c-context.ts'
 import { internField, refuse, refusedValue, scalar } from './lower-c-context.ts'
 import type { Location, OverlayPart, Reference, Variable } from './objects.ts'
@@ -285,8 +285,7 @@ function assignVariable(
     return
   }
   const into = slotOf(context, variable, path, type)
-  if (value.kind === 'local' && retarget(context.builder, value.local, into)) return
-  emit(context.builder, { kind: 'assign', into, value, span })
+  emitAssign(context.builder, into, value, span)
 }
 
 function storeStruct(
