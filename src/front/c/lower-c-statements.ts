@@ -102,7 +102,9 @@ function lowerStatement(context: Context, statement: StatementNode): void {
       return
     case 'label': {
       const label = userLabel(context, statement.name)
-      placeLabel(builder, label, true)
+      const twice = builder.labels[label] !== -1
+      if (twice) refuse(context, 'C111', span, `there are two labels \`${statement.name}\``)
+      else placeLabel(builder, label, true)
       return
     }
     case 'goto':
