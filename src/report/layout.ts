@@ -17,13 +17,15 @@ export interface Page {
 
 const LABEL_WIDTH = 6
 const GAP = 2
+/** Indentation of a text's further rows. */
+const HANGING = 2
 
 /** Each line may become several rows of text. */
 export function layOut(lines: readonly Line[], page: Page): readonly string[] {
   const labels = lines.some((line) => line.label !== undefined)
   const gutter = (page.cpus ? 6 : 0) + (labels ? LABEL_WIDTH : 0)
-  const sources = lines.map((line) => sourceOf(line).length)
-  const sourceWidth = Math.min(Math.max(0, ...sources), Math.floor(page.width / 3))
+  const sources = lines.map((line) => sourceOf(line, page).length)
+  const sourceWidth = Math.max(0, ...sources)
   const room = page.width - gutter - sourceWidth - GAP
   const lengths = lines
     .filter((line) => line.changes.length > 0)
@@ -47,18 +49,19 @@ function layOutLine(line: Line, { page, labels, room, textWidth }: Columns): rea
   const front = frontOf(line, page, labels)
   const indent = ' '.repeat(Math.min(line.indent, mostIndent(page)))
   const alone = line.changes.length === 0
-  const texts = wrapWords(line.text, (alone ? room : room - GAP) - indent.length)
-  const textEnd = Math.max(textWidth, indent.length + (texts.at(-1) ?? '').length)
+  const texts = wrapWords(line.text, (alone ? room : room - GAP) - indent.length - HANGING)
+  const hang = texts.length > 1 ? HANGING : 0
+  const textEnd = Math.max(textWidth, indent.length + hang + (texts.at(-1) ?? '').length)
   const parts = line.changes.map(printChange)
   // Changes stand beside the text when the longest of them fits there, else below it.
   const beside = Math.max(0, ...parts.map((part) => part.length + 1)) <= room - textEnd - GAP
   const column = beside ? textEnd : textWidth
   const wide = page.width - front.length - column - GAP
   const changes = wrapParts(parts, beside ? room - column - GAP : wide, wide)
-  const source = sourceOf(line)
+  const source = sourceOf(line, page)
 
   const rows = texts.map((text, row) => {
-    const hanging = row === 0 ? indent : `${indent}  `
+    const hanging = row === 0 ? indent : indent + ' '.repeat(HANGING)
     return { plain: hanging + text, painted: hanging + styled(text) }
   })
   changes.forEach((change, index) => {
@@ -96,8 +99,17 @@ function mostIndent(page: Page): number {
   return Math.floor(page.width * 0.36)
 }
 
-function sourceOf(line: Line): string {
-  return line.span === undefined || line.span.line === 0 ? '' : printSpan(line.span)
+/** Long paths lose leading folders: the words of the story need the room more. */
+function sourceOf({ span }: Line, page: Page): string {
+  if (span === undefined || span.line === 0) return ''
+  const most = Math.floor(page.width * 0.3)
+  let source = printSpan(span)
+  let folders = span.file.split('/').slice(1)
+  while (source.length > most && folders.length > 0) {
+    source = printSpan({ ...span, file: `…/${folders.join('/')}` })
+    folders = folders.slice(1)
+  }
+  return source
 }
 
 /** Breaks at spaces; a word longer than the width stays whole. */

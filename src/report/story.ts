@@ -32,6 +32,7 @@ const details: readonly Detail[] = [
   { tail: 6, choices: true, fold: Infinity, finishedFrames: true },
   { tail: 6, choices: false, fold: Infinity, finishedFrames: true },
   { tail: 4, choices: false, fold: Infinity, finishedFrames: false },
+  { tail: 0, choices: false, fold: Infinity, finishedFrames: false },
 ]
 
 /** Rows of text, without a heading. */

@@ -182,11 +182,14 @@ function headerOf(
     ...(label === undefined ? {} : { label }),
   }
   return scope.kind === 'frame'
-    ? {
-        line: { ...line, text: `-> ${contextWord(scope, plot)} ${scope.name}`, style: 'note' },
-        absorbed,
-      }
+    ? { line: { ...line, text: frameText(scope, plot), style: 'note' }, absorbed }
     : { line: { ...line, text: `${scope.name}()` }, absorbed }
+}
+
+/** What the environment does is no context of this CPU. */
+function frameText(scope: Scope, plot: Plot): string {
+  const word = contextWord(scope, plot)
+  return word === 'environment' ? `~ ${scope.name}` : `-> ${word} ${scope.name}`
 }
 
 function tellBeat(beat: Beat, indent: number, telling: Telling): readonly Line[] {
@@ -224,8 +227,8 @@ function tellClosed(scope: Scope, indent: number, { plot }: Telling): readonly L
   const changes = netChanges(changesWithin(scope, plot).filter(isKey))
   const base = { ...lineAt(scope.first, indent, plot), changes }
   if (scope.kind === 'frame') {
-    const word = contextWord(scope, plot)
-    const text = word === 'environment' ? `~ ${scope.name}` : `-> ${word} ${scope.name}, returned`
+    const returned = contextWord(scope, plot) === 'environment' ? '' : ', returned'
+    const text = frameText(scope, plot) + returned
     return [{ ...base, text, style: 'note' }]
   }
   const label = plot.labels.get(scope)
