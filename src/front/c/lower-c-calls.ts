@@ -18,7 +18,7 @@ import { emit } from './lower-c-builder.ts'
 import type { Context, Value } from './lower-c-context.ts'
 import { findVariable, internFunction, nothing, refuse, scalar, warn } from './lower-c-context.ts'
 import { locateName } from './lower-c-locate.ts'
-import { newTemporary, storageOf } from './lower-c-places.ts'
+import { newTemporary, storageOf, whyNoValue } from './lower-c-places.ts'
 import { addressValue, asScalar, convertTo, promoted } from './lower-c-values.ts'
 import { typeOf } from './objects.ts'
 import { flatten } from './struct-members.ts'
@@ -182,12 +182,7 @@ function takeResults(
   const slots = flatten(context.scope, type)
   if (type.kind === 'struct') {
     if (slots === undefined) {
-      const value = refuse(
-        context,
-        'C105',
-        span,
-        `\`${printType(type)}\` is too large to be a value`,
-      )
+      const value = refuse(context, 'C105', span, whyNoValue(context, type))
       return { into: [], value }
     }
     const into = slots.map((slot) => newTemporary(context, storageOf(context, slot.type) ?? i64))

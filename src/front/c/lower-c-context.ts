@@ -100,8 +100,13 @@ export function refuse(
     context.silenced++
     return refusedValue
   }
+  // Behind an unknown name everything else on the line is a consequence of it.
   const known = context.diagnostics.some(
-    (other) => other.message === message && other.span.line === span.line,
+    (other) =>
+      other.severity === 'error' &&
+      other.span.line === span.line &&
+      other.span.file === span.file &&
+      (code !== 'C101' || other.message === message),
   )
   if (!known) {
     const diagnostic: Diagnostic = { code, severity: 'error', message, span }

@@ -8,14 +8,14 @@ import type { ExprNode, InitialNode, VariableNode } from './ast.ts'
 import { constant } from './expr-fold.ts'
 import type { Context } from './lower-c-context.ts'
 import { refuse, scalar, typeIn } from './lower-c-context.ts'
-import { selectElement, selectMember, store } from './lower-c-places.ts'
+import { selectElement, selectMember, store, whyNoValue } from './lower-c-places.ts'
 import { convertTo } from './lower-c-values.ts'
 import type { Location, Variable } from './objects.ts'
 import { typeOf } from './objects.ts'
 import { flatten } from './struct-members.ts'
 import { evaluateConstant, findStruct } from './types-scope.ts'
 import type { CType } from './types.ts'
-import { intType, printType } from './types.ts'
+import { intType } from './types.ts'
 
 export function constantOf(context: Context, node: ExprNode): bigint | undefined {
   const value = evaluateConstant(context.scope, node)
@@ -97,7 +97,7 @@ function clear(context: Context, location: Location, given: ReadonlySet<string>,
   }
   const slots = flatten(context.scope, type)
   if (slots === undefined || location.kind !== 'variable') {
-    refuse(context, 'C105', span, `\`${printType(type)}\` is too large to be a value`)
+    refuse(context, 'C105', span, whyNoValue(context, type))
     return
   }
   for (const slot of slots) {
@@ -142,6 +142,10 @@ function positional(
   const struct = type.kind === 'struct' ? findStruct(context.scope, type.tag) : undefined
   const name = struct?.members[position]?.name
   if (name !== undefined) return selectMember(context, location, name, span)
+  if (struct === undefined) {
+    refuse(context, 'C105', span, whyNoValue(context, type))
+    return undefined
+  }
   refuse(context, 'C112', span, `no member for value ${position + 1} of the initialiser`)
   return undefined
 }

@@ -21,6 +21,13 @@ import { findStruct } from './types-scope.ts'
 import type { CType } from './types.ts'
 import { printType } from './types.ts'
 
+/** Why a struct cannot be handled as one value. */
+export function whyNoValue(context: Context, type: CType): string {
+  const seen = type.kind !== 'struct' || findStruct(context.scope, type.tag) !== undefined
+  const why = seen ? 'too large to be a value' : 'not defined in the files that were read'
+  return `\`${printType(type)}\` is ${why}`
+}
+
 /** The integer type that holds a value of this type; undefined when no single cell can. */
 export function storageOf(context: Context, type: CType): IntType | undefined {
   if (type.kind === 'integer') return type.type
@@ -168,7 +175,7 @@ function loadStruct(context: Context, location: Location, span: Span): Value {
   const type = typeOf(location)
   const slots = flatten(context.scope, type)
   if (slots === undefined) {
-    return refuse(context, 'C105', span, `\`${printType(type)}\` is too large to be a value`)
+    return refuse(context, 'C105', span, whyNoValue(context, type))
   }
   const values: Expr[] = []
   for (const slot of slots) {

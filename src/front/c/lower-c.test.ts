@@ -272,7 +272,7 @@ describe('refusals', () => {
     ['fp(1);', 'C104  `fp` is called through a function pointer'],
     ['double d = n;', 'C105  the type floating point is not known'],
     ['missing_t m = n;', 'C105  the type `missing_t` is not known'],
-    ['struct gone g = { 1 };', 'C105  `struct gone` is too large to be a value'],
+    ['struct gone g = { 1 };', 'C105  `struct gone` is not defined in the files that were read'],
     ['h(1, 2);', 'C107  h() takes 1 arguments'],
     ['p++;', 'C108  arithmetic on a pointer that is not into a modelled array'],
     ['n = p + 1;', 'C108  arithmetic on a pointer that is not into a modelled array'],
