@@ -40,7 +40,7 @@ export function shortenPath(program: Program, path: Path, property: string): Pat
 
 type Cut = () => readonly Beat[]
 
-/** What may be left: first nothing that has returned, then one frame less, the later ones first. */
+/** What may be left: first nothing that has returned; then one frame less, later ones first; then two. */
 function cutsOf(program: Program, beats: readonly Beat[]): readonly Cut[] {
   const all = [...new Set(beats.flatMap((beat) => beat.frames))]
   const open = beats.at(-1)?.frames ?? []
@@ -50,7 +50,10 @@ function cutsOf(program: Program, beats: readonly Beat[]): readonly Cut[] {
     // What the environment did meanwhile, it can do without the frame too.
     () => without(beats, [frame], (inner) => isEnvironment(program, beats[inner])),
   ])
-  return returned.length > 1 ? [() => without(beats, returned), ...singles] : singles
+  const pairs = all.flatMap((frame, at) =>
+    all.slice(at + 1).map((other) => () => without(beats, [frame, other])),
+  )
+  return [() => without(beats, returned), ...singles, ...pairs]
 }
 
 /** The beats outside of these frames; and of frames inside them those to keep, moved out. */

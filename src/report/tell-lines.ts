@@ -178,12 +178,17 @@ function headerOf(
   const label = plot.labels.get(scope)
   const line = {
     ...lineAt(scope.first, indent, plot),
-    changes: netChanges(changes.filter(isKey)),
+    changes: netChanges(changes.filter(isKey)).filter((change) => !isImplied(scope, change)),
     ...(label === undefined ? {} : { label }),
   }
   return scope.kind === 'frame'
     ? { line: { ...line, text: frameText(scope, plot), style: 'note' }, absorbed }
     : { line: { ...line, text: `${scope.name}()` }, absorbed }
+}
+
+/** Taking an exception masks interrupts: nobody needs to be told. */
+function isImplied(scope: Scope, { subject, after }: Change): boolean {
+  return scope.kind === 'frame' && subject === 'irqs' && after === 'off'
 }
 
 /** What the environment does is no context of this CPU. */
