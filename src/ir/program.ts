@@ -41,7 +41,7 @@ export interface Field {
 /** One cell of state. Without `instance`: this CPU's, the current task's, this frame's own copy. */
 export interface Place {
   readonly field: FieldId
-  /** CPU number, task number, or depth of a frame on the current task's stack. */
+  /** CPU number, task number, or depth of a frame on the current task's stack; never for a global. */
   readonly instance?: Expr
   /**
    * Element of an array field. An element or instance that does not exist is a violation of `field-range`

@@ -7,7 +7,7 @@
 import { wrap } from '../base/integer.ts'
 import type { IntType } from '../base/integer.ts'
 import { localNames, printStep, programNames } from './print.ts'
-import type { Expr, Func, Program, Step } from './program.ts'
+import type { Expr, Func, Place, Program, Step } from './program.ts'
 import {
   operands,
   stepExpressions,
@@ -101,9 +101,7 @@ function validateStep(program: Program, func: Func, step: Step, report: Report):
     validateExpr(program, func, expr, old, report)
   }
   const place = writtenPlace(step)
-  if (place !== undefined && program.fields[place.field] === undefined) {
-    report(`writes field ${place.field}: no such field`)
-  }
+  if (place !== undefined) validatePlace(program, place, report)
   if (step.kind === 'choose' && !(Number.isInteger(step.count) && step.count >= 1)) {
     report(`chooses from ${step.count}`)
   }
@@ -144,9 +142,7 @@ function validateExpr(
   report: Report,
 ): void {
   visitExpr(expr, (inner) => {
-    if (inner.kind === 'read' && program.fields[inner.place.field] === undefined) {
-      report(`reads field ${inner.place.field}: no such field`)
-    }
+    if (inner.kind === 'read') validatePlace(program, inner.place, report)
     if (inner.kind === 'local' && func?.locals[inner.local] === undefined) {
       report(`reads local ${inner.local}: no such local`)
     }
@@ -156,6 +152,14 @@ function validateExpr(
       report(`has the constant ${inner.value}, which is no 64-bit two's complement`)
     }
   })
+}
+
+function validatePlace(program: Program, { field, instance }: Place, report: Report): void {
+  const found = program.fields[field]
+  if (found === undefined) return report(`accesses field ${field}: no such field`)
+  if (found.owner === 'global' && instance !== undefined) {
+    report(`selects an instance of global field ${found.name}`)
+  }
 }
 
 /**

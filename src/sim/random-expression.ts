@@ -172,9 +172,10 @@ function expression(depth: number): fc.Arbitrary<Expr> {
     fc.record({ kind: fc.constant('depth'), task: inner }),
     fc
       .record({ id: fc.nat({ max: types.length - 1 }), index: inner, instance: inner })
-      .map(({ id, index, instance }): Expr => ({
-        kind: 'read',
-        place: { field: id * 2 + 1, index, instance },
-      })),
+      .map(({ id, index, instance }): Expr => {
+        const place = { field: id * 2 + 1, index }
+        const isGlobal = owners[id % owners.length] === 'global'
+        return { kind: 'read', place: isGlobal ? place : { ...place, instance } }
+      }),
   )
 }

@@ -9,7 +9,7 @@ import { randomProgram } from './random-program.ts'
 import { reachable } from './reachable.ts'
 import { replay } from './timeline.ts'
 
-const limits = { maxStates: 2000 }
+const limits = { maxStates: 300 }
 
 test('randomProgram yields valid programs', () => {
   fc.assert(
