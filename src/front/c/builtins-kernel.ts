@@ -15,7 +15,7 @@ import type { Context, Value } from './lower-c-context.ts'
 import { nothing, refuse, scalar } from './lower-c-context.ts'
 import { load } from './lower-c-places.ts'
 import { asInteger } from './lower-c-values.ts'
-import { boolType, integerType, intType } from './types.ts'
+import { boolType, convert, integerType, intType } from './types.ts'
 
 const first: Builtin = (context, call) => evaluateArgument(context, call, 0)
 
@@ -72,18 +72,13 @@ function findBit(from: 'low' | 'high', bits: number, base: 0 | 1): Builtin {
   }
 }
 
-/** `min(a, b)` or, with a type in front, `min_t(type, a, b)`. */
-function extreme(op: '<' | '>', typed: boolean): Builtin {
+function extreme(op: '<' | '>'): Builtin {
   return (context, call) => {
-    const at = typed ? 1 : 0
-    const [left, right] = [at, at + 1].map((position) =>
-      asInteger(context, evaluateArgument(context, call, position), call.span),
-    )
-    if (left === undefined || right === undefined || typed) {
-      return refuse(context, 'C109', call.span, `${calledName(call)}() is not understood`)
-    }
+    const left = asInteger(context, evaluateArgument(context, call, 0), call.span)
+    const right = asInteger(context, evaluateArgument(context, call, 1), call.span)
     const type = applyBinary('|', left, right).type
-    const chosen = select(applyBinary(op, left, right).expr, left.expr, right.expr)
+    const [a, b] = [left, right].map((each) => convert(each.expr, each.type, type))
+    const chosen = select(applyBinary(op, left, right).expr, a ?? left.expr, b ?? right.expr)
     return scalar(chosen, integerType(type))
   }
 }
@@ -97,6 +92,25 @@ const thisThread: Value = scalar(
   { kind: 'task' },
   { kind: 'pointer', to: { kind: 'struct', tag: 'thread_info' } },
 )
+
+/** `read_sysreg(daif)` calls `read_sysreg__daif()`: which register it is decides what it means. */
+function namedAfter(position: number): Builtin {
+  return (context, call, wanted) => {
+    const register = call.args[position]
+    if (register?.kind !== 'name') {
+      return refuse(
+        context,
+        'C109',
+        call.span,
+        `${calledName(call)}() needs the name of a register`,
+      )
+    }
+    const name = `${calledName(call)}__${register.name}`
+    const callee: ExprNode = { kind: 'name', span: call.span, name }
+    const args = call.args.toSpliced(position, 1)
+    return context.grammar.evaluate(context, { ...call, callee, args }, wanted)
+  }
+}
 
 /** WARN and lockdep aside, these take arguments that mean nothing here. */
 const ignored: Builtin = () => nothing
@@ -130,6 +144,10 @@ export const kernelBuiltins: ReadonlyMap<string, Builtin> = new Map<string, Buil
   ['__ffs', findBit('low', 64, 0)],
   ['fls', findBit('high', 32, 1)],
   ['__fls', findBit('high', 64, 0)],
-  ['min', extreme('<', false)],
-  ['max', extreme('>', false)],
+  ['read_sysreg', namedAfter(0)],
+  ['read_sysreg_s', namedAfter(0)],
+  ['write_sysreg', namedAfter(1)],
+  ['write_sysreg_s', namedAfter(1)],
+  ['min', extreme('<')],
+  ['max', extreme('>')],
 ])

@@ -178,6 +178,16 @@ describe('kernel words', () => {
     expect(step('n = ffs(n & 3);')).toContain('? 1 : (')
   })
 
+  test('a system register is part of the name of who reads and writes it', () => {
+    expect(step('write_sysreg(n, daif); n = read_sysreg(daif);')).toBe(
+      '0  call write_sysreg__daif(n); 1  t3 = call read_sysreg__daif(); 2  n = i32(t3)',
+    )
+  })
+
+  test('min() and max() compare as C does', () => {
+    expect(step('n = max(n, 3);')).toBe('0  n = ((3 < n) ? n : 3)')
+  })
+
   test('addresses of code are zero', () => {
     expect(step('g(_RET_IP_, CALLER_ADDR0, TPS("text"));')).toBe('0  call g(0, 0, 0)')
   })

@@ -2,7 +2,8 @@
 //
 // A call names its callee; the linker finds it. `h->action()` calls `softirq_action__action` with the
 // pointer in front, `static_call(f)()` calls `static_call_f`: what stands behind such names is for the
-// library or the user to say. A call through any other pointer is refused.
+// library or the user to say. `f(g)` with a function g calls `f<g>`, a copy of f in which the parameter is g.
+// A call through any other pointer is refused.
 
 import { assert } from '../../base/assert.ts'
 import { i64 } from '../../base/integer.ts'
@@ -19,11 +20,12 @@ import type { Context, Value } from './lower-c-context.ts'
 import { findVariable, internFunction, nothing, refuse, scalar, warn } from './lower-c-context.ts'
 import { locateName } from './lower-c-locate.ts'
 import { newTemporary, storageOf, whyNoValue } from './lower-c-places.ts'
-import { addressValue, asScalar, convertTo, promoted } from './lower-c-values.ts'
+import { addressValue, asInteger, asScalar, convertTo, promoted } from './lower-c-values.ts'
 import { typeOf } from './objects.ts'
 import { flatten } from './struct-members.ts'
+import { evaluateConstant } from './types-scope.ts'
 import type { CType, FunctionType } from './types.ts'
-import { integerType, opaquePointer, printType } from './types.ts'
+import { integerType, opaquePointer, quoteType } from './types.ts'
 
 /** Their arguments say nothing to the model: formats, addresses of instrumented memory, times. */
 const argumentless =
@@ -36,15 +38,7 @@ export function findBuiltin(name: string): Builtin | undefined {
 export function evaluateCall(context: Context, node: CallNode, wanted: boolean): Value {
   let { callee } = node
   while (callee.kind === 'unary' && callee.op === '*') callee = callee.operand
-  if (callee.kind === 'name') {
-    if (findVariable(context, callee.name) !== undefined) {
-      const message = `\`${callee.name}\` is called through a function pointer`
-      return refuse(context, 'C104', node.span, message)
-    }
-    const builtin = findBuiltin(callee.name)
-    if (builtin !== undefined) return builtin(context, node, wanted)
-    return callFunction(context, callee.name, [], node, wanted)
-  }
+  if (callee.kind === 'name') return callNamed(context, callee.name, node, wanted)
   if (callee.kind === 'call' && callee.callee.kind === 'name') {
     const [target] = callee.args
     const statics = ['static_call', 'static_call_cond', 'static_call_mod']
@@ -53,7 +47,37 @@ export function evaluateCall(context: Context, node: CallNode, wanted: boolean):
     }
   }
   if (callee.kind === 'member') return callMember(context, callee, node, wanted)
+  if (callee.kind === 'index') return callElement(context, callee, node, wanted)
   return refuse(context, 'C104', node.span, 'a call through a computed function pointer')
+}
+
+function callNamed(context: Context, name: string, node: CallNode, wanted: boolean): Value {
+  const local = findVariable(context, name)
+  if (local !== undefined && 'boundTo' in local) {
+    return callFunction(context, local.boundTo, [], node, wanted)
+  }
+  if (local !== undefined) {
+    return refuse(context, 'C104', node.span, `\`${name}\` is called through a function pointer`)
+  }
+  const builtin = findBuiltin(name)
+  if (builtin !== undefined) return builtin(context, node, wanted)
+  const known = evaluateConstant(context.scope, node)
+  if (known !== undefined) return scalar(known.expr, integerType(known.type))
+  return callFunction(context, name, [], node, wanted)
+}
+
+/** `table[n](…)` calls `table` with the index in front. */
+function callElement(
+  context: Context,
+  callee: Extract<ExprNode, { kind: 'index' }>,
+  node: CallNode,
+  wanted: boolean,
+): Value {
+  const { object, span } = callee
+  const global = object.kind === 'name' && findVariable(context, object.name) === undefined
+  if (!global) return refuse(context, 'C104', span, 'a call through a computed function pointer')
+  const index = asInteger(context, context.grammar.evaluate(context, callee.index, true), span)
+  return callFunction(context, object.name, [index.expr], node, wanted)
 }
 
 function callMember(
@@ -71,7 +95,7 @@ function callMember(
   }
   const pointer = asScalar(context, context.grammar.evaluate(context, object, true), span)
   if (pointer.type.kind !== 'pointer' || pointer.type.to.kind !== 'struct') {
-    const message = `\`->${name}\` of \`${printType(pointer.type)}\` is called`
+    const message = `\`->${name}\` of ${quoteType(pointer.type)} is called`
     return refuse(context, 'C104', span, message)
   }
   return callFunction(context, `${pointer.type.to.tag}__${name}`, [pointer.expr], node, wanted)
@@ -88,11 +112,16 @@ function callFunction(
   // A function of the tree that is only called like a tracepoint is a function with parameters.
   const looksSo = argumentless.test(name) && !context.tree.defines(context.scope, name)
   const dropped = looksSo || context.tree.dropArguments(name)
-  const args = dropped ? before : [...before, ...passArguments(context, name, node, signature)]
+  const { exprs, bound } = dropped
+    ? { exprs: [], bound: [] }
+    : passArguments(context, name, node, signature)
+  const args = [...before, ...exprs]
   const result: CType = signature?.result ?? { kind: 'unknown', what: `what ${name}() returns` }
   const taken = wanted ? takeResults(context, result, node.span) : { into: [], value: nothing }
   const { into, value } = taken
-  const symbol = { name, arguments: args.length, results: into.length, span: node.span }
+  // A function that is given functions is called in a copy that knows them.
+  const copy = bound.length === 0 ? name : `${name}<${bound.join(', ')}>`
+  const symbol = { name: copy, arguments: args.length, results: into.length, span: node.span }
   const func = internFunction(context, symbol)
   emit(context.builder, { kind: 'call', func, args, into, span: node.span })
   if (into.length === 1) context.builder.fresh = into[0]
@@ -104,7 +133,7 @@ function passArguments(
   name: string,
   node: CallNode,
   signature: FunctionType | undefined,
-): Expr[] {
+): { readonly exprs: readonly Expr[]; readonly bound: readonly string[] } {
   const { args, span } = node
   const parameters = signature?.parameters
   if (parameters !== undefined && args.length < parameters.length) {
@@ -115,12 +144,37 @@ function passArguments(
     refuse(context, 'C107', span, `${name}() takes ${parameters.length} arguments`)
   }
   const passed: Expr[] = []
+  const bound: string[] = []
   args.forEach((arg, position) => {
+    const target = functionArgument(context, name, arg, parameters?.[position])
+    if (target !== undefined) {
+      bound.push(target)
+      return
+    }
     const exprs = passArgument(context, name, arg, parameters?.[position])
     // What goes into `…` is evaluated, but nobody in the model can take it out.
     if (parameters === undefined || position < parameters.length) passed.push(...exprs)
   })
-  return passed
+  return { exprs: passed, bound }
+}
+
+/** The function that an argument names, when the callee is in the tree and takes a function. */
+function functionArgument(
+  context: Context,
+  callee: string,
+  arg: ExprNode,
+  parameter: CType | undefined,
+): string | undefined {
+  const takesFunction = parameter?.kind === 'pointer' && parameter.to.kind === 'function'
+  if (!takesFunction || !context.tree.defines(context.scope, callee)) return undefined
+  const node = arg.kind === 'unary' && arg.op === '&' ? arg.operand : arg
+  if (node.kind !== 'name') return undefined
+  const named = findVariable(context, node.name)
+  if (named !== undefined) return 'boundTo' in named ? named.boundTo : undefined
+  const object = context.tree.findObject(context.scope, node.name)
+  if (object !== undefined) return object.name
+  const known = context.tree.findSignature(context.scope, node.name) !== undefined
+  return known ? node.name : undefined
 }
 
 function passArgument(

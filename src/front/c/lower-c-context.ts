@@ -12,7 +12,7 @@ import type { CallNode, ExprNode, FunctionNode, StatementNode, TypeNode } from '
 import { constant } from './expr-fold.ts'
 import type { Builder, Label } from './lower-c-builder.ts'
 import type { LoweringCode } from './lower-c-codes.ts'
-import type { Family, Location, Reference, TreeObject, Variable } from './objects.ts'
+import type { BoundFunction, Family, Location, Reference, TreeObject, Variable } from './objects.ts'
 import type { Scope } from './types-scope.ts'
 import { resolveType } from './types-scope.ts'
 import type { CType, FunctionType } from './types.ts'
@@ -54,6 +54,9 @@ export interface Grammar {
   readonly call: (context: Context, node: CallNode, wanted: boolean) => Value
 }
 
+/** What a name can mean inside a function. */
+export type Named = Variable | TreeObject | BoundFunction
+
 export interface SwitchCases {
   /** Whether control arrives at the switch at all. */
   readonly reached: boolean
@@ -73,7 +76,7 @@ export interface Context {
   readonly functions: Map<string, { readonly id: FunctionId; readonly symbol: FunctionSymbol }>
   readonly properties: Map<string, PropertyId>
   /** Innermost block last. */
-  readonly blocks: Map<string, Variable | TreeObject>[]
+  readonly blocks: Map<string, Named>[]
   readonly labels: Map<string, Label>
   readonly breaks: Label[]
   readonly continues: Label[]
@@ -128,7 +131,7 @@ export function typeIn(context: Context, node: TypeNode): CType {
   return resolveType(context.scope, node)
 }
 
-export function findVariable(context: Context, name: string): Variable | TreeObject | undefined {
+export function findVariable(context: Context, name: string): Named | undefined {
   for (let index = context.blocks.length - 1; index >= 0; index--) {
     const found = context.blocks[index]?.get(name)
     if (found !== undefined) return found

@@ -14,7 +14,7 @@ import { constant } from './expr-fold.ts'
 import { emit } from './lower-c-builder.ts'
 import { evaluateCall } from './lower-c-calls.ts'
 import type { Context, Value } from './lower-c-context.ts'
-import { nothing, refuse, scalar, typeIn } from './lower-c-context.ts'
+import { findVariable, nothing, refuse, scalar, typeIn } from './lower-c-context.ts'
 import { evaluateConditional, evaluateLogical } from './lower-c-conditions.ts'
 import { isLvalueCall, locate, locateName, pointee } from './lower-c-locate.ts'
 import { comparePointers, isPointer, movePointer } from './lower-c-pointers.ts'
@@ -94,6 +94,8 @@ function evaluateNode(context: Context, node: ExprNode, wanted: boolean): Value 
 
 function evaluateName(context: Context, node: Extract<ExprNode, { kind: 'name' }>): Value {
   const { name, span } = node
+  const named = findVariable(context, name)
+  if (named !== undefined && 'boundTo' in named) return { kind: 'function', name: named.boundTo }
   const location = locateName(context, name)
   if (location !== undefined) return load(context, location, span)
   const known = findConstant(context.scope, name)
@@ -216,7 +218,11 @@ function evaluateAssign(context: Context, node: Extract<ExprNode, { kind: 'assig
 }
 
 function evaluateSizeof(context: Context, node: Extract<ExprNode, { kind: 'sizeof' }>): Value {
+  // The operand is looked at, never evaluated.
+  const { open } = context.builder
+  context.builder.open = false
   const location = isTypeNode(node.of) ? undefined : locate(context, node.of)
+  context.builder.open = open
   const type = isTypeNode(node.of) ? typeIn(context, node.of) : location && typeOf(location)
   const size = type === undefined ? undefined : sizeOf(context.scope, type)
   if (size === undefined) {

@@ -16,7 +16,7 @@ import { emit } from './lower-c-builder.ts'
 import { i64 } from '../../base/integer.ts'
 import { flatten } from './struct-members.ts'
 import { resolveType } from './types-scope.ts'
-import { printType } from './types.ts'
+import { printType, quoteType } from './types.ts'
 
 /** The whole object of the tree that a name means. */
 export function objectLocation(object: TreeObject): Location {
@@ -37,14 +37,11 @@ export function objectLocation(object: TreeObject): Location {
   }
 }
 
-function isVariable(found: Variable | TreeObject): found is Variable {
-  return 'slots' in found
-}
-
 export function locateName(context: Context, name: string): Location | undefined {
   const found = findVariable(context, name) ?? context.tree.findObject(context.scope, name)
   if (found === undefined) return undefined
-  if (!isVariable(found)) return objectLocation(found)
+  if ('boundTo' in found) return undefined
+  if (!('slots' in found)) return objectLocation(found)
   return { kind: 'variable', variable: found, path: '', type: found.type }
 }
 
@@ -77,7 +74,7 @@ export function locate(context: Context, node: ExprNode): Location | undefined {
       const pointer = asScalar(context, object, node.span)
       const family = familyOfPointer(context, pointer.type)
       if (family?.length === undefined || pointer.type.kind !== 'pointer') {
-        refuse(context, 'C108', node.span, `\`${printType(pointer.type)}\` is indexed`)
+        refuse(context, 'C108', node.span, `${quoteType(pointer.type)} is indexed`)
         return undefined
       }
       const element = binary('add', pointer.expr, index.expr)
@@ -156,7 +153,7 @@ export function pointee(context: Context, value: Value, span: Span): Location | 
   }
   const { expr, type } = asScalar(context, value, span)
   if (type.kind !== 'pointer') {
-    refuse(context, 'C108', span, `\`${printType(type)}\` is no pointer`)
+    refuse(context, 'C108', span, `${quoteType(type)} is no pointer`)
     return undefined
   }
   const family = familyOfPointer(context, type)

@@ -19,13 +19,13 @@ import type { FoundMember } from './struct-members.ts'
 import { findMember, flatten } from './struct-members.ts'
 import { findStruct } from './types-scope.ts'
 import type { CType } from './types.ts'
-import { printType } from './types.ts'
+import { printType, quoteType } from './types.ts'
 
 /** Why a struct cannot be handled as one value. */
 export function whyNoValue(context: Context, type: CType): string {
   const seen = type.kind !== 'struct' || findStruct(context.scope, type.tag) !== undefined
   const why = seen ? 'too large to be a value' : 'not defined in the files that were read'
-  return `\`${printType(type)}\` is ${why}`
+  return `${quoteType(type)} is ${why}`
 }
 
 /** The integer type that holds a value of this type; undefined when no single cell can. */
@@ -58,7 +58,7 @@ export function selectMember(
   }
   if (found === undefined) {
     const known = struct === undefined ? 'is not defined' : `has no member \`${name}\``
-    const message = `\`${printType(type)}\` ${known} in the files that were read`
+    const message = `${quoteType(type)} ${known} in the files that were read`
     refuse(context, 'C105', span, message, 'follow the header that defines it')
     return undefined
   }
@@ -108,7 +108,7 @@ export function selectElement(
 ): Location | undefined {
   const type = typeOf(location)
   if (type.kind !== 'array') {
-    refuse(context, 'C108', span, `\`${printType(type)}\` is no array`)
+    refuse(context, 'C108', span, `${quoteType(type)} is no array`)
     return undefined
   }
   if (location.kind === 'opaque') return { ...location, type: type.of }
@@ -303,12 +303,7 @@ function storeStruct(
 ): void {
   const slots = flatten(context.scope, typeOf(location)) ?? []
   if (slots.length !== values.length) {
-    refuse(
-      context,
-      'C105',
-      span,
-      `\`${printType(typeOf(location))}\` cannot be assigned as a whole`,
-    )
+    refuse(context, 'C105', span, `${quoteType(typeOf(location))} cannot be assigned as a whole`)
     return
   }
   slots.forEach((slot, position) => {

@@ -25,7 +25,7 @@ import {
 } from './objects.ts'
 import { sameType } from './struct-members.ts'
 import type { CType } from './types.ts'
-import { convert, longType, printType, truth } from './types.ts'
+import { convert, longType, printType, quoteType, truth } from './types.ts'
 
 export function familyOfPointer(context: Context, type: CType): Family | undefined {
   if (type.kind !== 'pointer') return undefined
@@ -56,12 +56,7 @@ export function asScalar(
       refuse(context, 'C104', span, `the function \`${value.name}\` is used as a value`)
       return zero
     case 'aggregate':
-      refuse(
-        context,
-        'C105',
-        span,
-        `\`${printType(value.type)}\` is used where one value is needed`,
-      )
+      refuse(context, 'C105', span, `${quoteType(value.type)} is used where one value is needed`)
       return zero
     case 'nothing':
       refuse(context, 'C114', span, 'this expression has no value')
@@ -129,7 +124,7 @@ export function convertTo(context: Context, value: Value, type: CType, span: Spa
       context,
       'C105',
       span,
-      `\`${printType(value.type)}\` cannot become ${printType(type)}`,
+      `${quoteType(value.type)} cannot become ${printType(type)}`,
     )
   }
   if (type.kind === 'pointer') return toPointer(context, value, type, span)

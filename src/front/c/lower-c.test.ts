@@ -115,6 +115,14 @@ describe('expressions', () => {
     expect(steps(text)).toEqual(['0  return ((((a < b) ^ (c < -1)) ^ (u32(d) <u a)) != 0)'])
   })
 
+  test('sizeof and functions of constants are constants', () => {
+    const text = 'struct s { atomic_t a; long b; }; '
+    const value = 'sizeof(((struct s *)0)->a) * 100 + sizeof(struct s) + bits_per(4 - 1)'
+    expect(steps(`${text}int f(struct s *p) { return ${value} + sizeof(p->b) * 1000; }`)).toEqual([
+      '0  return 0x20e2',
+    ])
+  })
+
   test('64-bit constants are exact', () => {
     expect(steps('long f(void) { return ((0x7fffffffffffffffL / 2) + 1) - 1; }')).toEqual([
       '0  return 0x3fffffffffffffff',
@@ -237,6 +245,31 @@ void f(int n) { struct action *a = vec; a += n; a->run(7); static_call(hook)(n);
       '3  call static_call_hook(n)',
       '4  return',
     ])
+  })
+
+  test('a function that is given a function is called in a copy that knows it', () => {
+    const tree = treeOf(`struct pt_regs { long ip; };
+      void (*handle_irq)(struct pt_regs *) = setup;
+      void plain(struct pt_regs *regs);
+      static void run(struct pt_regs *regs, void (*handler)(struct pt_regs *)) { handler(regs); }
+      static void el1(struct pt_regs *regs, void (*handler)(struct pt_regs *)) { run(regs, handler); }
+      void f(struct pt_regs *regs) { el1(regs, handle_irq); el1(regs, plain); }`)
+    expect(lowered(tree, 'f').split('\n')).toEqual([
+      '0  call el1<handle_irq>(regs)',
+      '1  call el1<plain>(regs)',
+      '2  return',
+    ])
+    expect(lowered(tree, 'el1<plain>')).toBe('0  call run<plain>(regs)\n1  return')
+    expect(lowered(tree, 'run<plain>')).toBe('0  call plain(regs)\n1  return')
+    expect(tree.definitions.find('run<plain>', undefined)).toBe(
+      tree.definitions.find('run<plain>', undefined),
+    )
+    expect(lowered(tree, 'run')).toContain('C104')
+  })
+
+  test('a call through a table of functions is a call of the table with the index in front', () => {
+    const text = 'extern long (*table[4])(int); long f(int n) { return table[n & 3](7); }'
+    expect(steps(text)).toEqual(['0  t1 = call table((n & 3), 7)', '1  return t1'])
   })
 
   test('a hook is called first when the attributes ask for it', () => {

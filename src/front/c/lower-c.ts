@@ -22,14 +22,17 @@ import type { Variable } from './objects.ts'
 import { flatten } from './struct-members.ts'
 import type { Scope } from './types-scope.ts'
 import { decay, resolveType } from './types-scope.ts'
+import type { CType } from './types.ts'
 import { printType } from './types.ts'
 
 const grammar: Grammar = { evaluate, locate, branch, statements: lowerBlock, call: evaluateCall }
 
+/** `bound`: functions that its parameters of function type stand for, in order. */
 export function lowerFunction(
   tree: Tree,
   scope: Scope,
   func: FunctionNode,
+  bound: readonly string[] = [],
 ): Parsed<ObjectFunction | undefined> {
   if (func.unparsable !== undefined) {
     const { message, span } = func.unparsable
@@ -38,14 +41,14 @@ export function lowerFunction(
     return { value: undefined, diagnostics: [diagnostic] }
   }
   const context = createContext(tree, scope, func)
-  declareParameters(context)
+  declareParameters(context, bound)
   const parameters = context.builder.locals.length
   emitEntryHook(context)
   lowerBlock(context, func.body)
   checkLabels(context)
   emitReturn(context.builder, placeholders(context), func.span)
   if (hasErrors(context.diagnostics)) return { value: undefined, diagnostics: context.diagnostics }
-  return { value: assemble(context, parameters), diagnostics: context.diagnostics }
+  return { value: assemble(context, parameters, bound), diagnostics: context.diagnostics }
 }
 
 function createContext(tree: Tree, scope: Scope, func: FunctionNode): Context {
@@ -70,7 +73,8 @@ function createContext(tree: Tree, scope: Scope, func: FunctionNode): Context {
   }
 }
 
-function declareParameters(context: Context): void {
+function declareParameters(context: Context, bound: readonly string[]): void {
+  const waiting = [...bound]
   const { func, builder, scope } = context
   if (context.result.kind === 'unknown') {
     refuse(context, 'C105', func.span, `the result type ${context.result.what} is not known`)
@@ -84,6 +88,13 @@ function declareParameters(context: Context): void {
   for (const parameter of func.type.parameters) {
     const type = decay(resolveType(scope, parameter.type))
     const name = parameter.name ?? '(unnamed)'
+    if (isFunctionPointer(type)) {
+      const boundTo = waiting.shift()
+      if (boundTo !== undefined) {
+        context.blocks[0]?.set(name, { boundTo })
+        continue
+      }
+    }
     const variable: Variable = { name, type, slots: new Map() }
     const slots = flatten(scope, type)
     if (slots === undefined) {
@@ -98,6 +109,10 @@ function declareParameters(context: Context): void {
     }
     context.blocks[0]?.set(name, variable)
   }
+}
+
+function isFunctionPointer(type: CType): boolean {
+  return type.kind === 'pointer' && type.to.kind === 'function'
 }
 
 function emitEntryHook(context: Context): void {
@@ -117,7 +132,7 @@ function checkLabels(context: Context): void {
   }
 }
 
-function assemble(context: Context, parameters: number): ObjectFunction {
+function assemble(context: Context, parameters: number, bound: readonly string[]): ObjectFunction {
   const { func, builder } = context
   const steps = finish(builder)
   const symbols: Symbols = {
@@ -127,7 +142,7 @@ function assemble(context: Context, parameters: number): ObjectFunction {
   }
   return {
     func: {
-      name: func.name,
+      name: bound.length === 0 ? func.name : `${func.name}<${bound.join(', ')}>`,
       origin: 'tree',
       parameters,
       locals: builder.locals,

@@ -51,6 +51,11 @@ export interface Variable {
   readonly slots: Map<string, Local>
 }
 
+/** A parameter that stands for one named function in this copy of the function. */
+export interface BoundFunction {
+  readonly boundTo: string
+}
+
 export interface OverlayPart {
   readonly reference: Reference
   readonly shift: number

@@ -61,6 +61,8 @@ interface FunctionTable {
   /** Internal functions of all units by name; several when they differ. */
   readonly internal: ReadonlyMap<string, readonly Entry[]>
   readonly diagnostics: Diagnostic[]
+  /** Copies of functions for the functions they are given. */
+  readonly copies: Map<string, Definition>
 }
 
 export function readTree(units: readonly TranslationUnit[], options: TreeOptions): KernelTree {
@@ -76,7 +78,7 @@ export function readTree(units: readonly TranslationUnit[], options: TreeOptions
   return {
     definitions: {
       origin: 'tree',
-      find: (name, unit) => findEntry(functions, name, unit)?.definition,
+      find: (name, unit) => findDefinition(tree, functions, name, unit),
     },
     names: () => [...new Set([...functions.external.keys(), ...functions.internal.keys()])],
     fields: () => objects.fields(),
@@ -125,7 +127,27 @@ function collectFunctions(scopes: readonly Scope[], tree: Tree): FunctionTable {
       } else addExternal(external, makeEntry(tree, scope, func), diagnostics)
     }
   }
-  return { byUnit, external, internal, diagnostics }
+  return { byUnit, external, internal, diagnostics, copies: new Map() }
+}
+
+/** `f<g>` is the copy of f in which its parameter of function type is g. */
+function findDefinition(
+  tree: Tree,
+  functions: FunctionTable,
+  name: string,
+  unit: string | undefined,
+): Definition | undefined {
+  const copy = /^(\w+)<(.*)>$/u.exec(name)
+  const entry = findEntry(functions, copy?.[1] ?? name, unit)
+  if (copy === null || entry === undefined) return entry?.definition
+  const known = functions.copies.get(`${entry.definition.unit}\n${name}`)
+  if (known !== undefined) return known
+  const bound = (copy[2] ?? '').split(', ')
+  const { scope, func } = entry
+  const lower: Definition['lower'] = () => lowerFunction(tree, scope, func, bound)
+  const definition = { name, unit: scope.unit.file, span: func.span, lower }
+  functions.copies.set(`${entry.definition.unit}\n${name}`, definition)
+  return definition
 }
 
 function makeEntry(tree: Tree, scope: Scope, func: FunctionNode): Entry {

@@ -9,7 +9,8 @@ import type { IntType } from '../../base/integer.ts'
 import { i32, i64, u32, u64 } from '../../base/integer.ts'
 import type { Integer } from './arithmetic.ts'
 import { applyBinary, applyUnary } from './arithmetic.ts'
-import type { ExprNode, StructNode, TypeNode, UnitNode } from './ast.ts'
+import type { CallNode, ExprNode, StructNode, TypeNode, UnitNode } from './ast.ts'
+import { applyConstantFunction } from './constant-functions.ts'
 import { constant } from './expr-fold.ts'
 import { literalType } from './parse-c-expressions.ts'
 import type { CType } from './types.ts'
@@ -102,10 +103,9 @@ export function evaluateConstant(scope: Scope, node: ExprNode, depth = 0): Integ
     }
     case 'logical': {
       const left = constantValue(inner(node.left))
-      if (left === undefined) return undefined
-      if ((left !== 0n) === (node.op === '||')) return { expr: constant(left && 1n), type: i32 }
-      const right = constantValue(inner(node.right))
-      return right === undefined ? undefined : { expr: constant(right && 1n), type: i32 }
+      const decided = left !== undefined && (left !== 0n) === (node.op === '||')
+      const value = decided ? left : left === undefined ? left : constantValue(inner(node.right))
+      return value === undefined ? undefined : { expr: constant(value && 1n), type: i32 }
     }
     case 'conditional': {
       const condition = constantValue(inner(node.condition))
@@ -120,7 +120,8 @@ export function evaluateConstant(scope: Scope, node: ExprNode, depth = 0): Integ
       return { expr: convert(operand.expr, operand.type, type.type), type: type.type }
     }
     case 'sizeof': {
-      const size = isTypeNode(node.of) ? sizeOf(scope, resolveType(scope, node.of)) : undefined
+      const of = isTypeNode(node.of) ? resolveType(scope, node.of) : memberType(scope, node.of)
+      const size = of === undefined ? undefined : sizeOf(scope, of)
       return size === undefined ? undefined : { expr: constant(BigInt(size)), type: u64 }
     }
     case 'braces': {
@@ -129,11 +130,12 @@ export function evaluateConstant(scope: Scope, node: ExprNode, depth = 0): Integ
       if (node.items.length !== 1 || only === undefined || only.path.length > 0) return undefined
       return inner(only.value)
     }
+    case 'call':
+      return callConstant(node, inner)
     case 'string':
     case 'increment':
     case 'assign':
     case 'comma':
-    case 'call':
     case 'member':
     case 'index':
     case 'block':
@@ -143,6 +145,28 @@ export function evaluateConstant(scope: Scope, node: ExprNode, depth = 0): Integ
     default:
       return unreachable(node)
   }
+}
+
+function callConstant(
+  node: CallNode,
+  evaluate: (operand: ExprNode) => Integer | undefined,
+): Integer | undefined {
+  const [only] = node.args
+  if (node.callee.kind !== 'name' || only === undefined) return undefined
+  const value = constantValue(evaluate(only))
+  if (value === undefined) return undefined
+  const result = applyConstantFunction(node.callee.name, value)
+  return result === undefined ? undefined : { expr: constant(result), type: i32 }
+}
+
+/** The type of `((struct s *)0)->member`, which asks for a size without having an object. */
+function memberType(scope: Scope, node: ExprNode): CType | undefined {
+  if (node.kind === 'cast') return resolveType(scope, node.type)
+  if (node.kind !== 'member') return undefined
+  const object = memberType(scope, node.object)
+  const type = object?.kind === 'pointer' ? object.to : object
+  const struct = type?.kind === 'struct' ? findStruct(scope, type.tag) : undefined
+  return struct?.members.find((member) => member.name === node.name)?.type
 }
 
 function constantValue(integer: Integer | undefined): bigint | undefined {

@@ -109,7 +109,7 @@ export function printType(type: CType): string {
     case 'array':
       return `${printType(type.of)}[${type.length}]`
     case 'struct':
-      return type.tag.startsWith('(') ? `struct ${type.tag}` : `struct ${type.tag}`
+      return `struct ${type.tag}`
     case 'function':
       return `${printType(type.result)} (…)`
     case 'unknown':
@@ -117,4 +117,9 @@ export function printType(type: CType): string {
     default:
       return unreachable(type)
   }
+}
+
+/** For messages: types as code, everything else in words. */
+export function quoteType(type: CType): string {
+  return type.kind === 'unknown' ? type.what : `\`${printType(type)}\``
 }
