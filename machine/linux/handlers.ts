@@ -2,12 +2,12 @@
 // tick, the page-fault handler. Each first checks that it was let in properly, then does the few things
 // that entry code cares about: raise a softirq, wake a task, ask for a reschedule, sleep, open a reader.
 
-import { check, emit, maybe, thisTask } from '../lang.ts'
+import { check, choose, emit, maybe, thisTask } from '../lang.ts'
 import { cpu, frame, IF } from '../x86/cpu.ts'
 import { before, check_handler, check_interrupt_handler } from '../x86/frame.ts'
 import { tracepoint } from './instrumentation.ts'
 import { COUNT_MASK, SOFTIRQ_OFFSET, word } from './preempt-count.ts'
-import { data, node, reader_begins, reader_ends } from './rcu.ts'
+import { data, node, quiescent_state_noted, reader_begins, reader_ends } from './rcu.ts'
 import { resched_curr, wake_up_process } from './sched.ts'
 import { task, TASK_UNINTERRUPTIBLE, USER_TASK } from './thread.ts'
 import { CT_RCU_WATCHING } from './tracking.ts'
@@ -25,6 +25,7 @@ export function local_apic_timer_interrupt(): void {
   check_interrupt_handler()
   emit('tick')
   rcu_sched_clock_irq(frame.regs.cs === 3)
+  quiescent_state_noted()
   if ((before.state & CT_RCU_WATCHING) === 0) {
     check(
       'quiescent-state-live',
@@ -32,8 +33,9 @@ export function local_apic_timer_interrupt(): void {
       'a tick over an extended quiescent state does not report it: the grace period waits in vain',
     )
   }
-  if (maybe('a timer has expired: TIMER softirq')) raise_softirq(TIMER_SOFTIRQ)
-  if (maybe('the time slice is used up')) resched_curr()
+  const outcome = choose(4, 'the tick: 1 raises the TIMER softirq, 2 ends the time slice, 3 both')
+  if ((outcome & 1) !== 0) raise_softirq(TIMER_SOFTIRQ)
+  if ((outcome & 2) !== 0) resched_curr()
 }
 
 /** A device interrupt that completes what the user task waits for. */

@@ -48,11 +48,10 @@ function instrumented(): void {
     (ct.context_tracking.state & CT_RCU_WATCHING) !== 0,
     'instrumented code runs while RCU is not watching this CPU',
   )
-  if (irqstate.tracing_irq_cpu === 0) raw.tracer_left_off = false
   if (cpu.interrupt_flag) {
     check(
       'irq-state-truth',
-      irqstate.hardirqs_enabled !== 0 && (irqstate.tracing_irq_cpu === 0 || raw.tracer_left_off),
+      irqstate.hardirqs_enabled !== 0 && irqstate.tracing_irq_cpu === 0,
       'interrupts are enabled, but lockdep or the tracer believes that they are not',
     )
   } else {

@@ -7,6 +7,7 @@
 
 import {
   array,
+  atomically,
   bits,
   bool,
   check,
@@ -107,6 +108,7 @@ export function normal_grace_period_starts(): void {
 /** Environment: force-quiescent-state found this CPU's counter even (rcu_watching_snap_save()). */
 export function scan_sees_quiescent_cpu(): void {
   data.rcu_data.cpu_no_qs.b.norm = 0
+  grace_period_ends()
 }
 
 /** Environment: the holdout is told to hurry up. */
@@ -114,6 +116,7 @@ export function scan_urges(): void {
   data.rcu_data.rcu_urgent_qs = 1
 }
 
+/** The moment a quiescent state has been reported is the earliest, and so the most telling, for the end. */
 export function grace_period_ends(): void {
   if (some_task_blocks()) return
   check_no_reader_is_left()
@@ -131,14 +134,26 @@ export function expedited_grace_period_starts(): void {
   if ((ct.context_tracking.state & CT_RCU_WATCHING) !== 0) {
     node.rcu_node.expmask = 1
     cpu.call_function_pending = true
+  } else {
+    grace_period_ends()
   }
 }
 
 /** This CPU has passed a quiescent state for the expedited grace period. */
 export function rcu_report_exp_rdp(_rdp: number): void {
   lock_taken()
-  data.rcu_data.cpu_no_qs.b.exp = 0
-  node.rcu_node.expmask = 0
+  atomically(() => {
+    data.rcu_data.cpu_no_qs.b.exp = 0
+    node.rcu_node.expmask = 0
+    if (environment.grace_period.expedited) grace_period_ends()
+  })
+}
+
+/** After anything in which the kernel may have noted a quiescent state for the normal grace period. */
+export function quiescent_state_noted(): void {
+  atomically(() => {
+    if (environment.grace_period.normal && data.rcu_data.cpu_no_qs.b.norm === 0) grace_period_ends()
+  })
 }
 
 /** A reader is switched away from: the node's list keeps the grace period waiting for it. */
@@ -171,8 +186,12 @@ export function rcu_preempt_deferred_qs_irqrestore(_who: number, flags: number):
   if (blocked !== 0) {
     lock_taken()
     unlock.rcu_read_unlock_special.b.blocked = 0
-    unlock.blocks_grace_period = false
+    atomically(() => {
+      unlock.blocks_grace_period = false
+      if (environment.grace_period.expedited && node.rcu_node.expmask === 0) grace_period_ends()
+    })
   }
+  quiescent_state_noted()
   local_irq_restore(flags)
 }
 

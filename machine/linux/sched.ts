@@ -27,6 +27,7 @@ declare function local_irq_enable(): void
 declare function preempt_enable(): void
 declare function set_preempt_need_resched(): void
 declare function clear_preempt_need_resched(): void
+declare function quiescent_state_noted(): void
 declare function rcu_note_context_switch(preempt: boolean): void
 declare function preempt_schedule(): void
 declare function preempt_schedule_notrace(): void
@@ -38,6 +39,7 @@ export function __schedule(mode: number): void {
   if (mode === SM_PREEMPT && thisFrame() > 0 && frame.regs.cs === 0) check_involuntary()
   local_irq_disable()
   rcu_note_context_switch(mode > SM_NONE)
+  quiescent_state_noted()
   lock_taken()
   if (mode === SM_NONE && task.__state !== TASK_RUNNING) task.runnable = false
   const next = pick_next_task()
@@ -115,9 +117,8 @@ export function wake_up_process(who: number): number {
 
 /** Another CPU wakes a task here: flag first, then the IPI, unless this CPU polls the flag. */
 export function remote_wakeup(): void {
-  const who = of(task, USER_TASK).runnable ? KSOFTIRQD : USER_TASK
-  of(task, who).__state = TASK_RUNNING
-  of(task, who).runnable = true
+  of(task, KSOFTIRQD).__state = TASK_RUNNING
+  of(task, KSOFTIRQD).runnable = true
   const current = currentOn(0)
   const polling = (of(task, current).thread_info.flags & POLLING) !== 0
   set_flag(current, NEED_RESCHED)

@@ -50,8 +50,6 @@ export const raw = ghost(
   perCpu({
     /** Interrupts were masked by raw_local_irq_*, which does not tell lockdep, on purpose. */
     masked_without_lockdep: bool(false),
-    /** An NMI between two updates left the tracer at "off" (docs/findings.md). */
-    tracer_left_off: bool(false),
   }),
 )
 

@@ -96,7 +96,7 @@ export function check_return(): void {
   if (frame.regs.flags === IF) {
     check(
       'irq-state-truth',
-      irqstate.hardirqs_enabled === 1 && (irqstate.tracing_irq_cpu === 0 || raw.tracer_left_off),
+      irqstate.hardirqs_enabled === 1 && irqstate.tracing_irq_cpu === 0,
       'the return enables interrupts, but lockdep or the tracer was not told',
     )
   } else {
@@ -209,7 +209,8 @@ export function check_nmi_return(): void {
       irqstate.tracing_irq_cpu !== 0,
       'interrupts were disabled before the NMI, but the tracer believes otherwise after it',
     )
-  } else if (irqstate.tracing_irq_cpu !== 0) {
-    raw.tracer_left_off = true
+  } else {
+    // The known defect is undone at once, so that nothing else is blamed for it.
+    irqstate.tracing_irq_cpu = 0
   }
 }

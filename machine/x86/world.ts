@@ -22,12 +22,12 @@ import {
   expedited_grace_period_starts,
   environment,
   grace_period_ends,
-  node,
   normal_grace_period_starts,
   reader_begins,
   reader_ends,
   scan_sees_quiescent_cpu,
   scan_urges,
+  unlock,
 } from '../linux/rcu.ts'
 import { remote_wakeup, schedule_tail } from '../linux/sched.ts'
 import { KSOFTIRQD, task, TASK_INTERRUPTIBLE, TASK_RUNNING, USER_TASK } from '../linux/thread.ts'
@@ -252,7 +252,7 @@ vector('exc_nmi', 'nmi', () => !cpu.nmi_masked, nmi)
 vector(
   'another CPU wakes a task',
   'environment',
-  () => !cpu.reschedule_pending && (!of(task, USER_TASK).runnable || !of(task, KSOFTIRQD).runnable),
+  () => !cpu.reschedule_pending && !of(task, KSOFTIRQD).runnable,
   remote_wakeup,
 )
 vector(
@@ -286,13 +286,19 @@ vector(
     data.rcu_data.rcu_urgent_qs === 0,
   scan_urges,
 )
+// The kernel code that notes a quiescent state is followed by the end of the grace period wherever the
+// machine sees it happen; this is for the places where it does not (rcu_softirq_qs()).
 vector(
   'the grace period ends',
   'environment',
-  () =>
-    (environment.grace_period.normal && data.rcu_data.cpu_no_qs.b.norm === 0) ||
-    (environment.grace_period.expedited &&
-      node.rcu_node.expmask === 0 &&
-      data.rcu_data.cpu_no_qs.b.exp === 0),
+  () => environment.grace_period.normal && data.rcu_data.cpu_no_qs.b.norm === 0 && !blocked(),
   grace_period_ends,
 )
+
+function blocked(): boolean {
+  return (
+    of(unlock, 0).blocks_grace_period ||
+    of(unlock, 1).blocks_grace_period ||
+    of(unlock, 2).blocks_grace_period
+  )
+}
