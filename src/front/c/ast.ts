@@ -153,13 +153,20 @@ export type ExprNode =
   /** An argument that is no expression (`[var]` of an asm operand): some built-ins ignore it. */
   | { readonly kind: 'opaque'; readonly span: Span; readonly tokens: readonly Token[] }
 
+/** Part of a unit's tokens; they are not copied, because calls nest. */
+export interface TokenRange {
+  readonly tokens: readonly Token[]
+  readonly from: number
+  readonly to: number
+}
+
 export interface CallNode {
   readonly kind: 'call'
   readonly span: Span
   readonly callee: ExprNode
   readonly args: readonly ExprNode[]
   /** The call as written, from the first token of the callee to the closing parenthesis. */
-  readonly tokens: readonly Token[]
+  readonly source: TokenRange
 }
 
 export interface InitialNode {
@@ -244,7 +251,7 @@ export interface FunctionNode {
   readonly body: readonly StatementNode[]
   /** Why the body did not parse; then `body` is empty and the function cannot be used. */
   readonly unparsable: { readonly message: string; readonly span: Span } | undefined
-  readonly tokens: readonly Token[]
+  readonly source: TokenRange
 }
 
 export interface ObjectNode {

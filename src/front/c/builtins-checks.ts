@@ -43,14 +43,14 @@ function warning(position: number): Builtin {
     const failed = evaluateCondition(context, argument(context, call, position))
     // A condition that the configuration makes false asks nothing.
     if (failed.kind !== 'const' || failed.value !== 0n) {
-      emitCheck(context, call, failed, sourceText(call.tokens))
+      emitCheck(context, call, failed, sourceText(call.source))
     }
     return wanted ? truthValue(failed) : nothing
   }
 }
 
 const always: Builtin = (context, call) => {
-  emitCheck(context, call, constant(1n), sourceText(call.tokens))
+  emitCheck(context, call, constant(1n), sourceText(call.source))
   return nothing
 }
 
@@ -64,7 +64,7 @@ const lockdepWarning: Builtin = (context, call) => {
   placeLabel(builder, enabled)
   const failed = evaluateCondition(context, argument(context, call, 0))
   const text = call.args[1]
-  const message = text?.kind === 'string' ? text.text.replace(/\\n$/u, '') : sourceText(call.tokens)
+  const message = text?.kind === 'string' ? text.text.replace(/\\n$/u, '') : sourceText(call.source)
   emitCheck(context, call, failed, message)
   emitBranch(builder, constant(1n), end, end, span)
   placeLabel(builder, end)

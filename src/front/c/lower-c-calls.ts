@@ -5,7 +5,6 @@
 // library or the user to say. `f(g)` with a function g calls `f<g>`, a copy of f in which the parameter is g.
 // A call through any other pointer is refused.
 
-import { assert } from '../../base/assert.ts'
 import { i64 } from '../../base/integer.ts'
 import type { Span } from '../../base/span.ts'
 import type { Expr, Local } from '../../ir/program.ts'
@@ -117,7 +116,10 @@ function callFunction(
     : passArguments(context, name, node, signature)
   const args = [...before, ...exprs]
   const result: CType = signature?.result ?? { kind: 'unknown', what: `what ${name}() returns` }
-  const taken = wanted ? takeResults(context, result, node.span) : { into: [], value: nothing }
+  const trusted = context.tree.defines(context.scope, name)
+  const taken = wanted
+    ? takeResults(context, result, trusted, node.span)
+    : { into: [], value: nothing }
   const { into, value } = taken
   // A function that is given functions is called in a copy that knows them.
   const copy = bound.length === 0 ? name : `${name}<${bound.join(', ')}>`
@@ -230,6 +232,7 @@ function passAddress(
 function takeResults(
   context: Context,
   type: CType,
+  trusted: boolean,
   span: Span,
 ): { readonly into: readonly Local[]; readonly value: Value } {
   if (type.kind === 'void') return { into: [], value: nothing }
@@ -244,7 +247,11 @@ function takeResults(
     return { into, value: { kind: 'aggregate', slots: exprs, type } }
   }
   const kept = type.kind === 'function' || type.kind === 'array' ? opaquePointer : type
-  const local = newTemporary(context, storageOf(context, kept) ?? i64)
-  assert(kept.kind !== 'struct', 'structs are taken apart above')
-  return { into: [local], value: scalar({ kind: 'local', local }, kept) }
+  const unknown: CType = { kind: 'unknown', what: 'the result of a call' }
+  // A function outside of the tree need not keep to the type that C declares: 2 is true as well.
+  const local = newTemporary(context, (trusted ? storageOf(context, kept) : undefined) ?? i64)
+  const value = scalar({ kind: 'local', local }, trusted ? kept : unknown)
+  const converted =
+    trusted || kept.kind === 'unknown' ? value : convertTo(context, value, kept, span)
+  return { into: [local], value: converted }
 }

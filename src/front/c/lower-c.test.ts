@@ -223,7 +223,7 @@ describe('calls', () => {
   test('arguments are converted to the parameters, and results to where they go', () => {
     expect(steps('u8 g(u8 x, bool b);\nlong f(long n) { return g(n, n & 8); }')).toEqual([
       '0  t1 = call g(u8(n), ((n & 8) != 0))',
-      '1  return t1',
+      '1  return u8(t1)',
     ])
   })
 

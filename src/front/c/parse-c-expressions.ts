@@ -191,8 +191,8 @@ function parsePostfix(cursor: Cursor): ExprNode {
     } else if (text === '(') {
       const args = parseArguments(cursor)
       const named = value.kind === 'name' ? value.span : span
-      const tokens = cursor.tokens.slice(start, cursor.position)
-      value = { kind: 'call', span: named, callee: value, args, tokens }
+      const source = { tokens: cursor.tokens, from: start, to: cursor.position }
+      value = { kind: 'call', span: named, callee: value, args, source }
     } else if (text === '.' || text === '->') {
       advance(cursor)
       const name = peekName(cursor)

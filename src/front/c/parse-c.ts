@@ -171,7 +171,7 @@ function parseFunction(cursor: Cursor, state: UnitState, head: FunctionHead): vo
     lines: countLines(specifiers.span, last),
     body: failure === undefined ? body : [],
     unparsable: failure,
-    tokens: cursor.tokens.slice(start, after),
+    source: { tokens: cursor.tokens, from: start, to: after },
   })
   cursor.failure = undefined
   cursor.end = cursor.tokens.length

@@ -3,6 +3,7 @@
 // What a macro inside the call expanded to is shown as the macro's name, because the expansion is
 // nothing that anybody wrote: `BUG_ON(in_nmi() == NMI_MASK)`, not the masks and shifts behind it.
 
+import type { TokenRange } from './ast.ts'
 import type { Token } from './token.ts'
 
 /** Macros that this token came out of beyond those that the whole call came out of. */
@@ -20,7 +21,8 @@ const noSpaceBefore = new Set([')', ']', ',', ';', '.', '->', '++', '--', '(', '
 const noSpaceAfter = new Set(['(', '[', '.', '->', '!', '~'])
 const binaryWords = /^([-+*/%&|^<>=?:]|&&|\|\||<<|>>|[=!<>]=)$/u
 
-export function sourceText(tokens: readonly Token[]): string {
+export function sourceText(source: TokenRange): string {
+  const tokens = source.tokens.slice(source.from, source.to)
   const outer = tokens[0]?.macros ?? []
   const words: string[] = []
   let macro: string | undefined

@@ -162,13 +162,16 @@ function makeEntry(tree: Tree, scope: Scope, func: FunctionNode): Entry {
 
 /** The same lines, expanded to the same tokens. */
 function sameText(left: FunctionNode, right: FunctionNode): boolean {
-  const { span: a, tokens } = left
-  const { span: b } = right
+  const { span: a, source } = left
+  const { span: b, source: other } = right
   if (a.file !== b.file || a.line !== b.line || a.column !== b.column) return false
-  return (
-    tokens.length === right.tokens.length &&
-    tokens.every((token, position) => token.text === right.tokens[position]?.text)
-  )
+  const length = source.to - source.from
+  if (length !== other.to - other.from) return false
+  for (let index = 0; index < length; index++) {
+    const token = source.tokens[source.from + index]
+    if (token?.text !== other.tokens[other.from + index]?.text) return false
+  }
+  return true
 }
 
 function addExternal(external: Map<string, Entry>, entry: Entry, diagnostics: Diagnostic[]): void {
