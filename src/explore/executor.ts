@@ -28,7 +28,13 @@ export interface Executor {
   readonly stack: Stack
   readonly script: Script
   /** The same program in three flavours: chains, single micro-steps, environment actions. */
-  readonly codes: { readonly chain: Code; readonly micro: Code; readonly action: Code }
+  readonly codes: {
+    readonly chain: Code
+    readonly micro: Code
+    readonly action: Code
+    /** Like `chain`, and reports what it touches. */
+    readonly traced: () => Code
+  }
   readonly tables: StepTables
   readonly refuel: () => void
   /** Whether no fuel has been used since. */
@@ -63,6 +69,7 @@ export function createExecutor(
   const { at, locate } = stack
   const chain = machine.compile(plan)
   const micro = machine.compile(microPlan(program))
+  let traced: Code | undefined
   const hasActions = program.vectors.some(({ kind }) => kind === 'environment')
   const action = hasActions ? machine.compile(actionPlan(program)) : chain
   const tables = stepTables(program, plan)
@@ -111,7 +118,12 @@ export function createExecutor(
   return {
     stack,
     script,
-    codes: { chain, micro, action },
+    codes: {
+      chain,
+      micro,
+      action,
+      traced: () => (traced ??= machine.compile({ ...plan, traced: true })),
+    },
     tables,
     refuel,
     isFull,

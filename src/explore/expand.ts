@@ -43,7 +43,12 @@ export function createExpansion(
     const number = tables.polls[at.func]?.[at.step] ?? -1
     if (reduced && cpus === 1 && !waiting) {
       const found = number < 0 ? [] : poll(number).slice().filter(matters)
-      if (found.length > 0 || choices() > 1) return found
+      const all = poll(pollAll).slice().filter(matters)
+      // An NMI that leaves traces conflicts with everything; else environment actions suffice.
+      const nmis = all.filter((vector) => machine.program.vectors[vector]?.kind === 'nmi')
+      if (choices() > 1 && found.length === 0) return []
+      if (found.length > 0 && nmis.length === 0) return found
+      return all
     }
     return poll(pollAll).slice().filter(matters)
   }

@@ -5,7 +5,7 @@
 // queue: it is the numbers between what is expanded and what is known. The search is synchronous; whoever
 // wants to do something meanwhile runs it in a worker and is asked through `shouldStop`.
 
-import { assert } from '../base/assert.ts'
+import { assert, present } from '../base/assert.ts'
 import type { Decision, Path } from '../ir/path.ts'
 import type { Program } from '../ir/program.ts'
 import type { SearchFigures, SearchResult } from '../ir/verdict.ts'
@@ -15,6 +15,8 @@ import type { Machine } from '../wasm/machine.ts'
 import { createExecutor } from './executor.ts'
 import type { Executor } from './executor.ts'
 import { createExpansion } from './expand.ts'
+import { footprints } from './footprint.ts'
+import { possibleConditions } from './possible.ts'
 import type { Expansion } from './expand.ts'
 import { createLimits } from './limits.ts'
 import { createParents } from './parents.ts'
@@ -138,7 +140,11 @@ function createSearch(program: Program, reductions: Reductions): Search {
     () => machine,
     () => executor.script,
   )
-  const machine: Machine = createMachine(program, violations.report)
+  const prints = footprints(program)
+  const possible = possibleConditions(program, prints)
+  const machine: Machine = createMachine(program, violations.report, (vector) =>
+    present(possible[vector], `vector ${vector} exists`),
+  )
   const codec = createStateCodec(machine)
   const plan = chainPlan(program, arrival && chains)
   const executor: Executor = createExecutor(machine, plan, violations, chainLimit)
@@ -147,6 +153,7 @@ function createSearch(program: Program, reductions: Reductions): Search {
     transparent: transparent && chains,
     codec,
     sink: violations,
+    prints,
   })
   const expansion = createExpansion(machine, executor, runner, codec, arrival && chains)
   return {

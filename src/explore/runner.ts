@@ -9,6 +9,7 @@ import { leave } from '../wasm/generate-function.ts'
 import type { Machine } from '../wasm/machine.ts'
 import type { Executor, ViolationSink } from './executor.ts'
 import { createActions } from './micro-step.ts'
+import type { Footprints } from './footprint.ts'
 import type { StateCodec } from './state-codec.ts'
 import { createTransparency, triedVectors } from './transparency.ts'
 import type { Trial } from './transparency.ts'
@@ -39,6 +40,7 @@ export interface RunnerOptions {
   readonly transparent: boolean
   readonly codec: StateCodec
   readonly sink: ViolationSink
+  readonly prints: Footprints
 }
 
 export function createRunner(machine: Machine, executor: Executor, options: RunnerOptions): Runner {
@@ -96,12 +98,12 @@ export function isAction(program: Program, vector: number): boolean {
 function createPasses(
   machine: Machine,
   executor: Executor,
-  { transparent, codec, sink }: RunnerOptions,
+  { transparent, codec, sink, prints }: RunnerOptions,
 ): (vector: number) => boolean {
   const { stack, codes, tables, choices, poll } = executor
   const { at, locate } = stack
   const tried = transparent ? triedVectors(machine.program) : new Set<number>()
-  const isTransparent = createTransparency(machine, codec)
+  const isTransparent = createTransparency(machine, codec, prints)
 
   const passes = (vector: number): boolean => {
     if (!tried.has(vector)) return false
@@ -110,17 +112,19 @@ function createPasses(
     locate(cpu)
     return answer
   }
+  const mayComeLater = (vector: number): boolean =>
+    isAction(machine.program, vector) || passes(vector)
   const complete = (vector: number): boolean => {
     const { cpu, task, depth } = at
     executor.refuel()
     stack.push(cpu, vector)
     locate(cpu)
     while (choices() <= 1) {
-      const reason = executor.resume(codes.chain, cpu)
+      const reason = executor.resume(codes.traced(), cpu)
       if (reason !== leave.stopped || at.task !== task) return false
       if (at.depth === depth) return true
       const number = tables.polls[at.func]?.[at.step] ?? -1
-      if (number >= 0 && !poll(number).slice().every(passes)) return false
+      if (number >= 0 && !poll(number).slice().every(mayComeLater)) return false
     }
     return false
   }

@@ -2,7 +2,9 @@
 //
 // Each step gets the set of vectors that must be considered before it: those that conflict with it, those
 // that conflict with these, and so on (a persistent set; Godefroid, Partial-Order Methods, chapter 4). At
-// any other step the vectors can as well be delivered later, and nobody can tell the difference. So that
+// any other step the vectors can as well be delivered later, and nobody can tell the difference. An interrupt
+// that is masked cannot come before the step either, so only while one is possible does everything count;
+// otherwise only the environment and NMIs do. So that
 // "later" comes, every cycle that passes through stored states considers every vector somewhere.
 // With several CPUs every access to memory that others may see is a stop for everything.
 
@@ -10,7 +12,8 @@ import { present } from '../base/assert.ts'
 import type { Expr, FunctionId, Program, Step, StepIndex } from '../ir/program.ts'
 import { stepExpressions, successors, visitExpr, writtenPlace } from '../ir/walk.ts'
 import type { StopRule } from '../wasm/generate-function.ts'
-import type { CodeOptions } from '../wasm/generate-module.ts'
+import type { CodeOptions, PollRule } from '../wasm/generate-module.ts'
+import { isInterrupting } from './possible.ts'
 import { footprints, stepConflicts, vectorsConflict } from './footprint.ts'
 import type { Footprints } from './footprint.ts'
 
@@ -27,7 +30,7 @@ export interface StopPlan extends CodeOptions {
 /** Code that makes one micro-step. */
 export function microPlan(program: Program): CodeOptions {
   return {
-    polls: [allVectors(program)],
+    polls: [{ interrupts: [], others: allVectors(program) }],
     rule: (func, step) => {
       const found = stepOf(program, func, step)
       return found.glued !== true || isChoice(found) ? 'always' : 'never'
@@ -38,7 +41,7 @@ export function microPlan(program: Program): CodeOptions {
 /** Code that runs an environment action: only choices interrupt it. */
 export function actionPlan(program: Program): CodeOptions {
   return {
-    polls: [allVectors(program)],
+    polls: [{ interrupts: [], others: allVectors(program) }],
     rule: (func, step) => (isChoice(stepOf(program, func, step)) ? 'always' : 'never'),
   }
 }
@@ -46,12 +49,13 @@ export function actionPlan(program: Program): CodeOptions {
 /** Code that runs chains of steps between which nothing else matters. */
 export function chainPlan(program: Program, arrival: boolean): StopPlan {
   const all = allVectors(program)
-  const polls = [all]
+  const polls: PollRule[] = [{ interrupts: [], others: all }]
   const pollOf = (vectors: readonly number[]): number | undefined => {
     if (vectors.length === 0) return undefined
-    const key = vectors.join(' ')
-    const known = polls.findIndex((other) => other.join(' ') === key)
-    return known >= 0 ? known : polls.push(vectors) - 1
+    const rule = arrival ? pollRule(program, vectors) : { interrupts: [], others: vectors }
+    const key = JSON.stringify(rule)
+    const known = polls.findIndex((other) => JSON.stringify(other) === key)
+    return known >= 0 ? known : polls.push(rule) - 1
   }
   const sets = arrival
     ? arrivalSets(program)
@@ -72,6 +76,13 @@ export function chainPlan(program: Program, arrival: boolean): StopPlan {
   return { polls, rule, poll, stored }
 }
 
+/** With several CPUs an interrupt counts like any other vector: everything else can happen as well. */
+function pollRule({ vectors, bounds }: Program, asked: readonly number[]): PollRule {
+  if (bounds.cpus > 1) return { interrupts: [], others: asked }
+  const interrupts = asked.filter((vector) => isInterrupting(vectors[vector]))
+  return { interrupts, others: asked.filter((vector) => !interrupts.includes(vector)) }
+}
+
 export function isChoice(step: Step): boolean {
   return step.kind === 'choose' && step.count > 1
 }
@@ -89,7 +100,7 @@ type Sets = readonly (readonly (readonly number[])[])[]
 /** The vectors to consider before each step, in ascending order. */
 function arrivalSets(program: Program): Sets {
   const prints = footprints(program)
-  const groups = conflictGroups(prints)
+  const groups = conflictGroups(program, prints)
   const sets = prints.steps.map((steps) =>
     steps.map((step) => {
       const found = groups.filter((group) =>
@@ -104,12 +115,27 @@ function arrivalSets(program: Program): Sets {
   return sets.map((steps) => steps.map((set) => [...set].toSorted((left, right) => left - right)))
 }
 
-/** Vectors that conflict with one another, directly or through others. */
-function conflictGroups({ vectors }: Footprints): readonly (readonly number[])[] {
+/**
+ * Vectors that conflict with one another, directly or through others. Interrupts and exceptions belong
+ * together; while one is possible, everything counts. While none is, only environment actions and NMIs
+ * can happen: the former form groups among themselves, and an NMI is looked at each time on its own.
+ */
+function conflictGroups(program: Program, { vectors }: Footprints): readonly (readonly number[])[] {
   const groups: number[][] = []
+  const together = program.bounds.cpus > 1
+  const classOf = (vector: number): string => {
+    const { kind } = present(program.vectors[vector], `vector ${vector} exists`)
+    if (together) return 'all'
+    return isInterrupting({ kind }) ? 'interrupt' : kind
+  }
   vectors.forEach((print, vector) => {
     const touching = groups.filter((group) =>
-      group.some((other) => vectorsConflict(print, present(vectors[other], 'seen before'))),
+      group.some(
+        (other) =>
+          classOf(other) === classOf(vector) &&
+          (classOf(vector) === 'interrupt' ||
+            vectorsConflict(print, present(vectors[other], 'seen before'))),
+      ),
     )
     for (const group of touching) groups.splice(groups.indexOf(group), 1)
     groups.push([...touching.flat(), vector])

@@ -3,18 +3,16 @@
 // An NMI can be delivered before nearly every step. When its whole run, with nothing possible in between,
 // leads back to exactly the state it interrupted and breaks nothing, it is a step from that state to
 // itself: the state has one other successor and need not be stored. The run is tried on the side and undone.
-// It is a function of what it reads, so the answer is kept under the values of these cells.
+// What it does is decided by the cells it reads before it writes them, so the answer is kept in a tree of
+// these cells and their values. Environment actions may be left out of the trial, and put off at the
+// interrupted step, only where they do not touch what the run reads, nor look at what it writes meanwhile.
 
-import { present } from '../base/assert.ts'
-import type { Expr, Program } from '../ir/program.ts'
-import { stepExpressions, visitExpr, writtenPlace } from '../ir/walk.ts'
-import { reachableFunctions } from '../wasm/call-strings.ts'
-import { cellBytes, cpuAddress, fieldOffset, scratch, taskAddress } from '../wasm/layout.ts'
+import type { Program } from '../ir/program.ts'
+import { scratch } from '../wasm/layout.ts'
 import type { Machine } from '../wasm/machine.ts'
+import { createAccessLog } from './access-log.ts'
 import type { ViolationSink } from './executor.ts'
-import { footprints } from './footprint.ts'
-import { createKeyTable } from './key-table.ts'
-import type { KeyTable } from './key-table.ts'
+import type { Footprints } from './footprint.ts'
 import type { StateCodec } from './state-codec.ts'
 
 const maxAnswers = 1 << 18
@@ -31,22 +29,34 @@ export function triedVectors(program: Program): ReadonlySet<number> {
 
 /** What the trial needs from whoever runs code. */
 export interface Trial extends Pick<ViolationSink, 'mute' | 'unmute'> {
-  /** Pushes the vector's frame and runs it to its end; false when anything else could happen meanwhile. */
+  /**
+   * Pushes the vector's frame and runs it to its end in traced code; false when anything but an environment
+   * action could happen meanwhile.
+   */
   readonly complete: (vector: number) => boolean
   /** Cells of the executing task start here (bytes). */
   readonly taskBase: () => number
   readonly depth: () => number
 }
 
+/** A cell whose value decides where to look next, or the answer. */
+interface Branch {
+  readonly word: number
+  readonly next: Map<number, Branch | boolean>
+}
+
 /** Whether the vector's run changes nothing; the memory is as before afterwards. */
 export function createTransparency(
   machine: Machine,
   codec: StateCodec,
+  prints: Footprints,
 ): (vector: number, trial: Trial) => boolean {
   const { words } = machine
-  const memos = new Map<number, Memo | undefined>()
+  const roots = new Map<number, Branch | boolean>()
+  const log = createAccessLog(machine, prints)
   const before = new Int32Array(codec.maxWords)
   const after = new Int32Array(codec.maxWords)
+  let answers = 0
 
   const attempt = (vector: number, trial: Trial): boolean => {
     const saved = {
@@ -54,25 +64,43 @@ export function createTransparency(
       fuel: words[scratch.fuel >> 2] ?? 0,
     }
     trial.mute()
+    log.start()
     const completed = trial.complete(vector)
+    log.stop()
     const violated = trial.unmute()
     const length = codec.pack(after)
     const same = completed && length === saved.before.length && equal(saved.before, after, length)
     codec.load(saved.before)
     words[scratch.fuel >> 2] = saved.fuel
-    return same && !violated
+    return same && !violated && log.isApart()
+  }
+  const keep = (root: number, answer: boolean): void => {
+    if (++answers > maxAnswers) {
+      roots.clear()
+      answers = 1
+    }
+    const { reads } = log
+    const leaf = (at: number): Branch | boolean => {
+      const word = reads[at]
+      if (word === undefined) return answer
+      return { word, next: new Map([[words[word] ?? 0, leaf(at + 1)]]) }
+    }
+    let branch = roots.get(root)
+    if (branch === undefined) roots.set(root, leaf(0))
+    for (let at = 0; typeof branch === 'object'; at++) {
+      const value: number = words[branch.word] ?? 0
+      const next: Branch | boolean | undefined = branch.next.get(value)
+      if (next === undefined) branch.next.set(value, leaf(at + 1))
+      branch = next
+    }
   }
   return (vector, trial) => {
-    if (!memos.has(vector)) memos.set(vector, createMemo(machine, vector))
-    const memo = memos.get(vector)
-    if (memo === undefined) return attempt(vector, trial)
-    const key = memo.key(trial.taskBase(), trial.depth())
-    const known = memo.table.get(key)
-    if (known >= 0) return known === 1
-    const kept = key.slice()
+    const root = (trial.taskBase() * 64 + trial.depth()) * 256 + vector
+    let branch = roots.get(root)
+    while (typeof branch === 'object') branch = branch.next.get(words[branch.word] ?? 0)
+    if (branch !== undefined) return branch
     const answer = attempt(vector, trial)
-    // A trial may have asked for nested trials, so the place has to be found again.
-    if (memo.table.get(kept) < 0) memo.table.set(answer ? 1 : 0)
+    if (log.isComplete()) keep(root, answer)
     return answer
   }
 }
@@ -80,88 +108,4 @@ export function createTransparency(
 function equal(left: Int32Array, right: Int32Array, length: number): boolean {
   for (let at = 0; at < length; at++) if (left[at] !== right[at]) return false
   return true
-}
-
-interface Memo {
-  readonly table: KeyTable
-  readonly key: (taskBase: number, depth: number) => Int32Array
-}
-
-/** The cells that decide what a run of the vector does; none if they cannot be told beforehand. */
-function createMemo({ program, layout, words }: Machine, vector: number): Memo | undefined {
-  const looked = lookedAt(program, vector)
-  if (looked === undefined) return undefined
-  const absolute: number[] = []
-  const relative: number[] = []
-  for (const id of looked.fields) {
-    const { owner, length, type } = present(program.fields[id], `field ${id} exists`)
-    const offset = fieldOffset(layout, id)
-    const bases =
-      owner === 'global'
-        ? [0]
-        : owner === 'cpu'
-          ? [cpuAddress(layout, 0)]
-          : looked.foreign.has(id)
-            ? program.tasks.map((_, task) => taskAddress(layout, task))
-            : []
-    if (owner === 'frame') continue
-    const cells = Array.from({ length }, (_, element) => (offset + element * cellBytes) >> 2)
-    const halves = cells.flatMap((cell) => (type.bits > 32 ? [cell, cell + 1] : [cell]))
-    for (const base of bases) absolute.push(...halves.map((word) => (base >> 2) + word))
-    if (owner === 'task' && !looked.foreign.has(id)) relative.push(...halves)
-  }
-  const [fixed, own] = [Int32Array.from(absolute), Int32Array.from(relative)]
-  const key = new Int32Array(fixed.length + own.length + 2)
-  return {
-    table: createKeyTable(key.length, maxAnswers),
-    key: (taskBase, depth) => {
-      let to = 0
-      for (const word of fixed) key[to++] = words[word] ?? 0
-      for (const word of own) key[to++] = words[(taskBase >> 2) + word] ?? 0
-      key[to++] = taskBase
-      key[to] = depth
-      return key
-    },
-  }
-}
-
-/** Fields that the vector's run, nested NMIs, conditions of vectors and invariants may look at or write. */
-function lookedAt(
-  program: Program,
-  vector: number,
-): { readonly fields: ReadonlySet<number>; readonly foreign: ReadonlySet<number> } | undefined {
-  const prints = footprints(program)
-  const nested = [...triedVectors(program), vector]
-  const fields = new Set<number>()
-  for (const id of nested) {
-    const print = present(prints.vectors[id], `vector ${id} exists`)
-    for (const key of [...print.reads, ...print.writes]) if (key >= 0) fields.add(key)
-  }
-  let countable = true
-  const foreign = new Set<number>()
-  const look = (expr: Expr): void =>
-    visitExpr(expr, (inner) => {
-      if (inner.kind === 'depth' || inner.kind === 'current') countable = false
-      if (inner.kind === 'read') select(inner.place)
-    })
-  const select = (place: { field: number; instance?: unknown }): void => {
-    if (place.instance === undefined) return
-    foreign.add(place.field)
-    if (program.fields[place.field]?.owner === 'frame') countable = false
-  }
-  for (const { deliverable } of program.vectors) {
-    look(deliverable)
-    visitExpr(deliverable, (inner) => void (inner.kind === 'read' && fields.add(inner.place.field)))
-  }
-  for (const { condition } of program.invariants) look(condition)
-  const entries = nested.flatMap((id) => program.vectors[id]?.func ?? [])
-  for (const id of reachableFunctions(program, entries)) {
-    for (const step of program.functions[id]?.steps ?? []) {
-      stepExpressions(step).forEach(look)
-      const place = writtenPlace(step)
-      if (place !== undefined) select(place)
-      if (step.kind === 'switch') countable = false
-    }
-  }
-  return countable ? { fields, foreign } : undefined
 }

@@ -36,10 +36,15 @@ export interface Scope {
   readonly temporary: (type: ValueType) => number
   /** Code that reports a violation of `field-range`; nothing where faults do not count. */
   readonly fault: (message: string) => readonly Instruction[]
+  /** Whether accesses to memory outside of the executing frame are reported to the host. */
+  readonly traced?: boolean
 }
 
 /** Index of the imported function that violations are reported to. */
 export const violatedImport = 0
+
+/** Index of the imported function that traced accesses are reported to: address, and 1 for a write. */
+export const touchedImport = 1
 
 export function reportViolation(site: number): readonly Instruction[] {
   return [i32Const(site), callFunction(violatedImport)]
@@ -53,7 +58,7 @@ export function generateValue(expr: Expr, scope: Scope): readonly Instruction[] 
       return [getLocal(parameter.frame), loadI64(localOffset(scope, expr.local))]
     case 'read': {
       const { address, offset } = generatePlace(expr.place, scope)
-      return [...address, loadI64(offset)]
+      return [...traceAccess(scope, expr.place, address, offset, 'read'), loadI64(offset)]
     }
     case 'old':
       return [getLocal(present(scope.old, '`old` stands inside an update'))]
@@ -67,13 +72,15 @@ export function generateValue(expr: Expr, scope: Scope): readonly Instruction[] 
       const { layout, program } = scope
       const { cpus } = program.bounds
       const base = generateScaled(expr.cpu, cpus, layout.cpuStride, 'no such CPU', scope)
-      return [...base, loadI64(layout.cpus + cpuCells.current)]
+      const offset = layout.cpus + cpuCells.current
+      return [...traceCell(scope, base, offset), loadI64(offset)]
     }
     case 'depth': {
       const { layout, program } = scope
       const count = program.tasks.length
       const base = generateScaled(expr.task, count, layout.taskStride, 'no such task', scope)
-      return [...base, loadI64(layout.tasks + taskCells.depth)]
+      const offset = layout.tasks + taskCells.depth
+      return [...traceCell(scope, base, offset), loadI64(offset)]
     }
     case 'unary':
       return generateUnary(expr, scope)
@@ -118,6 +125,38 @@ export function generateWrap({ bits, signed }: IntType): readonly Instruction[] 
 }
 
 /** A cell's address as an i32 on the stack and a constant to add to it. */
+/** The address again, and in traced code a report of the access. A frame's own cells are its own business. */
+export function traceAccess(
+  scope: Scope,
+  place: Place,
+  address: readonly Instruction[],
+  offset: number,
+  access: 'read' | 'write',
+): readonly Instruction[] {
+  const owner = present(scope.program.fields[place.field], 'a place has a field').owner
+  if (owner === 'frame' && place.instance === undefined) return address
+  return traceCell(scope, address, offset, access)
+}
+
+function traceCell(
+  scope: Scope,
+  address: readonly Instruction[],
+  offset: number,
+  access: 'read' | 'write' = 'read',
+): readonly Instruction[] {
+  if (scope.traced !== true) return address
+  const base = scope.temporary('i32')
+  return [
+    ...address,
+    teeLocal(base),
+    i32Const(offset),
+    'i32.add',
+    i32Const(access === 'write' ? 1 : 0),
+    callFunction(touchedImport),
+    getLocal(base),
+  ]
+}
+
 export function generatePlace(
   place: Place,
   scope: Scope,

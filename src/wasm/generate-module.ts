@@ -30,8 +30,16 @@ import type { Liveness } from './liveness.ts'
 /** What the search decides about the code it wants. */
 export interface CodeOptions {
   readonly rule: (func: FunctionId, step: StepIndex) => StopRule
-  /** Sets of vectors, by poll number. */
-  readonly polls: readonly (readonly number[])[]
+  /** By poll number. */
+  readonly polls: readonly PollRule[]
+  /** Whether accesses to shared memory are reported to the host. */
+  readonly traced?: boolean
+}
+
+/** Which vectors a poll asks about: all of them while one of `interrupts` is possible, else `others`. */
+export interface PollRule {
+  readonly interrupts: readonly number[]
+  readonly others: readonly number[]
 }
 
 export interface ModuleInput {
@@ -40,11 +48,14 @@ export interface ModuleInput {
   readonly strings: CallStrings
   readonly liveness: readonly Liveness[]
   readonly site: (property: string, message: string, where: Step | undefined) => number
+  /** What of an interrupt's condition other CPUs and devices cannot change. */
+  readonly possible: (vector: number) => Expr
 }
 
 const pollSignature: Signature = { parameters: ['i32', 'i32', 'i32'], results: ['i32'] }
 const runSignature: Signature = { parameters: functionParameters, results: ['i32'] }
-const importCount = 1
+const touchedSignature: Signature = { parameters: ['i32', 'i32'], results: [] }
+const importCount = 2
 
 export function generateModule(input: ModuleInput, options: CodeOptions): ModuleContents {
   const { program, layout, strings, liveness, site } = input
@@ -53,7 +64,7 @@ export function generateModule(input: ModuleInput, options: CodeOptions): Module
   const invariantsIndex =
     program.invariants.length === 0 ? undefined : firstPoll + options.polls.length
   const environment: Environment = {
-    scope: { program, layout },
+    scope: { program, layout, traced: options.traced === true },
     rule: options.rule,
     disturbs: disturbances(program),
     zeroed: (id) => {
@@ -72,12 +83,16 @@ export function generateModule(input: ModuleInput, options: CodeOptions): Module
     exportAs: `run${id}`,
     ...generateFunction(id, environment),
   }))
-  options.polls.forEach((vectors, poll) => {
-    functions.push({ ...generatePoll(input, vectors), exportAs: `poll${poll}` })
+  options.polls.forEach((rule, poll) => {
+    const body = generatePoll(input, rule, options.traced === true)
+    functions.push({ ...body, exportAs: `poll${poll}` })
   })
   if (invariantsIndex !== undefined) functions.push(generateInvariants(input))
   return {
-    imports: [{ name: 'violated', signature: { parameters: ['i32'], results: [] } }],
+    imports: [
+      { name: 'violated', signature: { parameters: ['i32'], results: [] } },
+      { name: 'touched', signature: touchedSignature },
+    ],
     memoryPages: memoryPages(layout),
     functions,
   }
@@ -89,37 +104,55 @@ export function memoryPages(layout: Layout): number {
 
 /** Leaves the deliverable vectors in the mask cells; the result is not 0 when there are any. */
 function generatePoll(
-  { program, layout }: ModuleInput,
-  vectors: readonly number[],
+  input: ModuleInput,
+  { interrupts, others }: PollRule,
+  traced: boolean,
 ): Omit<FunctionBody, 'exportAs'> {
-  const locals: ValueType[] = ['i32']
+  const { program, layout } = input
+  const locals: ValueType[] = ['i32', 'i32']
   const any = pollSignature.parameters.length
+  const everything = any + 1
   const scope = predicateScope(program, layout, pollSignature.parameters.length, locals)
   const words = Math.ceil(program.vectors.length / 32)
   const code: Instruction[] = []
   for (let word = 0; word < words; word++) {
     code.push(i32Const(0), i32Const(0), storeI32(maskWord(word)))
   }
-  for (const id of vectors) {
-    const vector = present(program.vectors[id], `vector ${id} exists`)
-    const word = maskWord(id >> 5)
-    const deliver: Instruction[] = [
-      i32Const(0),
-      i32Const(0),
-      loadI32(word),
-      i32Const(1 << (id & 31)),
-      'i32.or',
-      storeI32(word),
-      i32Const(1),
-      setLocal(any),
-    ]
-    code.push(...generateCondition(vector.deliverable, scope), { op: 'if' })
-    if (vector.kind === 'environment') code.push(...deliver)
-    else code.push(...generateWithinDepth(program, deliver))
-    code.push('end')
+  const asked = (vectors: readonly number[]): readonly Instruction[] =>
+    vectors.flatMap((id) => [
+      ...generateCondition(present(program.vectors[id], `vector ${id} exists`).deliverable, scope),
+      { op: 'if' },
+      ...generateMark(program, id, any),
+      'end',
+    ])
+  if (interrupts.length === 0) code.push(...asked(others))
+  else {
+    for (const id of interrupts) {
+      const condition = generateCondition(input.possible(id), { ...scope, traced })
+      code.push(...condition, { op: 'if' }, i32Const(1), setLocal(everything), 'end')
+    }
+    const all = program.vectors.map((_, id) => id)
+    code.push(getLocal(everything), { op: 'if' }, ...asked(all), 'else', ...asked(others), 'end')
   }
   code.push(getLocal(any))
   return { signature: pollSignature, locals, code }
+}
+
+/** Sets a vector's bit in the mask, unless the depth bound holds it back. */
+function generateMark(program: Program, id: number, any: number): readonly Instruction[] {
+  const word = maskWord(id >> 5)
+  const mark: Instruction[] = [
+    i32Const(0),
+    i32Const(0),
+    loadI32(word),
+    i32Const(1 << (id & 31)),
+    'i32.or',
+    storeI32(word),
+    i32Const(1),
+    setLocal(any),
+  ]
+  if (program.vectors[id]?.kind === 'environment') return mark
+  return generateWithinDepth(program, mark)
 }
 
 function generateWithinDepth(program: Program, deliver: readonly Instruction[]): Instruction[] {

@@ -11,6 +11,7 @@ import {
   generateWrap,
   localOffset,
   parameter,
+  traceAccess,
 } from './generate-expr.ts'
 import type { Scope } from './generate-expr.ts'
 import { getLocal, loadI64, setLocal, storeI64, teeLocal } from './instruction.ts'
@@ -30,7 +31,8 @@ export function generateStore(
   value: readonly Instruction[],
 ): readonly Instruction[] {
   const { address, offset } = generatePlace(place, scope)
-  return [...address, ...value, ...fit(place, scope), storeI64(offset)]
+  const traced = traceAccess(scope, place, address, offset, 'write')
+  return [...traced, ...value, ...fit(place, scope), storeI64(offset)]
 }
 
 /** Makes the value on the stack fit the field; where that is not C's wrapping, it is a fault. */
@@ -60,11 +62,14 @@ export function generateRmw(step: Rmw, scope: Scope): readonly Instruction[] {
   const old = scope.temporary('i64')
   const update = generateValue(step.update, { ...scope, old })
   const keep = step.result === 'new' ? [getLocal(base), loadI64(offset)] : [getLocal(old)]
+  const found = traceAccess(scope, step.place, address, offset, 'read')
+  const written = traceAccess(scope, step.place, [getLocal(base)], offset, 'write')
   return [
-    ...address,
+    ...found,
     teeLocal(base),
     loadI64(offset),
     setLocal(old),
+    ...(scope.traced === true ? [...written, 'drop' as const] : []),
     getLocal(base),
     ...update,
     ...fit(step.place, scope),

@@ -6,7 +6,7 @@
 
 import { assert, present } from '../base/assert.ts'
 import type { Span } from '../base/span.ts'
-import type { FunctionId, Program, StepIndex } from '../ir/program.ts'
+import type { Expr, FunctionId, Program, StepIndex } from '../ir/program.ts'
 import { callStrings } from './call-strings.ts'
 import type { CallStrings } from './call-strings.ts'
 import { encodeModule } from './encoder.ts'
@@ -57,10 +57,16 @@ export interface Machine {
   /** The bytes of the module that `compile` would make. */
   readonly encode: (options: CodeOptions) => Uint8Array<ArrayBuffer>
   readonly compile: (options: CodeOptions) => Code
+  /** Receives the accesses that traced code reports: address, and 1 for a write. */
+  readonly trace: { touched: (address: number, write: number) => void }
 }
 
 /** `violated` is called with a site number whenever code finds something wrong. */
-export function createMachine(program: Program, violated: (site: number) => void): Machine {
+export function createMachine(
+  program: Program,
+  violated: (site: number) => void,
+  possible: (vector: number) => Expr,
+): Machine {
   const layout = layOut(program)
   const strings = callStrings(program)
   const live = program.functions.map(liveness)
@@ -72,6 +78,7 @@ export function createMachine(program: Program, violated: (site: number) => void
     layout,
     strings,
     liveness: live,
+    possible,
     site: (property, message, where) => {
       const span = where?.span
       const key = `${property}\n${message}\n${span?.file}:${span?.line}:${span?.column}`
@@ -81,6 +88,8 @@ export function createMachine(program: Program, violated: (site: number) => void
       return sites.push({ property, message, span }) - 1
     },
   }
+  const trace: Machine['trace'] = { touched: () => {} }
+  const tracer = (address: number, write: number): void => trace.touched(address, write)
   const encode = (options: CodeOptions): Uint8Array<ArrayBuffer> =>
     encodeModule(generateModule(input, options))
   return {
@@ -92,9 +101,12 @@ export function createMachine(program: Program, violated: (site: number) => void
     sites,
     entries: program.functions.map(entryNumbers),
     encode,
+    trace,
     compile: (options) => {
       const module = new WebAssembly.Module(encode(options))
-      const { exports } = new WebAssembly.Instance(module, { host: { memory, violated } })
+      const { exports } = new WebAssembly.Instance(module, {
+        host: { memory, violated, touched: tracer },
+      })
       return {
         runs: program.functions.map((_, id) => exported(exports, `run${id}`, isRun)),
         polls: options.polls.map((_, poll) => exported(exports, `poll${poll}`, isPoll)),

@@ -1,0 +1,100 @@
+// Which cells a run of traced code read before it wrote them, and whether an environment action could have
+// noticed the run or have changed its course.
+
+import { present } from '../base/assert.ts'
+import { cpuAddress, fieldOffset, taskAddress, taskCells } from '../wasm/layout.ts'
+import type { Machine } from '../wasm/machine.ts'
+import type { Footprints } from './footprint.ts'
+
+export interface AccessLog {
+  readonly start: () => void
+  readonly stop: () => void
+  /** 32-bit words that the run's course depends on, in the order in which it looked at them. */
+  readonly reads: readonly number[]
+  /** Whether `reads` says everything: the run looked at no other frame. */
+  readonly isComplete: () => boolean
+  /** Whether no environment action writes what the run read, or reads what it wrote. */
+  readonly isApart: () => boolean
+}
+
+export function createAccessLog(machine: Machine, prints: Footprints): AccessLog {
+  const fields = fieldsByWord(machine)
+  const environment = environmentAccess(machine, prints)
+  const wide = (field: number): boolean => (machine.program.fields[field]?.type.bits ?? 0) > 32
+  const reads: number[] = []
+  const seen = new Set<number>()
+  const written = new Set<number>()
+  let complete = true
+  let apart = true
+
+  const touched = (address: number, write: number): void => {
+    const word = address >> 2
+    const field = fields.get(word)
+    if (field === undefined) {
+      complete = false
+      return
+    }
+    if (write === 1) {
+      written.add(word)
+      if (environment.reads.has(field)) apart = false
+      return
+    }
+    if (written.has(word) || seen.has(word)) return
+    seen.add(word)
+    reads.push(word)
+    if (wide(field)) reads.push(word + 1)
+    if (environment.writes.has(field)) apart = false
+  }
+  return {
+    reads,
+    start: () => {
+      reads.length = 0
+      seen.clear()
+      written.clear()
+      complete = true
+      apart = true
+      machine.trace.touched = touched
+    },
+    stop: () => {
+      machine.trace.touched = () => {}
+    },
+    isComplete: () => complete,
+    isApart: () => apart && complete,
+  }
+}
+
+/** The field that a word belongs to, for everything but frames; -1 for what belongs to no field. */
+function fieldsByWord({ program, layout }: Machine): ReadonlyMap<number, number> {
+  const fields = new Map<number, number>()
+  const bases = {
+    global: [0],
+    cpu: Array.from({ length: program.bounds.cpus }, (_, cpu) => cpuAddress(layout, cpu)),
+    task: program.tasks.map((_, task) => taskAddress(layout, task)),
+    frame: [],
+  }
+  for (const base of bases.cpu) fields.set((base + 8) >> 2, -1)
+  for (const base of bases.task) fields.set((base + taskCells.depth) >> 2, -1)
+  program.fields.forEach(({ owner, length }, id) => {
+    for (const base of bases[owner]) {
+      for (let element = 0; element < length; element++) {
+        fields.set((base + fieldOffset(layout, id) + element * 8) >> 2, id)
+      }
+    }
+  })
+  return fields
+}
+
+function environmentAccess(
+  { program }: Machine,
+  prints: Footprints,
+): { readonly reads: ReadonlySet<number>; readonly writes: ReadonlySet<number> } {
+  const reads = new Set<number>()
+  const writes = new Set<number>()
+  program.vectors.forEach(({ kind }, vector) => {
+    if (kind !== 'environment') return
+    const print = present(prints.vectors[vector], `vector ${vector} exists`)
+    for (const field of print.reads) if (field >= 0) reads.add(field)
+    for (const field of print.writes) if (field >= 0) writes.add(field)
+  })
+  return { reads, writes }
+}

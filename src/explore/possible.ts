@@ -1,0 +1,52 @@
+// Whether an interrupt or exception could be delivered before the interrupted code has made another step.
+//
+// Its `deliverable` is a conjunction. The conjuncts that look at nothing an environment action writes stay as
+// they are until the interrupted code goes on: NMIs that come in between are followed only if they leave
+// everything as it was. If one of these conjuncts is false, the vector is out of the question for now.
+
+import { present } from '../base/assert.ts'
+import type { Expr, Program, VectorKind } from '../ir/program.ts'
+import { visitExpr } from '../ir/walk.ts'
+import type { Footprints } from './footprint.ts'
+
+export function isInterrupting(vector: { readonly kind: VectorKind } | undefined): boolean {
+  return vector?.kind === 'interrupt' || vector?.kind === 'exception'
+}
+
+/** For each vector the part of its condition that the environment cannot change. */
+export function possibleConditions(program: Program, prints: Footprints): readonly Expr[] {
+  const changed = new Set<number>()
+  program.vectors.forEach(({ kind }, vector) => {
+    if (kind !== 'environment') return
+    const { writes } = present(prints.vectors[vector], `vector ${vector} exists`)
+    for (const field of writes) changed.add(field)
+  })
+  return program.vectors.map(({ deliverable }) => {
+    const lasting = conjuncts(deliverable).filter((expr) => !looksAt(expr, changed))
+    return lasting.reduceRight<Expr>(
+      (rest, condition) => ({ kind: 'select', condition, then: rest, otherwise: constant(0n) }),
+      constant(1n),
+    )
+  })
+}
+
+/** `a ? b : 0` is how `a && b` arrives here. */
+function conjuncts(expr: Expr): readonly Expr[] {
+  if (expr.kind !== 'select') return [expr]
+  const { condition, then: taken, otherwise } = expr
+  if (otherwise.kind !== 'const' || otherwise.value !== 0n) return [expr]
+  return [...conjuncts(condition), ...conjuncts(taken)]
+}
+
+function looksAt(expr: Expr, fields: ReadonlySet<number>): boolean {
+  let found = false
+  visitExpr(expr, (inner) => {
+    if (inner.kind === 'read') found ||= fields.has(inner.place.field)
+    if (inner.kind === 'current' || inner.kind === 'depth') found = true
+  })
+  return found
+}
+
+function constant(value: bigint): Expr {
+  return { kind: 'const', value }
+}
