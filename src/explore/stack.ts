@@ -77,6 +77,11 @@ export function createStack(machine: Machine): Stack {
       words.fill(0, (end >> 2) + local * 2, (end >> 2) + local * 2 + 2)
     }
   }
+  // The frame's cells still say where its code was left last, which may be inside of a call.
+  const finish = (base: number, context: number): void => {
+    words[(base + frameCells.context) >> 2] = context
+    words[(base + frameCells.step) >> 2] = lengths[strings.func[context] ?? 0] ?? 0
+  }
   return {
     at,
     locate,
@@ -88,7 +93,7 @@ export function createStack(machine: Machine): Stack {
     pop: (cpu) => {
       locate(cpu)
       if (at.depth > 1) words[(at.taskBase + taskCells.depth) >> 2] = at.depth - 1
-      else words[(at.frameBase + frameCells.step) >> 2] = lengths[at.func] ?? 0
+      else finish(at.frameBase, contexts(program.tasks[at.task]?.func ?? 0))
     },
     switchTo: (cpu, task) => {
       if (task < 0 || task >= program.tasks.length) return false
