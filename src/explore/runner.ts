@@ -14,6 +14,9 @@ import type { StateCodec } from './state-codec.ts'
 import { createTransparency, triedVectors } from './transparency.ts'
 import type { Trial } from './transparency.ts'
 
+// Values chosen in one chain before a state is stored after all: a loop of choices has to end somewhere.
+const maxChoices = 3
+
 /** Number of the transition "the CPU's topmost frame goes on". */
 export const ownStep = -1
 
@@ -48,13 +51,20 @@ export function createRunner(machine: Machine, executor: Executor, options: Runn
   const { codes, tables, choices, poll, stack } = executor
   const { at, locate } = stack
   const { chains } = options
+  const single = program.bounds.cpus === 1
   const code = chains ? codes.chain : codes.micro
   const { runAction } = createActions(machine, executor, options.sink)
   const passes = createPasses(machine, executor, options)
 
+  let choicesLeft = 0
   /** Whether a chain ends here: something other than the next step could happen. */
   const mustStore = (): boolean => {
-    if (!chains || at.finished || tables.stored[at.func]?.[at.step] === 1) return true
+    if (!chains || at.finished) return true
+    if (tables.stored[at.func]?.[at.step] === 1) {
+      // A choice by itself is no reason: the transition is made once for each value.
+      if (choices() <= 1 || !single || choicesLeft === 0) return true
+      choicesLeft--
+    }
     const number = tables.polls[at.func]?.[at.step] ?? -1
     if (number < 0) return false
     const found = poll(number)
@@ -63,6 +73,7 @@ export function createRunner(machine: Machine, executor: Executor, options: Runn
   }
   const run = (cpu: number, vector: number): Outcome => {
     executor.refuel()
+    choicesLeft = maxChoices
     if (vector !== ownStep) stack.push(cpu, vector)
     locate(cpu)
     let running = true
