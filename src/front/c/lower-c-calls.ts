@@ -2,9 +2,10 @@
 //
 // A call names its callee; the linker finds it. `h->action()` calls `softirq_action__action` with the
 // pointer in front, `static_call(f)()` calls `static_call_f`: what stands behind such names is for the
-// library or the user to say. `f(g)` with a function g calls `f<g>`, a copy of f in which the parameter is g.
+// library or the user to say. `f(g)` with a function g calls `f<g>`, a copy of f (see parameter-binding.ts).
 // A call through any other pointer is refused.
 
+import { assert } from '../../base/assert.ts'
 import { i64 } from '../../base/integer.ts'
 import type { Span } from '../../base/span.ts'
 import type { Expr, Local } from '../../ir/program.ts'
@@ -13,17 +14,18 @@ import type { Builtin } from './builtins.ts'
 import { checkBuiltins } from './builtins-checks.ts'
 import { kernelBuiltins } from './builtins-kernel.ts'
 import { memoryBuiltins } from './builtins-memory.ts'
-import { constant } from './expr-fold.ts'
+import { nothingPassed, passArguments } from './lower-c-arguments.ts'
 import { emit } from './lower-c-builder.ts'
 import type { Context, Value } from './lower-c-context.ts'
-import { findVariable, internFunction, nothing, refuse, scalar, warn } from './lower-c-context.ts'
-import { locateName } from './lower-c-locate.ts'
-import { newTemporary, storageOf, whyNoValue } from './lower-c-places.ts'
-import { addressValue, asInteger, asScalar, convertTo, promoted } from './lower-c-values.ts'
+import { findVariable, internFunction, nothing, refuse, scalar } from './lower-c-context.ts'
+import { newTemporary, slotOf, storageOf, whyNoValue } from './lower-c-places.ts'
+import { asInteger, asScalar, convertTo } from './lower-c-values.ts'
+import type { Location } from './objects.ts'
 import { typeOf } from './objects.ts'
+import { copyName } from './parameter-binding.ts'
 import { flatten } from './struct-members.ts'
 import { evaluateConstant } from './types-scope.ts'
-import type { CType, FunctionType } from './types.ts'
+import type { CType } from './types.ts'
 import { integerType, opaquePointer, quoteType } from './types.ts'
 
 /** Their arguments say nothing to the model: formats, addresses of instrumented memory, times. */
@@ -111,122 +113,27 @@ function callFunction(
   // A function of the tree that is only called like a tracepoint is a function with parameters.
   const looksSo = argumentless.test(name) && !context.tree.defines(context.scope, name)
   const dropped = looksSo || context.tree.dropArguments(name)
-  const { exprs, bound } = dropped
-    ? { exprs: [], bound: [] }
-    : passArguments(context, name, node, signature)
-  const args = [...before, ...exprs]
+  const passed = dropped ? nothingPassed : passArguments(context, name, node, signature)
+  const args = [...before, ...passed.exprs]
   const result: CType = signature?.result ?? { kind: 'unknown', what: `what ${name}() returns` }
   const trusted = context.tree.defines(context.scope, name)
-  const taken = wanted
-    ? takeResults(context, result, trusted, node.span)
-    : { into: [], value: nothing }
-  const { into, value } = taken
-  // A function that is given functions is called in a copy that knows them.
-  const copy = bound.length === 0 ? name : `${name}<${bound.join(', ')}>`
+  const { outputs } = passed
+  const taken =
+    wanted || outputs.length > 0
+      ? takeResults(context, result, trusted, node.span)
+      : { into: [], value: nothing }
+  const into = [...taken.into, ...outputs.map((location) => outputLocal(context, location))]
+  const copy = copyName(name, passed.bindings)
   const symbol = { name: copy, arguments: args.length, results: into.length, span: node.span }
   const func = internFunction(context, symbol)
   emit(context.builder, { kind: 'call', func, args, into, span: node.span })
-  if (into.length === 1) context.builder.fresh = into[0]
-  return value
+  if (into.length === 1 && taken.into.length === 1) context.builder.fresh = into[0]
+  return taken.value
 }
 
-function passArguments(
-  context: Context,
-  name: string,
-  node: CallNode,
-  signature: FunctionType | undefined,
-): { readonly exprs: readonly Expr[]; readonly bound: readonly string[] } {
-  const { args, span } = node
-  const parameters = signature?.parameters
-  if (parameters !== undefined && args.length < parameters.length) {
-    refuse(context, 'C107', span, `${name}() needs ${parameters.length} arguments`)
-  }
-  const extra = parameters !== undefined && args.length > parameters.length
-  if (extra && signature?.variadic !== true) {
-    refuse(context, 'C107', span, `${name}() takes ${parameters.length} arguments`)
-  }
-  const passed: Expr[] = []
-  const bound: string[] = []
-  args.forEach((arg, position) => {
-    const target = functionArgument(context, name, arg, parameters?.[position])
-    if (target !== undefined) {
-      bound.push(target)
-      return
-    }
-    const exprs = passArgument(context, name, arg, parameters?.[position])
-    // What goes into `…` is evaluated, but nobody in the model can take it out.
-    if (parameters === undefined || position < parameters.length) passed.push(...exprs)
-  })
-  return { exprs: passed, bound }
-}
-
-/** The function that an argument names, when the callee is in the tree and takes a function. */
-function functionArgument(
-  context: Context,
-  callee: string,
-  arg: ExprNode,
-  parameter: CType | undefined,
-): string | undefined {
-  const takesFunction = parameter?.kind === 'pointer' && parameter.to.kind === 'function'
-  if (!takesFunction || !context.tree.defines(context.scope, callee)) return undefined
-  const node = arg.kind === 'unary' && arg.op === '&' ? arg.operand : arg
-  if (node.kind !== 'name') return undefined
-  const named = findVariable(context, node.name)
-  if (named !== undefined) return 'boundTo' in named ? named.boundTo : undefined
-  const object = context.tree.findObject(context.scope, node.name)
-  if (object !== undefined) return object.name
-  const known = context.tree.findSignature(context.scope, node.name) !== undefined
-  return known ? node.name : undefined
-}
-
-function passArgument(
-  context: Context,
-  name: string,
-  arg: ExprNode,
-  parameter: CType | undefined,
-): readonly Expr[] {
-  if (isUnmodelled(context, name, arg)) return [constant(1n)]
-  const value = context.grammar.evaluate(context, arg, true)
-  if (value.kind === 'address' && addressValue(context, value) === undefined) {
-    return [passAddress(context, name, value, arg.span)]
-  }
-  if (value.kind === 'function' && !context.tree.defines(context.scope, name)) return [constant(1n)]
-  if (value.kind === 'aggregate') {
-    if (parameter === undefined) return value.slots
-    const converted = convertTo(context, value, parameter, arg.span)
-    return converted.kind === 'aggregate' ? converted.slots : []
-  }
-  if (parameter === undefined || parameter.kind === 'unknown') {
-    const { expr, type } = asScalar(context, value, arg.span)
-    if (type.kind !== 'integer') return [expr]
-    const wide = convertTo(context, value, integerType(promoted(type.type)), arg.span)
-    return [asScalar(context, wide, arg.span).expr]
-  }
-  return [asScalar(context, convertTo(context, value, parameter, arg.span), arg.span).expr]
-}
-
-/** An object of a type that was never seen, given to somebody outside of the tree: a mask, a lock. */
-function isUnmodelled(context: Context, name: string, arg: ExprNode): boolean {
-  if (arg.kind !== 'name' || context.tree.defines(context.scope, name)) return false
-  const location = locateName(context, arg.name)
-  return location !== undefined && typeOf(location).kind === 'unknown'
-}
-
-/** An address means nothing to a callee outside of the tree, and cannot be given to one inside. */
-function passAddress(
-  context: Context,
-  name: string,
-  value: Extract<Value, { kind: 'address' }>,
-  span: Span,
-): Expr {
-  if (context.tree.defines(context.scope, name)) {
-    const help = `cut ${name}(), or the function that calls it`
-    refuse(context, 'C103', span, `${name}() is given the address of a field or variable`, help)
-  }
-  if (value.location.kind !== 'variable') return constant(1n)
-  const variable = value.location.variable.name
-  warn(context, 'C103', span, `what ${name}() stores in \`${variable}\` is not modelled`)
-  return constant(0n)
+function outputLocal(context: Context, location: Location): Local {
+  assert(location.kind === 'variable', 'only variables are passed back')
+  return slotOf(context, location.variable, location.path, location.type)
 }
 
 function takeResults(

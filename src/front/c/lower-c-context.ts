@@ -12,7 +12,15 @@ import type { CallNode, ExprNode, FunctionNode, StatementNode, TypeNode } from '
 import { constant } from './expr-fold.ts'
 import type { Builder, Label } from './lower-c-builder.ts'
 import type { LoweringCode } from './lower-c-codes.ts'
-import type { BoundFunction, Family, Location, Reference, TreeObject, Variable } from './objects.ts'
+import type {
+  BoundAddress,
+  BoundFunction,
+  Family,
+  Location,
+  Reference,
+  TreeObject,
+  Variable,
+} from './objects.ts'
 import type { Scope } from './types-scope.ts'
 import { resolveType } from './types-scope.ts'
 import type { CType, FunctionType } from './types.ts'
@@ -55,7 +63,7 @@ export interface Grammar {
 }
 
 /** What a name can mean inside a function. */
-export type Named = Variable | TreeObject | BoundFunction
+export type Named = Variable | TreeObject | BoundFunction | BoundAddress
 
 export interface SwitchCases {
   /** Whether control arrives at the switch at all. */
@@ -71,6 +79,8 @@ export interface Context {
   readonly func: FunctionNode
   readonly builder: Builder
   readonly result: CType
+  /** Variables of the caller that pointer parameters stand for: returned behind the result. */
+  readonly outputs: Variable[]
   readonly diagnostics: Diagnostic[]
   readonly fields: Map<string, { readonly id: FieldId; readonly symbol: FieldSymbol }>
   readonly functions: Map<string, { readonly id: FunctionId; readonly symbol: FunctionSymbol }>

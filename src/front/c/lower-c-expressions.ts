@@ -96,6 +96,9 @@ function evaluateName(context: Context, node: Extract<ExprNode, { kind: 'name' }
   const { name, span } = node
   const named = findVariable(context, name)
   if (named !== undefined && 'boundTo' in named) return { kind: 'function', name: named.boundTo }
+  if (named !== undefined && 'addressOf' in named) {
+    return { kind: 'address', location: named.addressOf }
+  }
   const location = locateName(context, name)
   if (location !== undefined) return load(context, location, span)
   const known = findConstant(context.scope, name)

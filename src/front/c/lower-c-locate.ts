@@ -40,7 +40,7 @@ export function objectLocation(object: TreeObject): Location {
 export function locateName(context: Context, name: string): Location | undefined {
   const found = findVariable(context, name) ?? context.tree.findObject(context.scope, name)
   if (found === undefined) return undefined
-  if ('boundTo' in found) return undefined
+  if ('boundTo' in found || 'addressOf' in found) return undefined
   if (!('slots' in found)) return objectLocation(found)
   return { kind: 'variable', variable: found, path: '', type: found.type }
 }

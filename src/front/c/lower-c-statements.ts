@@ -6,6 +6,7 @@
 
 import { unreachable } from '../../base/assert.ts'
 import type { Span } from '../../base/span.ts'
+import type { Expr } from '../../ir/program.ts'
 import type { StatementNode } from './ast.ts'
 import { binary, constant, select } from './expr-fold.ts'
 import type { Label } from './lower-c-builder.ts'
@@ -21,6 +22,7 @@ import {
 import type { Context, SwitchCases, Value } from './lower-c-context.ts'
 import { nothing, refuse } from './lower-c-context.ts'
 import { constantOf, declare } from './lower-c-declare.ts'
+import { slotOf } from './lower-c-places.ts'
 import { asInteger, convertTo } from './lower-c-values.ts'
 import { flatten } from './struct-members.ts'
 import { convert, promote } from './types.ts'
@@ -254,19 +256,27 @@ function lowerReturn(
   statement: Extract<StatementNode, { kind: 'return' }>,
 ): void {
   const { span } = statement
-  if (statement.value === undefined) {
-    emitReturn(context.builder, placeholders(context), span)
-    return
-  }
-  const value = context.grammar.evaluate(context, statement.value, context.result.kind !== 'void')
-  if (context.result.kind === 'void') {
-    emitReturn(context.builder, [], span)
-    return
-  }
-  const result = convertTo(context, value, context.result, span)
-  if (result.kind === 'scalar') emitReturn(context.builder, [result.expr], span)
-  else if (result.kind === 'aggregate') emitReturn(context.builder, result.slots, span)
-  else emitReturn(context.builder, placeholders(context), span)
+  const wanted = context.result.kind !== 'void'
+  const value =
+    statement.value === undefined
+      ? nothing
+      : context.grammar.evaluate(context, statement.value, wanted)
+  const result =
+    wanted && statement.value !== undefined
+      ? convertTo(context, value, context.result, span)
+      : nothing
+  if (result.kind === 'scalar') returnValues(context, [result.expr], span)
+  else if (result.kind === 'aggregate') returnValues(context, result.slots, span)
+  else returnValues(context, placeholders(context), span)
+}
+
+/** Returns the result and what pointer parameters point to. */
+export function returnValues(context: Context, values: readonly Expr[], span: Span): void {
+  const outputs = context.outputs.map((variable): Expr => ({
+    kind: 'local',
+    local: slotOf(context, variable, '', variable.type),
+  }))
+  emitReturn(context.builder, [...values, ...outputs], span)
 }
 
 /** What a function returns whose end is reached without a value. */

@@ -267,6 +267,42 @@ void f(int n) { struct action *a = vec; a += n; a->run(7); static_call(hook)(n);
     expect(lowered(tree, 'run')).toContain('C104')
   })
 
+  test('a variable whose address is passed goes in and comes back by value', () => {
+    const tree =
+      treeOf(`int take(int *p, bool deep) { if (deep) return take(p, false); *p += 2; return *p; }
+      int f(int n) { int x = n; int r = take(&x, true); return r + x; }`)
+    expect(lowered(tree, 'f').split('\n')).toEqual([
+      '0  x = n',
+      '1  t2, x = call take<&>(x, 1)',
+      '2  r = t2',
+      '3  return i32((r + x))',
+    ])
+    expect(lowered(tree, 'take<&>').split('\n')).toEqual([
+      '0  if deep goto 1 else 3',
+      '1  t2, *p = call take<&>(*p, 0)',
+      '2  return t2, *p',
+      '3  *p = i32((*p + 2))',
+      '4  return *p, *p',
+    ])
+  })
+
+  test('a field whose address is passed is known to the copy, its instance is the argument', () => {
+    const tree =
+      treeOf(`struct data { unsigned long seq; int n; }; DEFINE_PER_CPU(struct data, data);
+      struct data root;
+      static unsigned long current_seq(unsigned long *sp) { return READ_ONCE(*sp) & 3; }
+      bool f(int cpu) { return current_seq(&per_cpu_ptr(&data, cpu)->seq) == current_seq(&root.seq); }`)
+    expect(lowered(tree, 'f').split('\n')).toEqual([
+      '0  t1 = call current_seq<&cpu data.seq>(cpu)',
+      '1  t2 = call current_seq<&global root.seq>(0)',
+      '2  return (t1 == t2)',
+    ])
+    expect(lowered(tree, 'current_seq<&cpu data.seq>').split('\n')).toEqual([
+      '0  t1 = cpu.data.seq@sp',
+      '1  return (t1 & 3)',
+    ])
+  })
+
   test('a call through a table of functions is a call of the table with the index in front', () => {
     const text = 'extern long (*table[4])(int); long f(int n) { return table[n & 3](7); }'
     expect(steps(text)).toEqual(['0  t1 = call table((n & 3), 7)', '1  return t1'])
@@ -300,7 +336,8 @@ describe('refusals', () => {
     ['unknown = 1;', 'C101  `unknown` is not declared'],
     ['p->x = 1;', 'C102  `*(struct odd *).x` is in an object that is not modelled'],
     ['p->next->x;', 'C102  `*(struct odd *).next` is in an object that is not modelled'],
-    ['h(&v);', 'C103  h() is given the address of a field or variable'],
+    ['h(&p->x);', 'C103  h() is given an address that it cannot follow'],
+    ['two(&v, &v);', 'C103  two() is given the address of one variable twice'],
     ['n = &v;', 'C103  the address of a field or variable is used as a value'],
     ['fp(1);', 'C104  `fp` is called through a function pointer'],
     ['double d = n;', 'C105  the type floating point is not known'],
@@ -320,7 +357,7 @@ describe('refusals', () => {
   ])('`%s` is refused: %s', (body, message) => {
     const text = `struct odd { int x; struct odd *next; }; struct bag { struct odd a, b; };
       DEFINE_PER_CPU(int, cpu_var);
-      int odd_start = compute(3); void nothing(void); int h(int *p) { return 0; }
+      int odd_start = compute(3); void nothing(void); int h(int *p) { return 0; } int two(int *a, int *b) { return *a + *b; }
       void f(int n, struct odd *p, void (*fp)(int)) { int v; ${body} }`
     expect(lowered(treeOf(text), 'f')).toContain(message)
   })

@@ -56,6 +56,11 @@ export interface BoundFunction {
   readonly boundTo: string
 }
 
+/** A pointer parameter that stands for the address of one scalar in this copy of the function. */
+export interface BoundAddress {
+  readonly addressOf: Location
+}
+
 export interface OverlayPart {
   readonly reference: Reference
   readonly shift: number

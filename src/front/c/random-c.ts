@@ -28,6 +28,16 @@ static inline struct pair make_pair(long a, int b) {
   return p;
 }
 static inline long sum_pair(struct pair p, int scale) { return p.first * (long)scale + p.second; }
+static inline int bump(int *p, long by) {
+  *p += by;
+  if (*p > 100) return 1;
+  *p ^= 3;
+  return *p;
+}
+static int bump_twice(int *p, long by) { return bump(p, by) - bump(p, 1); }
+static long half(long value) { return value / 2; }
+static long square(long value) { return value * value; }
+static long twice(long (*op)(long), long value) { return op(op(value)); }
 static int counter = 7;
 static unsigned short table[4];
 `
@@ -101,6 +111,12 @@ const expressions = fc.letrec((tie: fc.LetrecTypedTie<Pieces>) => {
       fc.tuple(inner, inner).map(([test, no]) => `(${test} ?: ${no})`),
       fc.tuple(inner, inner).map(([first, second]) => `({ long z = ${first}; z ^ ${second}; })`),
       fc.tuple(inner, inner).map(([first, second]) => `(${first}, ${second})`),
+      fc
+        .tuple(fc.constantFrom('half', 'square'), inner)
+        .map(([op, value]) => `twice(${op}, ${value})`),
+      fc
+        .tuple(inner, inner)
+        .map(([w, by]) => `({ int w = ${w}; int r = bump_twice(&w, ${by}); r ^ w; })`),
       fc.tuple(inner, inner, inner).map(([a, b, s]) => `sum_pair(make_pair(${a}, ${b}), ${s})`),
     ),
   }
@@ -147,6 +163,7 @@ const statements = fc.letrec((tie: fc.LetrecTypedTie<Statements>) => {
           ([on, one, two, other]) =>
             `switch (${on}) { case 0: ${one} case 1 ... 4: ${two} break; case BLUE: x = 1; default: ${other} }`,
         ),
+      expr.map((by) => `x = bump_twice(&counter, ${by});`),
       fc.tuple(expr, expr).map(([test, value]) => `if (${test}) return ${value};`),
     ),
   }

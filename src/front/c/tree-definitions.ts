@@ -12,6 +12,7 @@ import type { FunctionNode, UnitNode } from './ast.ts'
 import type { Tree } from './lower-c-context.ts'
 import { lowerFunction } from './lower-c.ts'
 import type { Family } from './objects.ts'
+import { parseCopyName } from './parameter-binding.ts'
 import { parseUnit } from './parse-c.ts'
 import type { TranslationUnit } from './token.ts'
 import type { ObjectTable } from './tree-objects.ts'
@@ -61,7 +62,7 @@ interface FunctionTable {
   /** Internal functions of all units by name; several when they differ. */
   readonly internal: ReadonlyMap<string, readonly Entry[]>
   readonly diagnostics: Diagnostic[]
-  /** Copies of functions for the functions they are given. */
+  /** Copies of functions, by unit and name. */
   readonly copies: Map<string, Definition>
 }
 
@@ -130,23 +131,23 @@ function collectFunctions(scopes: readonly Scope[], tree: Tree): FunctionTable {
   return { byUnit, external, internal, diagnostics, copies: new Map() }
 }
 
-/** `f<g>` is the copy of f in which its parameter of function type is g. */
+/** Also copies of functions for what their pointer parameters stand for. */
 function findDefinition(
   tree: Tree,
   functions: FunctionTable,
   name: string,
   unit: string | undefined,
 ): Definition | undefined {
-  const copy = /^(\w+)<(.*)>$/u.exec(name)
-  const entry = findEntry(functions, copy?.[1] ?? name, unit)
-  if (copy === null || entry === undefined) return entry?.definition
-  const known = functions.copies.get(`${entry.definition.unit}\n${name}`)
+  const copy = parseCopyName(name)
+  const entry = findEntry(functions, copy.name, unit)
+  if (copy.bindings.length === 0 || entry === undefined) return entry?.definition
+  const key = `${entry.definition.unit}\n${name}`
+  const known = functions.copies.get(key)
   if (known !== undefined) return known
-  const bound = (copy[2] ?? '').split(', ')
   const { scope, func } = entry
-  const lower: Definition['lower'] = () => lowerFunction(tree, scope, func, bound)
+  const lower: Definition['lower'] = () => lowerFunction(tree, scope, func, copy.bindings)
   const definition = { name, unit: scope.unit.file, span: func.span, lower }
-  functions.copies.set(`${entry.definition.unit}\n${name}`, definition)
+  functions.copies.set(key, definition)
   return definition
 }
 
