@@ -13,7 +13,8 @@ import type { RandomFunction } from './random-c.ts'
 import { randomCPrelude, randomFunction } from './random-c.ts'
 import { run, treeOf } from './text-tree.ts'
 
-const hasGcc = spawnSync('gcc', ['--version']).status === 0
+const compiler = process.env['CC'] ?? 'gcc'
+const hasGcc = spawnSync(compiler, ['--version']).status === 0
 const title = hasGcc ? 'lowered code and gcc' : 'lowered code and gcc (not run: there is no gcc)'
 
 const values = [
@@ -63,8 +64,8 @@ function compileAndRun(text: string): string[] {
     const source = join(directory, 'random.c')
     const binary = join(directory, 'random')
     writeFileSync(source, `#include <stdio.h>\n${text}`)
-    const compiler = spawnSync('gcc', ['-w', '-fwrapv', '-O0', '-o', binary, source])
-    expect(compiler.stderr.toString()).toBe('')
+    const compiled = spawnSync(compiler, ['-w', '-fwrapv', '-O0', '-o', binary, source])
+    expect(compiled.stderr.toString()).toBe('')
     return spawnSync(binary).stdout.toString().trim().split('\n')
   } finally {
     rmSync(directory, { recursive: true })

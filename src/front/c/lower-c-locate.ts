@@ -8,7 +8,7 @@ import type { ExprNode } from './ast.ts'
 import { binary } from './expr-fold.ts'
 import type { Context, Value } from './lower-c-context.ts'
 import { findVariable, refuse } from './lower-c-context.ts'
-import { newTemporary, selectElement, selectMember, slotOf, storageOf } from './lower-c-places.ts'
+import { newTemporary, selectElement, selectMember, storageOf } from './lower-c-places.ts'
 import { asInteger, asScalar, familyOfPointer } from './lower-c-values.ts'
 import type { Location, TreeObject, Variable } from './objects.ts'
 import { instanceOf, typeOf } from './objects.ts'
@@ -161,12 +161,4 @@ export function pointee(context: Context, value: Value, span: Span): Location | 
     return { kind: 'field', reference: instanceOf(family, expr, type.to) }
   }
   return { kind: 'opaque', what: `*(${printType(type)})`, type: type.to }
-}
-
-/** Keeps the slot of a scalar variable alive for those who assign it directly. */
-export function variableSlot(context: Context, location: Location): number | undefined {
-  if (location.kind !== 'variable' || storageOf(context, location.type) === undefined) {
-    return undefined
-  }
-  return slotOf(context, location.variable, location.path, location.type)
 }

@@ -8,7 +8,7 @@ import type { IntType } from '../../base/integer.ts'
 import { i32, u1, wrap } from '../../base/integer.ts'
 import { unreachable } from '../../base/assert.ts'
 import type { Expr } from '../../ir/program.ts'
-import { binary, constant, equals, wrapped } from './expr-fold.ts'
+import { binary, constant, wrapped } from './expr-fold.ts'
 
 export type CType =
   | { readonly kind: 'void' }
@@ -91,10 +91,6 @@ export function negate(value: Expr): Expr {
 /** A constant in its canonical form. */
 export function literal(type: IntType, value: bigint): Expr {
   return constant(wrap(type, value))
-}
-
-export function isZero(value: Expr): boolean {
-  return equals(value, 0n)
 }
 
 /** As a C programmer writes it. */
