@@ -2,7 +2,18 @@
 // request in its two places. Run queues and policies are a free choice among the runnable tasks.
 // Follows kernel/sched/core.c, __schedule(), resched_curr(), try_to_wake_up().
 
-import { check, currentOn, emit, maybe, of, switchTo, thisFrame, thisTask } from '../lang.ts'
+import {
+  bool,
+  check,
+  currentOn,
+  emit,
+  maybe,
+  of,
+  perCpu,
+  switchTo,
+  thisFrame,
+  thisTask,
+} from '../lang.ts'
 import { machine, cpu, frame } from '../x86/cpu.ts'
 import { kind, lock_taken, NMI_FRAME, tracepoint } from './instrumentation.ts'
 import { COUNT_MASK, word } from './preempt-count.ts'
@@ -34,6 +45,9 @@ declare function preempt_schedule_notrace(): void
 declare function raw_irqentry_exit_cond_resched(): void
 declare function __cond_resched(): number
 
+/** The run queue's lock: no other CPU wakes a task here between the choice of the next and the switch. */
+export const queue = perCpu({ locked: bool(false) })
+
 export function __schedule(mode: number): void {
   check_schedule()
   if (mode === SM_PREEMPT && thisFrame() > 0 && frame.regs.cs === 0) check_involuntary()
@@ -41,6 +55,7 @@ export function __schedule(mode: number): void {
   rcu_note_context_switch(mode > SM_NONE)
   quiescent_state_noted()
   lock_taken()
+  queue.locked = true
   if (mode === SM_NONE && task.__state !== TASK_RUNNING) task.runnable = false
   const next = pick_next_task()
   clear_flag(thisTask(), NEED_RESCHED)
@@ -51,6 +66,7 @@ export function __schedule(mode: number): void {
     emit('switch', next)
     switchTo(next)
   }
+  queue.locked = false
   local_irq_enable()
 }
 
@@ -95,6 +111,7 @@ function pick_next_task(): number {
 
 /** A new task's first steps: the tail of the switch that brought it here (ret_from_fork). */
 export function schedule_tail(): void {
+  queue.locked = false
   local_irq_enable()
   preempt_enable()
 }

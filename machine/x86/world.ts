@@ -29,7 +29,7 @@ import {
   scan_urges,
   unlock,
 } from '../linux/rcu.ts'
-import { remote_wakeup, schedule_tail } from '../linux/sched.ts'
+import { queue, remote_wakeup, schedule_tail } from '../linux/sched.ts'
 import { KSOFTIRQD, task, TASK_INTERRUPTIBLE, TASK_RUNNING, USER_TASK } from '../linux/thread.ts'
 import { CT_RCU_WATCHING, ct } from '../linux/tracking.ts'
 import { cpu, frame, IF, irqstate, machine } from './cpu.ts'
@@ -249,22 +249,27 @@ vector(
 )
 vector('exc_nmi', 'nmi', () => !cpu.nmi_masked, nmi)
 
+// The other CPUs do one thing at a time to this one: a wakeup whose IPI is in flight, or a grace period.
+// This bound is reported with every result.
+function quiet(): boolean {
+  return (
+    !cpu.reschedule_pending &&
+    !environment.grace_period.normal &&
+    !environment.grace_period.expedited
+  )
+}
+
 vector(
   'another CPU wakes a task',
   'environment',
-  () => !cpu.reschedule_pending && !of(task, KSOFTIRQD).runnable,
+  () => quiet() && !queue.locked && !of(task, KSOFTIRQD).runnable,
   remote_wakeup,
 )
-vector(
-  'a normal grace period starts',
-  'environment',
-  () => !environment.grace_period.normal && !environment.grace_period.expedited,
-  normal_grace_period_starts,
-)
+vector('a normal grace period starts', 'environment', () => quiet(), normal_grace_period_starts)
 vector(
   'an expedited grace period starts',
   'environment',
-  () => !environment.grace_period.normal && !environment.grace_period.expedited,
+  () => quiet(),
   expedited_grace_period_starts,
 )
 vector(
