@@ -49,7 +49,7 @@ describe('createStateSet()', () => {
     const states = createStateSet()
     const words = new Int32Array(9)
     const count = 100_000
-    const fill = (id: number): void => void words.fill(id % 7).set([id >> 8, id & 255], 3)
+    const fill = (id: number): void => words.fill(id % 7).set([id >> 8, id & 255], 3)
     let strange = 0
     for (let id = 0; id < count; id++) {
       fill(id)

@@ -7,7 +7,7 @@ import type { FunctionBody, ModuleContents } from './encoder.ts'
 import { callFunction, getLocal, i32Const, i64Const, loadI64, storeI64 } from './instruction.ts'
 import type { Instruction } from './instruction.ts'
 
-const { readWasm } = await wabt()
+const tools = await wabt()
 
 function moduleOf(...functions: readonly FunctionBody[]): ModuleContents {
   const log = { name: 'log', signature: { parameters: ['i64'], results: [] } } as const
@@ -46,7 +46,7 @@ describe('encodeModule()', () => {
       code,
       exportAs: 'run',
     }
-    const module = readWasm(encodeModule(moduleOf(body)), { readDebugNames: false })
+    const module = tools.readWasm(encodeModule(moduleOf(body)), { readDebugNames: false })
     module.validate()
     const text = module.toText({})
     expect(text).toContain('(import "host" "memory"')
