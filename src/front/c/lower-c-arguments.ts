@@ -11,9 +11,9 @@ import type { Context, Value } from './lower-c-context.ts'
 import { findVariable, refuse, warn } from './lower-c-context.ts'
 import { locateName } from './lower-c-locate.ts'
 import { load } from './lower-c-places.ts'
-import { addressValue, asScalar, convertTo, promoted } from './lower-c-values.ts'
+import { addressValue, asScalar, convertTo, familyOfPointer, promoted } from './lower-c-values.ts'
 import type { Location } from './objects.ts'
-import { self, typeOf } from './objects.ts'
+import { familyNull, opaqueNull, self, typeOf } from './objects.ts'
 import type { Binding } from './parameter-binding.ts'
 import { isBindable } from './parameter-binding.ts'
 import { sameType } from './struct-members.ts'
@@ -143,7 +143,7 @@ function passArgument(
   if (isUnmodelled(context, name, arg)) return [constant(1n)]
   const value = context.grammar.evaluate(context, arg, true)
   if (value.kind === 'address' && addressValue(context, value) === undefined) {
-    return [passAddress(context, name, value.location, arg.span)]
+    return [passAddress(context, name, value.location, parameter, arg.span)]
   }
   if (value.kind === 'function' && !context.tree.defines(context.scope, name)) return [constant(1n)]
   if (value.kind === 'aggregate') return passStruct(context, value, parameter, arg.span)
@@ -174,10 +174,23 @@ function isUnmodelled(context: Context, name: string, arg: ExprNode): boolean {
   return location !== undefined && typeOf(location).kind === 'unknown'
 }
 
-/** The address of something that is not modelled, for a parameter that nobody can follow either. */
-function passAddress(context: Context, name: string, location: Location, span: Span): Expr {
-  if (location.kind !== 'variable') return constant(1n)
-  const variable = location.variable.name
-  warn(context, 'C103', span, `what ${name}() stores in \`${variable}\` is not modelled`)
-  return constant(0n)
+/** An address for a parameter that nobody can follow: a callee in the tree that does is refused. */
+function passAddress(
+  context: Context,
+  name: string,
+  location: Location,
+  parameter: CType | undefined,
+  span: Span,
+): Expr {
+  const inTree = context.tree.defines(context.scope, name)
+  const pointer: CType = parameter ?? { kind: 'pointer', to: typeOf(location) }
+  const modelled = familyOfPointer(context, pointer) !== undefined
+  if (inTree && modelled) {
+    const help = `cut ${name}(), or the function that calls it`
+    refuse(context, 'C103', span, `${name}() is given an object that is not modelled`, help)
+  }
+  if (!modelled && (location.kind !== 'variable' || inTree)) return constant(1n)
+  const what = location.kind === 'variable' ? location.variable.name : 'the object'
+  warn(context, 'C103', span, `what ${name}() stores in \`${what}\` is not modelled`)
+  return modelled ? familyNull : opaqueNull
 }

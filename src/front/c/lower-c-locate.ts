@@ -15,6 +15,7 @@ import { instanceOf, typeOf } from './objects.ts'
 import { emit } from './lower-c-builder.ts'
 import { i64 } from '../../base/integer.ts'
 import { flatten } from './struct-members.ts'
+import { describeExpression } from './source-text.ts'
 import { resolveType } from './types-scope.ts'
 import { printType, quoteType } from './types.ts'
 
@@ -45,7 +46,13 @@ export function locateName(context: Context, name: string): Location | undefined
   return { kind: 'variable', variable: found, path: '', type: found.type }
 }
 
+/** The designated object; one that is not modelled is called as the source calls it. */
 export function locate(context: Context, node: ExprNode): Location | undefined {
+  const location = locateNode(context, node)
+  return location?.kind === 'opaque' ? { ...location, what: describeExpression(node) } : location
+}
+
+function locateNode(context: Context, node: ExprNode): Location | undefined {
   switch (node.kind) {
     case 'name': {
       const location = locateName(context, node.name)

@@ -1,9 +1,9 @@
-// Source text of a call, put together again from its tokens for messages.
+// Source text for messages: calls put together again from their tokens, lvalues from their tree.
 //
 // What a macro inside the call expanded to is shown as the macro's name, because the expansion is
 // nothing that anybody wrote: `BUG_ON(in_nmi() == NMI_MASK)`, not the masks and shifts behind it.
 
-import type { TokenRange } from './ast.ts'
+import type { ExprNode, TokenRange } from './ast.ts'
 import type { Token } from './token.ts'
 
 /** Macros that this token came out of beyond those that the whole call came out of. */
@@ -33,6 +33,28 @@ export function sourceText(source: TokenRange): string {
     words.push(inner === undefined ? token.text : macroText(inner))
   }
   return joinWords(words).slice(0, 200)
+}
+
+/** An lvalue as a person would write it; what is not a plain name or member is left out. */
+export function describeExpression(node: ExprNode, depth = 0): string {
+  if (depth > 20) return '…'
+  const inner = (operand: ExprNode): string => describeExpression(operand, depth + 1)
+  switch (node.kind) {
+    case 'name':
+      return node.name
+    case 'member':
+      return `${inner(node.object)}${node.arrow ? '->' : '.'}${node.name}`
+    case 'index':
+      return `${inner(node.object)}[…]`
+    case 'unary':
+      return `${node.op}${inner(node.operand)}`
+    case 'call':
+      return `${inner(node.callee)}()`
+    case 'cast':
+      return inner(node.operand)
+    default:
+      return '(…)'
+  }
 }
 
 function joinWords(words: readonly string[]): string {
