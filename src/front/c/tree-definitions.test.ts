@@ -191,6 +191,14 @@ describe('pointers', () => {
     ])
   })
 
+  test('one global struct is no reason to believe that every pointer to its type means it', () => {
+    const text = `struct mm { int users; }; struct mm init_mm;
+      int f(struct mm *p) { return p->users; } int g(void) { return init_mm.users; }`
+    const tree = treeOf(text)
+    expect(lowered(tree, 'f')).toContain('C102  `p->users` is in an object that is not modelled')
+    expect(lowered(tree, 'g')).toContain('global.init_mm.users')
+  })
+
   test('with two objects of one type a pointer could mean either and is opaque', () => {
     const text = `struct s { int x; }; DEFINE_PER_CPU(struct s, one); DEFINE_PER_CPU(struct s, two);
       int f(struct s *p) { return p->x; } int g(void) { return this_cpu_read(two.x); }`

@@ -2,7 +2,7 @@
 //
 // A definition in any unit gives an external object its initialiser; declarations in headers only say
 // that it exists. Two internal objects of one name in different files are told apart by the file. The
-// only object of a struct type gives pointers to that type their family.
+// only per-CPU object or array of a struct type gives pointers to that type their family.
 
 import { wrap } from '../../base/integer.ts'
 import type { FieldDeclaration, FieldSymbol } from '../../ir/object.ts'
@@ -101,8 +101,10 @@ function findFamilies(objects: ReadonlyMap<string, TreeObject>): Map<string, Fam
       prefix: name,
       ...(type.kind === 'array' ? { length: type.length } : {}),
     }
-    // Two objects of one type: a pointer could mean either.
-    const usable = !(percpu && type.kind === 'array') && !found.has(element.tag)
+    // A pointer to the type of one global struct need not point to that one: only the caller of this
+    // front end can know. And with two objects of one type it could point to either.
+    const instances = percpu !== (type.kind === 'array')
+    const usable = instances && !found.has(element.tag)
     found.set(element.tag, usable ? family : undefined)
   }
   const families = new Map<string, Family>()
