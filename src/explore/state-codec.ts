@@ -106,7 +106,7 @@ function fixedPlan(machine: Machine): Plan {
 function ownerPlan({ program, layout }: Machine, owner: Owner, base: number): Plan {
   const plan: number[] = []
   program.fields.forEach((field, id) => {
-    if (field.owner !== owner) return
+    if (field.owner !== owner || field.type.bits === 0) return
     for (let element = 0; element < field.length; element++) {
       const address = base + fieldOffset(layout, id) + element * cellBytes
       plan.push(address >> 2, field.type.bits, field.type.signed ? 1 : 0)

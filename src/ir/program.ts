@@ -26,6 +26,7 @@ export interface Field {
   /** Kernel name and path: `context_tracking.nesting`, `thread_info.flags`, `regs.flags`. */
   readonly name: string
   readonly owner: Owner
+  /** No bits at all: the field is not tracked; stores into it have no effect, and it reads as 0. */
   readonly type: IntType
   /** Number of elements for an array field, 1 otherwise. */
   readonly length: number

@@ -39,7 +39,7 @@ function validateDeclarations(program: Program, report: Report): void {
     const key = `${owner}.${name}`
     if (seen.has(key)) report(`field ${key} is declared twice`)
     seen.add(key)
-    if (!validType(type)) report(`field ${key} has ${type.bits} bits`)
+    if (type.bits !== 0 && !validType(type)) report(`field ${key} has ${type.bits} bits`)
     if (!(Number.isInteger(length) && length >= 1)) report(`field ${key} has length ${length}`)
     if (validType(type) && wrap(type, initial) !== initial) {
       report(`field ${key} starts with ${initial}, which does not fit`)

@@ -3,7 +3,11 @@
 
 import type { FieldOverride } from '../link/merge-fields.ts'
 
+const nothing = { type: { bits: 0, signed: false }, overflow: 'wrap' } as const
+
 /** By `owner name`. */
-export const untracked: ReadonlyMap<string, FieldOverride> = new Map([
+export const untracked: ReadonlyMap<string, FieldOverride> = new Map<string, FieldOverride>([
   ['cpu ksoftirqd', { initial: 2n, reason: 'task 2 of the machine is ksoftirqd' }],
+  ['cpu rcu_data.ticks_this_gp', { ...nothing, reason: 'counts ticks for stall warnings' }],
+  ['cpu rcu_data.last_sched_clock', { ...nothing, reason: 'a time stamp' }],
 ])
