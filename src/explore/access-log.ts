@@ -1,5 +1,5 @@
-// Which cells a run of traced code read before it wrote them, and whether an environment action could have
-// noticed the run or have changed its course.
+// Which cells a run of traced code touched, and whether an environment action could have noticed the run or
+// have changed its course.
 
 import { present } from '../base/assert.ts'
 import { cpuAddress, fieldOffset, taskAddress, taskCells } from '../wasm/layout.ts'
@@ -9,7 +9,7 @@ import type { Footprints } from './footprint.ts'
 export interface AccessLog {
   readonly start: () => void
   readonly stop: () => void
-  /** 32-bit words that the run's course depends on, in the order in which it looked at them. */
+  /** 32-bit words that the run's course and result depend on, in the order in which it came to them. */
   readonly reads: readonly number[]
   /** Whether `reads` says everything: the run looked at no other frame. */
   readonly isComplete: () => boolean
@@ -23,7 +23,6 @@ export function createAccessLog(machine: Machine, prints: Footprints): AccessLog
   const wide = (field: number): boolean => (machine.program.fields[field]?.type.bits ?? 0) > 32
   const reads: number[] = []
   const seen = new Set<number>()
-  const written = new Set<number>()
   let complete = true
   let apart = true
 
@@ -34,23 +33,18 @@ export function createAccessLog(machine: Machine, prints: Footprints): AccessLog
       complete = false
       return
     }
-    if (write === 1) {
-      written.add(word)
-      if (environment.reads.has(field)) apart = false
-      return
-    }
-    if (written.has(word) || seen.has(word)) return
+    if (write === 1 ? environment.reads.has(field) : environment.writes.has(field)) apart = false
+    // What is only written counts as well: its old value decides whether the run leaves a trace.
+    if (seen.has(word)) return
     seen.add(word)
     reads.push(word)
     if (wide(field)) reads.push(word + 1)
-    if (environment.writes.has(field)) apart = false
   }
   return {
     reads,
     start: () => {
       reads.length = 0
       seen.clear()
-      written.clear()
       complete = true
       apart = true
       machine.trace.touched = touched

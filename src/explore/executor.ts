@@ -11,8 +11,9 @@ import type { Code, Machine } from '../wasm/machine.ts'
 import { createScript } from './script.ts'
 import type { Script } from './script.ts'
 import { createStack } from './stack.ts'
-import type { Stack } from './stack.ts'
-import { actionPlan, isChoice, microPlan } from './stops.ts'
+import type { Position, Stack } from './stack.ts'
+import { isChoice } from './glued-steps.ts'
+import { actionPlan, microPlan } from './stops.ts'
 import type { StopPlan } from './stops.ts'
 
 /** Where violations go to. */
@@ -50,6 +51,8 @@ export interface Executor {
    */
   readonly resumeWhole: (code: Code, cpu: number) => number
   readonly branched: () => boolean
+  /** Whether the last poll found an interrupt possible. */
+  readonly interruptible: () => boolean
   /** Vectors of a poll that can be delivered where the located CPU stands. */
   readonly poll: (poll: number) => readonly number[]
 }
@@ -105,16 +108,6 @@ export function createExecutor(
       refuel()
     }
   }
-  const deliverable: number[] = []
-  const poll = (number: number): readonly number[] => {
-    deliverable.length = 0
-    if (chain.polls[number]?.(at.cpuBase, at.taskBase, at.frameBase) === 0) return deliverable
-    for (let vector = 0; vector < program.vectors.length; vector++) {
-      const word = words[(scratch.mask >> 2) + (vector >> 5)] ?? 0
-      if (((word >>> (vector & 31)) & 1) === 1) deliverable.push(vector)
-    }
-    return deliverable
-  }
   return {
     stack,
     script,
@@ -132,7 +125,22 @@ export function createExecutor(
     resume,
     resumeWhole,
     branched: () => branches,
-    poll,
+    interruptible: () => words[scratch.interruptible >> 2] === 1,
+    poll: poller(machine, chain, at),
+  }
+}
+
+/** Asks a poll, and reads the vectors from the mask. */
+function poller({ program, words }: Machine, code: Code, at: Position): Executor['poll'] {
+  const deliverable: number[] = []
+  return (number) => {
+    deliverable.length = 0
+    if (code.polls[number]?.(at.cpuBase, at.taskBase, at.frameBase) === 0) return deliverable
+    for (let vector = 0; vector < program.vectors.length; vector++) {
+      const word = words[(scratch.mask >> 2) + (vector >> 5)] ?? 0
+      if (((word >>> (vector & 31)) & 1) === 1) deliverable.push(vector)
+    }
+    return deliverable
   }
 }
 

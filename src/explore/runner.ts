@@ -116,15 +116,18 @@ function createPasses(
   const tried = transparent ? triedVectors(machine.program) : new Set<number>()
   const isTransparent = createTransparency(machine, codec, prints)
 
+  // A trial inside of a trial would need a log of its own; NMIs inside of NMIs are stored instead.
+  let trying = false
   const passes = (vector: number): boolean => {
-    if (!tried.has(vector)) return false
+    if (trying || !tried.has(vector)) return false
     const { cpu } = at
+    trying = true
     const answer = isTransparent(vector, trial)
+    trying = false
     locate(cpu)
     return answer
   }
-  const mayComeLater = (vector: number): boolean =>
-    isAction(machine.program, vector) || passes(vector)
+  const comesLater = (vector: number): boolean => isAction(machine.program, vector)
   const complete = (vector: number): boolean => {
     const { cpu, task, depth } = at
     executor.refuel()
@@ -135,7 +138,8 @@ function createPasses(
       if (reason !== leave.stopped || at.task !== task) return false
       if (at.depth === depth) return true
       const number = tables.polls[at.func]?.[at.step] ?? -1
-      if (number >= 0 && !poll(number).slice().every(mayComeLater)) return false
+      if (number < 0) continue
+      if (!poll(number).every(comesLater) || executor.interruptible()) return false
     }
     return false
   }

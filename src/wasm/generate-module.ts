@@ -87,7 +87,8 @@ export function generateModule(input: ModuleInput, options: CodeOptions): Module
     const body = generatePoll(input, rule, options.traced === true)
     functions.push({ ...body, exportAs: `poll${poll}` })
   })
-  if (invariantsIndex !== undefined) functions.push(generateInvariants(input))
+  if (invariantsIndex !== undefined)
+    functions.push(generateInvariants(input, options.traced === true))
   return {
     imports: [
       { name: 'violated', signature: { parameters: ['i32'], results: [] } },
@@ -119,18 +120,23 @@ function generatePoll(
     code.push(i32Const(0), i32Const(0), storeI32(maskWord(word)))
   }
   const asked = (vectors: readonly number[]): readonly Instruction[] =>
-    vectors.flatMap((id) => [
-      ...generateCondition(present(program.vectors[id], `vector ${id} exists`).deliverable, scope),
-      { op: 'if' },
-      ...generateMark(program, id, any),
-      'end',
-    ])
-  if (interrupts.length === 0) code.push(...asked(others))
-  else {
+    vectors.flatMap((id) => {
+      const { deliverable, kind } = present(program.vectors[id], `vector ${id} exists`)
+      // A run does not depend on which environment actions were possible meanwhile: they come later.
+      const traces = traced && kind !== 'environment'
+      const condition = generateCondition(deliverable, { ...scope, traced: traces })
+      return [...condition, { op: 'if' }, ...generateMark(program, id, any), 'end']
+    })
+  if (interrupts.length === 0) {
+    code.push(i32Const(0), i32Const(0), storeI32(scratch.interruptible), ...asked(others))
+  } else {
     for (const id of interrupts) {
       const condition = generateCondition(input.possible(id), { ...scope, traced })
       code.push(...condition, { op: 'if' }, i32Const(1), setLocal(everything), 'end')
     }
+    code.push(i32Const(0), getLocal(everything), storeI32(scratch.interruptible))
+    // A trial ends where an interrupt is possible, even if none is deliverable at the moment.
+    if (traced) code.push(getLocal(everything), setLocal(any))
     const all = program.vectors.map((_, id) => id)
     code.push(getLocal(everything), { op: 'if' }, ...asked(all), 'else', ...asked(others), 'end')
   }
@@ -176,12 +182,12 @@ function maskWord(word: number): number {
 }
 
 /** Evaluates every invariant on every CPU, unless they are not looked at now. */
-function generateInvariants(input: ModuleInput): FunctionBody {
+function generateInvariants(input: ModuleInput, traced: boolean): FunctionBody {
   const { program, layout } = input
   const first = 0
   // The three base addresses are locals here, in the places where other functions have parameters.
   const locals: ValueType[] = ['i32', 'i32', 'i32']
-  const scope = predicateScope(program, layout, first, locals)
+  const scope = { ...predicateScope(program, layout, first, locals), traced }
   const code: Instruction[] = [i32Const(0), loadI32(scratch.quiet), { op: 'if' }, 'return', 'end']
   for (let cpu = 0; cpu < program.bounds.cpus; cpu++) {
     code.push(...generateBases(layout, cpu))

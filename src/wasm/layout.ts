@@ -23,6 +23,8 @@ export const scratch = {
   quiet: 24,
   /** Set when a vector was held back only because of the depth bound (i32). */
   depthBound: 32,
+  /** Whether the last poll asked about all vectors because an interrupt was possible (i32). */
+  interruptible: 40,
   /** Vectors that a poll found deliverable: 1 bit each (i32 words). */
   mask: 64,
 } as const
