@@ -7,7 +7,7 @@
 
 import { assert, present } from '../../base/assert.ts'
 import type { Step, StepIndex } from '../../ir/program.ts'
-import { successors } from '../../ir/walk.ts'
+import { stepExpressions, successors, visitExpr, writtenPlace } from '../../ir/walk.ts'
 import type { Draft, Item } from './draft.ts'
 
 /** `entry`: frames or tasks begin here, so that there is no step before the first. */
@@ -26,8 +26,39 @@ export function finishDraft(draft: Draft, entry: boolean): readonly Step[] {
   })
   if (entry) setFree(steps, 0)
   for (const step of steps) if (step.kind === 'switch') setFree(steps, step.next)
+  loosen(steps, atomic)
   cutEndless(steps, atomic)
   return steps
+}
+
+/**
+ * Outside of `atomically` only what looks at state stays glued to what came before it. Work that nobody can
+ * see, calls and returns stand alone, and so does what follows a call: an action that ran on through returns
+ * would look as if it could do whatever any caller does next. A return behind an action is part of it, as
+ * restoring the registers and leaving the frame are.
+ */
+function loosen(steps: Step[], atomic: readonly boolean[]): void {
+  const before = steps.map((): StepIndex[] => [])
+  steps.forEach((step, index) => successors(step).forEach((next) => before[next]?.push(index)))
+  steps.forEach((step, index) => {
+    if (step.glued !== true || atomic[index] === true) return
+    const previous = before[index] ?? []
+    const behindAction = previous.length > 0 && previous.every((at) => atomic[at] === true)
+    const behindCall = previous.some((at) => steps[at]?.kind === 'call')
+    const moves = step.kind === 'call' || step.kind === 'return' || !looksAtState(step)
+    if (behindCall || (moves && !behindAction)) setFree(steps, index)
+  })
+}
+
+function looksAtState(step: Step): boolean {
+  if (writtenPlace(step) !== undefined) return true
+  let found = false
+  for (const expr of stepExpressions(step)) {
+    visitExpr(expr, ({ kind }) => {
+      found ||= kind === 'read' || kind === 'current' || kind === 'depth'
+    })
+  }
+  return found
 }
 
 /** Where control goes that arrives at an item: through jumps, to the first item that is a step. */
