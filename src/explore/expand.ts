@@ -52,13 +52,19 @@ export function createExpansion(
     }
     return poll(pollAll).slice().filter(matters)
   }
+  // Decoding a state costs far more than copying back what the decoded one looked like.
+  const area = machine.words.subarray(machine.layout.globals >> 2, machine.layout.end >> 2)
+  const loaded = new Int32Array(area.length)
+
   const expand: Expansion['expand'] = (words, before, visit) => {
+    codec.load(words)
+    loaded.set(area)
     /** Whether the transition was possible; `over` when the enumeration is to end. */
     let over = false
     const transition = (cpu: number, vector: number): boolean => {
       script.start()
       do {
-        codec.load(words)
+        area.set(loaded)
         before(cpu, vector)
         if (run(cpu, vector) === 'disabled') return false
         over = visit(cpu, vector)
@@ -68,7 +74,7 @@ export function createExpansion(
     for (let cpu = 0; cpu < cpus; cpu++) {
       const waiting = !transition(cpu, ownStep)
       if (over) return
-      codec.load(words)
+      area.set(loaded)
       for (const vector of considered(cpu, waiting)) {
         transition(cpu, vector)
         if (over) return
