@@ -9,6 +9,7 @@ import { tracepoint } from './instrumentation.ts'
 import { COUNT_MASK, SOFTIRQ_OFFSET, word } from './preempt-count.ts'
 import {
   data,
+  environment,
   node,
   quiescent_state_noted,
   rcu_preempt_need_deferred_qs,
@@ -32,6 +33,7 @@ export function local_apic_timer_interrupt(): void {
   check_interrupt_handler()
   emit('tick')
   const deferred = rcu_preempt_need_deferred_qs(0)
+  environment.grace_period.fresh = false
   rcu_sched_clock_irq(frame.regs.cs === 3)
   quiescent_state_noted()
   // Over idle the tick says nothing under PREEMPT_RCU: the grace-period kthread looks at the counter. A
@@ -39,7 +41,7 @@ export function local_apic_timer_interrupt(): void {
   if (frame.regs.cs === 3 && !deferred) {
     check(
       'quiescent-state-live',
-      data.rcu_data.cpu_no_qs.b.norm === 0,
+      data.rcu_data.cpu_no_qs.b.norm === 0 || environment.grace_period.fresh,
       'a tick over user mode does not report the quiescent state: the grace period waits in vain',
     )
   }
@@ -60,11 +62,12 @@ export function call_irq_handler(_vector: number, _regs: number): boolean {
 export function generic_smp_call_function_single_interrupt(): void {
   check_interrupt_handler()
   emit('function-call')
+  environment.grace_period.fresh = false
   rcu_exp_handler(0)
   if ((before.state & CT_RCU_WATCHING) === 0) {
     check(
       'quiescent-state-live',
-      node.rcu_node.expmask === 0,
+      node.rcu_node.expmask === 0 || environment.grace_period.fresh,
       'the IPI of an expedited grace period finds a quiescent CPU and does not report it',
     )
   }

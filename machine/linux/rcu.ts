@@ -43,7 +43,12 @@ export const node = global({ rcu_node: { expmask: wrapping(bits(1)) } })
 
 /** A grace period in flight; the blocked tasks are those on the node's list (rcu_preempt_ctxt_queue()). */
 export const environment = global({
-  grace_period: { normal: bool(false), expedited: bool(false) },
+  grace_period: {
+    normal: bool(false),
+    expedited: bool(false),
+    /** It began after the handler that is looking at it now. */
+    fresh: bool(false),
+  },
 })
 
 export const unlock = perTask({
@@ -100,6 +105,7 @@ function some_task_blocks(): boolean {
 /** Environment: the grace-period kthread starts a normal grace period; this CPU owes a quiescent state. */
 export function normal_grace_period_starts(): void {
   environment.grace_period.normal = true
+  environment.grace_period.fresh = true
   data.rcu_data.cpu_no_qs.b.norm = 1
   data.rcu_data.core_needs_qs = 1
   readers_begin_to_count()
@@ -123,6 +129,7 @@ export function grace_period_ends(): void {
   emit('grace-period-ends')
   environment.grace_period.normal = false
   environment.grace_period.expedited = false
+  environment.grace_period.fresh = false
   data.rcu_data.core_needs_qs = 0
   data.rcu_data.cpu_no_qs.b.exp = 0
 }
@@ -130,6 +137,7 @@ export function grace_period_ends(): void {
 /** Environment: an expedited grace period; a CPU that RCU watches gets an IPI. */
 export function expedited_grace_period_starts(): void {
   environment.grace_period.expedited = true
+  environment.grace_period.fresh = true
   readers_begin_to_count()
   if ((ct.context_tracking.state & CT_RCU_WATCHING) !== 0) {
     node.rcu_node.expmask = 1
