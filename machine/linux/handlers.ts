@@ -45,9 +45,9 @@ export function local_apic_timer_interrupt(): void {
       'a tick over user mode does not report the quiescent state: the grace period waits in vain',
     )
   }
-  const outcome = choose(4, 'the tick: 1 raises the TIMER softirq, 2 ends the time slice, 3 both')
-  if ((outcome & 1) !== 0) raise_softirq(TIMER_SOFTIRQ)
-  if ((outcome & 2) !== 0) resched_curr()
+  const outcome = choose(3, 'the tick: 1 raises the TIMER softirq, 2 ends the time slice')
+  if (outcome === 1) raise_softirq(TIMER_SOFTIRQ)
+  if (outcome === 2) resched_curr()
 }
 
 /** A device interrupt that completes what the user task waits for. */

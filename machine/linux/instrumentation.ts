@@ -5,7 +5,7 @@
 // rules I1, I5 and I6 of the property list: RCU watches, software knows the interrupt state, and in an
 // NMI the NMI count is already set.
 
-import { bits, check, ghost, perFrame } from '../lang.ts'
+import { atomically, bits, check, ghost, perFrame } from '../lang.ts'
 import { cpu, irqstate, raw } from '../x86/cpu.ts'
 import { NMI_MASK, word } from './preempt-count.ts'
 import { CT_RCU_WATCHING, ct } from './tracking.ts'
@@ -42,7 +42,12 @@ export function lock_taken(): void {
   }
 }
 
+/** One look at one instant. */
 function instrumented(): void {
+  atomically(() => look())
+}
+
+function look(): void {
   check(
     'rcu-watching',
     (ct.context_tracking.state & CT_RCU_WATCHING) !== 0,

@@ -36,8 +36,11 @@ export function arrivalRules(program: Program): readonly (readonly PollRule[])[]
   const arrivals = program.functions.map(({ steps }, func) =>
     steps.map((_, step): Arrival => {
       const action = actionSteps(program, func, step).map((place) => accessOf(prints, place))
-      const touches = (vector: number): boolean =>
-        action.some((access) => stepConflicts(access, printOf(prints, vector)))
+      const restoring = withoutRestored(program, action)
+      const touches = (vector: number): boolean => {
+        const accesses = kindOf(program, vector) === 'environment' ? action : restoring
+        return accesses.some((access) => stepConflicts(access, printOf(prints, vector)))
+      }
       const found = new Set(groups.filter((group) => group.some(touches)).flat())
       const counts = (vector: number): boolean =>
         touches(vector) || (found.has(vector) && enablers.has(vector))
@@ -90,6 +93,16 @@ function nmiEnablers(program: Program, prints: Footprints): ReadonlySet<number> 
 
 function kindOf(program: Program, vector: number): VectorKind {
   return present(program.vectors[vector], `vector ${vector} exists`).kind
+}
+
+/** The action as whoever restores what he found sees it: looking alone is no conflict. */
+function withoutRestored(program: Program, action: readonly StepAccess[]): readonly StepAccess[] {
+  const restored = new Set(program.restored)
+  if (restored.size === 0 || action.some(({ writes }) => writes.size > 0)) return action
+  return action.map((access) => ({
+    ...access,
+    reads: new Set([...access.reads].filter((field) => !restored.has(field))),
+  }))
 }
 
 function accessOf(prints: Footprints, { func, step }: StepPlace): StepAccess {

@@ -279,4 +279,9 @@ export interface Program {
   readonly properties: readonly Property[]
   readonly invariants: readonly Invariant[]
   readonly bounds: Bounds
+  /**
+   * Fields that every interrupt, exception and NMI leaves as it found them; properties of the Program check
+   * that when a frame returns. A step that only looks at such fields need not be kept apart from them.
+   */
+  readonly restored?: readonly FieldId[]
 }

@@ -44,7 +44,7 @@ function loosen(steps: Step[], atomic: readonly boolean[]): void {
     if (step.glued !== true || atomic[index] === true) return
     const previous = before[index] ?? []
     const behindAction = previous.length > 0 && previous.every((at) => atomic[at] === true)
-    const behindCall = previous.some((at) => steps[at]?.kind === 'call')
+    const behindCall = previous.some((at) => steps[at]?.kind === 'call' && atomic[at] !== true)
     const moves = step.kind === 'call' || step.kind === 'return' || !looksAtState(step)
     if (behindCall || (moves && !behindAction)) setFree(steps, index)
   })
