@@ -45,6 +45,7 @@ export function lock_taken(): void {
 /** One look at one instant. */
 function instrumented(): void {
   atomically(() => look())
+  if (kind.context === NMI_FRAME) look_in_nmi()
 }
 
 function look(): void {
@@ -66,11 +67,12 @@ function look(): void {
       'interrupts are disabled, but lockdep has not been told',
     )
   }
-  if (kind.context === NMI_FRAME) {
-    check(
-      'nmi-transparent',
-      (word.pcpu_hot.preempt_count & NMI_MASK) !== 0,
-      'instrumented code runs in an NMI before the NMI was counted',
-    )
-  }
+}
+
+function look_in_nmi(): void {
+  check(
+    'nmi-transparent',
+    (word.pcpu_hot.preempt_count & NMI_MASK) !== 0,
+    'instrumented code runs in an NMI before the NMI was counted',
+  )
 }

@@ -11,6 +11,7 @@ const names = new Set([
   'hardirq_context',
   'tracing_irq_cpu',
   'lockdep_recursion',
+  'masked_without_lockdep',
   'context_tracking.state',
   'context_tracking.nesting',
   'context_tracking.nmi_nesting',
