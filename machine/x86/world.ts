@@ -7,12 +7,14 @@ import {
   atomically,
   bool,
   check,
+  depthOf,
   emit,
   maybe,
   of,
   perCpu,
   task as declareTask,
   thisFrame,
+  thisTask,
   vector,
 } from '../lang.ts'
 import { tracepoint } from '../linux/instrumentation.ts'
@@ -222,29 +224,39 @@ declareTask('idle', idle_task, 0)
 declareTask('user', user_task)
 declareTask('ksoftirqd', ksoftirqd)
 
-vector('sysvec_apic_timer_interrupt', 'interrupt', () => cpu.interrupt_flag, apic_timer)
+/** Interrupts nest once (in the softirqs of the first); an NMI may come on top of that. */
+function shallow(): boolean {
+  return depthOf(thisTask()) < 3
+}
+
+vector(
+  'sysvec_apic_timer_interrupt',
+  'interrupt',
+  () => cpu.interrupt_flag && shallow(),
+  apic_timer,
+)
 vector(
   'common_interrupt',
   'interrupt',
-  () => cpu.interrupt_flag && !of(task, USER_TASK).runnable,
+  () => cpu.interrupt_flag && shallow() && !of(task, USER_TASK).runnable,
   device_interrupt,
 )
 vector(
   'sysvec_reschedule_ipi',
   'interrupt',
-  () => cpu.interrupt_flag && cpu.reschedule_pending,
+  () => cpu.interrupt_flag && shallow() && cpu.reschedule_pending,
   reschedule_ipi,
 )
 vector(
   'sysvec_call_function_single',
   'interrupt',
-  () => cpu.interrupt_flag && cpu.call_function_pending,
+  () => cpu.interrupt_flag && shallow() && cpu.call_function_pending,
   call_function_ipi,
 )
 vector(
   'exc_page_fault',
   'exception',
-  () => cpu.interrupt_flag && (cpu.user_mode || access.user),
+  () => cpu.interrupt_flag && shallow() && (cpu.user_mode || access.user),
   page_fault,
 )
 vector('exc_nmi', 'nmi', () => !cpu.nmi_masked, nmi)
