@@ -125,7 +125,11 @@ function outcomeOf(job: Job, { result, witnesses }: Searched): Outcome {
     configuration: job.name,
     config: job.config,
     constants: job.constants ?? new Map(),
-    bounds: { ...program.bounds, tasks: program.tasks.length },
+    bounds: {
+      ...program.bounds,
+      tasks: program.tasks.length,
+      assumptions: program.assumptions ?? [],
+    },
     statements: new Map(program.properties.map(({ name, statement }) => [name, statement])),
     expected: job.expected ?? {},
     result,

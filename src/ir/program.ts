@@ -100,7 +100,7 @@ export type Expr =
 interface StepBase {
   readonly span: Span
   /** Nothing may come between the step that the CPU made before and this one: they are one indivisible
-   *  action. It does not matter how the step was reached; an `await` is never glued. */
+   *  action. It does not matter how the step was reached. Never glued: an `await`, a frame's first step. */
   readonly glued?: boolean
 }
 
@@ -284,4 +284,6 @@ export interface Program {
    * that when a frame returns. A step that only looks at such fields need not be kept apart from them.
    */
   readonly restored?: readonly FieldId[]
+  /** What the model leaves out on purpose, one sentence each: every verdict is relative to these as well. */
+  readonly assumptions?: readonly string[]
 }

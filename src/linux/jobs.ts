@@ -5,6 +5,7 @@ import type { Program } from '../ir/program.ts'
 import { link, type LinkInput } from '../link/link.ts'
 import type { LinkReport } from '../link/report.ts'
 import { restoredFields } from './restored.ts'
+import { machineAssumptions } from './assumptions.ts'
 import { type Boot, bootName, boots, bootValue } from './boot.ts'
 
 export interface LinuxJob {
@@ -25,6 +26,7 @@ export type LinkParts = Omit<LinkInput, 'name'> & {
   readonly subject: string
   readonly config: Readonly<Record<string, string>>
   readonly constants?: ReadonlyMap<string, bigint>
+  readonly assumptions?: readonly string[]
 }
 
 /** Links, and gives the Program the initial values of each way of booting, if it knows any. */
@@ -32,7 +34,10 @@ export function linkJobs(parts: LinkParts): Parsed<Loading> {
   const { value, diagnostics } = link({ ...parts, name: parts.subject })
   if (value === undefined) return { value: { jobs: [] }, diagnostics }
   const { subject, config, constants } = parts
-  const { program, report } = value
+  const { report } = value
+  const known = hasBoot(value.program) ? machineAssumptions : []
+  const assumptions = [...known, ...(parts.assumptions ?? [])]
+  const program = { ...value.program, assumptions }
   const base = { subject, report, config, ...(constants && { constants }) }
   const jobs: readonly LinuxJob[] = hasBoot(program)
     ? boots.map((boot) => ({ ...base, name: bootName(boot), program: booted(program, boot) }))

@@ -9,6 +9,7 @@ import { directoryHost, type SourceHost } from '../front/c/source-host.ts'
 import { readSystem } from '../front/ts/read-system.ts'
 import type { Owner } from '../ir/program.ts'
 import type { FieldOverride } from '../link/merge-fields.ts'
+import { treeAssumptions } from './assumptions.ts'
 import { type Closure, closureOf, knownArchitectures, knownReleases } from './closure.ts'
 import { linkJobs, type Loading } from './jobs.ts'
 import { readKernelVersion } from './kernel-cache.ts'
@@ -68,6 +69,7 @@ function linkTree(
     allowOpaque: request.allowOpaque,
     config: Object.fromEntries(config),
     constants: read.value.constants,
+    assumptions: treeAssumptions(closure),
   })
   return { ...linked, diagnostics: [...before, ...linked.diagnostics] }
 }

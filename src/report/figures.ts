@@ -59,10 +59,12 @@ export function printFigures(outcomes: readonly Outcome[], width: number): reado
   if (outcomes.length === 0) return []
   const totals = addUp(outcomes)
   const coverage = addCoverage(outcomes)
+  const assumptions = new Set(outcomes.flatMap(({ bounds }) => bounds.assumptions))
   return [
     ...entry('searched', searchedText(totals), width),
     ...entry('code', codeText(coverage), width),
     ...entry('bounds', boundsText(outcomes, totals), width),
+    ...[...assumptions].flatMap((text) => entry('assumed', text, width)),
     ...entry('guessed', guessedText(coverage), width),
   ]
 }
@@ -95,6 +97,7 @@ function codeText({ functions, irrelevant, opaque, lines }: Coverage): string {
 function boundsText(outcomes: readonly Outcome[], totals: Totals): string {
   const most = (pick: (bounds: Outcome['bounds']) => number): number =>
     Math.max(...outcomes.map((outcome) => pick(outcome.bounds)))
+  const assuming = outcomes.some((outcome) => outcome.bounds.assumptions.length > 0)
   const bounds = [
     count(
       most(({ cpus }) => cpus),
@@ -112,7 +115,8 @@ function boundsText(outcomes: readonly Outcome[], totals: Totals): string {
   const whole = outcomes.every(({ result }) =>
     result.results.every(({ verdict }) => verdict.kind !== 'unfinished'),
   )
-  return whole ? `${bounds}; deeper nesting cannot occur` : bounds
+  if (!whole) return bounds
+  return `${bounds}; deeper nesting cannot occur${assuming ? ' under what is assumed' : ''}`
 }
 
 function guessedText({ choices }: Coverage): string {

@@ -5,7 +5,7 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import { addCoverage, addUp } from './figures.ts'
 import { mergeAnswers, type Answer } from './merge.ts'
 import type { Moment } from '../sim/timeline.ts'
-import type { CheckReport, Coverage, Outcome, VerdictKind } from './outcome.ts'
+import type { CheckReport, Coverage, Outcome, VerdictKind, SearchBounds } from './outcome.ts'
 
 export interface JsonReport {
   readonly version: 1
@@ -19,7 +19,7 @@ export interface JsonReport {
     readonly config: Readonly<Record<string, string>>
     readonly functions: JsonFunctions
   }
-  readonly bounds: { readonly cpus: number; readonly tasks: number; readonly depth: number }
+  readonly bounds: SearchBounds
   readonly results: readonly JsonResult[]
   readonly configurations: readonly JsonConfiguration[]
   readonly search: JsonSearch
@@ -70,7 +70,7 @@ export interface JsonConfiguration {
   readonly subject: string
   readonly name: string
   readonly config: Readonly<Record<string, string>>
-  readonly bounds: { readonly cpus: number; readonly tasks: number; readonly depth: number }
+  readonly bounds: SearchBounds
   readonly functions: JsonFunctions
   readonly search: JsonSearch
   readonly verdicts: Readonly<Record<string, VerdictKind>>
@@ -205,6 +205,7 @@ function largestBounds(outcomes: readonly Outcome[]): JsonReport['bounds'] {
     cpus: Math.max(0, ...all.map(({ cpus }) => cpus)),
     tasks: Math.max(0, ...all.map(({ tasks }) => tasks)),
     depth: Math.max(0, ...all.map(({ depth }) => depth)),
+    assumptions: [...new Set(all.flatMap(({ assumptions }) => assumptions))],
   }
 }
 

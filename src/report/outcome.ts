@@ -39,6 +39,14 @@ export interface Witness {
 }
 
 /** One configuration of one subject, searched. */
+export interface SearchBounds {
+  readonly cpus: number
+  readonly tasks: number
+  readonly depth: number
+  /** What the model leaves out on purpose, one sentence each. */
+  readonly assumptions: readonly string[]
+}
+
 export interface Outcome {
   /** The tree or system: properties of different subjects are different questions. */
   readonly subject: string
@@ -46,7 +54,7 @@ export interface Outcome {
   readonly configuration: string
   readonly config: Readonly<Record<string, string>>
   readonly constants: Constants
-  readonly bounds: { readonly cpus: number; readonly tasks: number; readonly depth: number }
+  readonly bounds: SearchBounds
   readonly statements: ReadonlyMap<string, string>
   /** What a claim says the verdict is, by property. */
   readonly expected: Readonly<Record<string, VerdictKind>>

@@ -19,7 +19,7 @@ export function outcomeWith(
     configuration,
     config: { CONFIG_SMP: 'y', CONFIG_PREEMPT: configuration },
     constants: new Map(),
-    bounds: { cpus: 1, tasks: 2, depth: 4 },
+    bounds: { cpus: 1, tasks: 2, depth: 4, assumptions: [] },
     statements: new Map(names.map((name) => [name, `What ${name} says.`])),
     expected: {},
     result: {

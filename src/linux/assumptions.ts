@@ -1,0 +1,13 @@
+// What the machine around entry code leaves out on purpose. Each is a bound like the number of CPUs: within
+// it the search is complete, and it is printed with every result.
+
+import type { Closure } from './closure.ts'
+
+export const machineAssumptions: readonly string[] = [
+  'interrupts nest once, an NMI may come on top',
+  'other CPUs do one thing at a time to this one: a wakeup with its IPI, or one grace period',
+]
+
+export function treeAssumptions(closure: Closure): readonly string[] {
+  return [...closure.bounds].map(([name, value]) => `${name} is ${value}`)
+}
