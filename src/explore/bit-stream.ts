@@ -6,7 +6,7 @@
 import { assert } from '../base/assert.ts'
 
 export interface BitStream {
-  readonly start: (words: Int32Array) => void
+  readonly start: (words: Int32Array, at?: number) => void
   readonly put: (value: number, bits: number) => void
   readonly take: (bits: number) => number
   /** Goes on at the next word, in writing and in reading. */
@@ -21,9 +21,9 @@ export function createBitStream(): BitStream {
   let pending = 0
   let used = 0
   return {
-    start: (target) => {
+    start: (target, from = 0) => {
       words = target
-      at = 0
+      at = from
       pending = 0
       used = 0
     },

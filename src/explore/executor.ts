@@ -43,6 +43,8 @@ export interface Executor {
   readonly isGlued: () => boolean
   /** Outcomes if the located frame's next step is a `choose`, 0 otherwise. */
   readonly choices: () => number
+  /** Takes the next value from the script if a choice comes next. */
+  readonly choose: () => boolean
   /** Runs the located frame until it has to leave, and locates the CPU again. */
   readonly resume: (code: Code, cpu: number) => number
   /**
@@ -82,6 +84,11 @@ export function createExecutor(
   }
   const isFull = (): boolean => words[scratch.fuel >> 2] === stepLimit
   const choices = (): number => (at.finished ? 0 : (tables.counts[at.func]?.[at.step] ?? 0))
+  const choose = (): boolean => {
+    const count = choices()
+    if (count > 1) words[scratch.choice >> 2] = script.next(count)
+    return count > 1
+  }
   const isGlued = (): boolean => !at.finished && tables.glued[at.func]?.[at.step] === 1
   const leaveFrame = frameLeaver(machine, stack, sink, isGlued)
 
@@ -94,9 +101,7 @@ export function createExecutor(
   const resumeWhole = (code: Code, cpu: number): number => {
     branches = false
     for (let tries = 0; ; tries++) {
-      const count = choices()
-      if (count > 1) words[scratch.choice >> 2] = script.next(count)
-      branches ||= count > 1 && isGlued()
+      branches ||= choose() && isGlued()
       // Only single-step code stops where the action ends.
       const reason = resume(branches && code === chain ? micro : code, cpu)
       if (reason === leave.blocked || !isGlued()) return reason
@@ -122,6 +127,7 @@ export function createExecutor(
     isFull,
     isGlued,
     choices,
+    choose,
     resume,
     resumeWhole,
     branched: () => branches,

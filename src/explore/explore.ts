@@ -83,7 +83,7 @@ export function explore(program: Program, options: ExploreOptions = {}): SearchR
   states.add(search.buffer, codec.pack(search.buffer))
   parents.push(0)
   executor.codes.chain.checkInvariants()
-  const base = new Int32Array(codec.maxWords)
+  const room = new Int32Array(codec.maxWords)
   let reason: string | undefined
   let levelEnd = 1
   for (let id = 0; id < states.size() && reason === undefined; id++) {
@@ -91,7 +91,7 @@ export function explore(program: Program, options: ExploreOptions = {}): SearchR
       levels++
       levelEnd = states.size()
     }
-    states.get(id, base)
+    const base = room.subarray(0, states.get(id, room))
     let leadsAway = false
     search.expansion.expand(
       base,
@@ -216,7 +216,6 @@ function checkDeadlock(search: Search, base: Int32Array, id: number): void {
 /** The decisions from the initial state to a violation. */
 function rebuildPath(search: Search, cause: Cause, property: string): Path {
   const { codec, states, parents, executor, trace, violations } = search
-  const base = new Int32Array(codec.maxWords)
   const ids = [cause.state]
   for (let id = cause.state; id !== 0; id = parents.of(id)) ids.push(parents.of(id))
   ids.reverse()
@@ -225,8 +224,8 @@ function rebuildPath(search: Search, cause: Cause, property: string): Path {
   ids.slice(1).forEach((child, at) => append(path, traceTo(search, ids[at] ?? 0, child)))
   const { transition } = cause
   if (transition !== undefined) {
-    states.get(cause.state, base)
-    codec.load(base)
+    const room = new Int32Array(codec.maxWords)
+    codec.load(room.subarray(0, states.get(cause.state, room)))
     executor.script.start(transition.digits)
     violations.watch()
     const broken = (): boolean => violations.happened(property)
@@ -242,9 +241,11 @@ function rebuildPath(search: Search, cause: Cause, property: string): Path {
 /** The decisions that lead from a state to the successor that was first reached from it. */
 function traceTo(search: Search, parent: number, child: number): readonly Decision[] {
   const { codec, states, expansion, executor, trace, buffer } = search
-  const [from, to] = [new Int32Array(codec.maxWords), new Int32Array(codec.maxWords)]
-  states.get(parent, from)
-  const target = to.subarray(0, states.get(child, to))
+  const stateOf = (id: number): Int32Array => {
+    const room = new Int32Array(codec.maxWords)
+    return room.subarray(0, states.get(id, room))
+  }
+  const [from, target] = [stateOf(parent), stateOf(child)]
   const arrived = (): boolean => {
     const length = codec.pack(buffer)
     return length === target.length && target.every((word, at) => word === buffer[at])

@@ -17,6 +17,8 @@ export interface Actions {
   readonly microStep: (cpu: number, choice: number) => boolean
   /** Begins and ends the stretch in which invariants are not looked at. */
   readonly setInAction: (inside: boolean) => void
+  /** Looks at the invariants that an action may have broken, unless glued steps still belong to it. */
+  readonly checkAction: () => void
 }
 
 // How often an action may use up the fuel before it is called endless.
@@ -28,22 +30,29 @@ export function createActions(machine: Machine, executor: Executor, sink: Violat
   const { at, locate } = stack
   const setInAction = (inside: boolean): void => {
     words[scratch.quiet >> 2] = inside ? 1 : 0
-    if (!inside) codes.action.checkInvariants()
+  }
+  const checkAction = (): void => {
+    setInAction(false)
+    if (!executor.isGlued()) codes.action.checkInvariants()
   }
   return {
     setInAction,
+    checkAction,
     runAction: (cpu) => {
       const { depth } = at
       setInAction(true)
       for (let tries = 0; at.depth >= depth;) {
-        if (executor.resumeWhole(codes.action, cpu) !== leave.exhausted) continue
+        executor.choose()
+        if (executor.resume(codes.action, cpu) !== leave.exhausted) continue
         refuel()
         if (tries++ < patience) continue
         sink.insane('an environment action does not end')
         stack.pop(cpu)
         locate(cpu)
       }
-      setInAction(false)
+      // A function may begin with a glued step: then that belongs to whatever came before it.
+      if (executor.isGlued()) executor.resumeWhole(codes.micro, cpu)
+      checkAction()
     },
     microStep: (cpu, choice) => {
       refuel()

@@ -8,6 +8,7 @@
 import { present } from '../base/assert.ts'
 import type { IntType } from '../base/integer.ts'
 import type { Owner, Program } from '../ir/program.ts'
+import { writtenPlace } from '../ir/walk.ts'
 import {
   cellBytes,
   cpuAddress,
@@ -18,6 +19,7 @@ import {
   taskAddress,
   taskCells,
 } from '../wasm/layout.ts'
+import type { PackedCell } from '../wasm/generate-packer.ts'
 import type { Machine } from '../wasm/machine.ts'
 import { createBitStream } from './bit-stream.ts'
 import type { BitStream } from './bit-stream.ts'
@@ -25,94 +27,128 @@ import type { BitStream } from './bit-stream.ts'
 export interface StateCodec {
   /** Packs the machine's state; the result is the number of words written. */
   readonly pack: (words: Int32Array) => number
-  /** Brings the machine into a packed state. */
+  /** Brings the machine into a packed state; the words are this state's and no more. */
   readonly load: (words: Int32Array) => void
   /** No packed state is longer. */
   readonly maxWords: number
 }
 
-// Cells to pack, three numbers each: 32-bit word index (from the frame's for frames), bits, 1 if signed.
+// Locals to pack, three numbers each: 32-bit word index from the frame's, bits, 1 if signed.
 type Plan = Int32Array
 
 export function createStateCodec(machine: Machine): StateCodec {
-  const { program, layout, words: memory, strings } = machine
-  const fixed = fixedPlan(machine)
-  const frameFields = ownerPlan(machine, 'frame', 0)
-  const contextBits = bitsFor(strings.count)
-  const stepBits = bitsFor(Math.max(...program.functions.map((func) => func.steps.length)) + 1)
+  const { program, layout, words: memory, maxWords, buffer } = machine
+  const fixed = machine.compilePacker({ name: 'Fixed', cells: fixedCells(machine) })
+  const frame = machine.compilePacker({ name: 'Frame', cells: frameCellsOf(machine) })
   const { ofStep, ofCallers } = localPlans(machine)
   const io = createBitStream()
   const tasks = program.tasks.length
+  // The generated code reads and writes words in the machine's memory only.
+  const area = memory.subarray(buffer >> 2, (buffer >> 2) + maxWords)
 
   const frames = (task: number): number =>
     memory[(taskAddress(layout, task) + taskCells.depth) >> 2] ?? 0
-  const pack = (words: Int32Array): number => {
-    io.start(words)
-    packPlan(io, memory, fixed, 0)
+  /** Goes through the frames; `move` gets the frame's address and the words', and returns how many. */
+  const everyFrame = (start: number, move: (base: number, at: number) => number): number => {
+    let at = start
     for (let task = 0; task < tasks; task++) {
-      for (let depth = 0; depth < frames(task); depth++) {
-        io.align()
-        const base = frameAddress(layout, task, depth) >> 2
-        const context = memory[base + (frameCells.context >> 2)] ?? 0
-        const step = memory[base + (frameCells.step >> 2)] ?? 0
-        io.put(context, contextBits)
-        io.put(step, stepBits)
-        packPlan(io, memory, frameFields, base)
-        packLocals(io, memory, ofStep(context, step), base)
-        packLocals(io, memory, ofCallers(context), base)
+      const depths = frames(task)
+      for (let depth = 0; depth < depths; depth++) {
+        at = move(frameAddress(layout, task, depth), at)
       }
     }
+    return at
+  }
+  const packFrame = (base: number, at: number): number => {
+    frame.pack(base, buffer + at * 4)
+    const context = memory[(base + frameCells.context) >> 2] ?? 0
+    const live = ofStep(context, memory[(base + frameCells.step) >> 2] ?? 0)
+    const callers = ofCallers(context)
+    const after = at + frame.words
+    if (live.length + callers.length === 0) return after
+    io.start(area, after)
+    packLocals(io, memory, live, base >> 2)
+    packLocals(io, memory, callers, base >> 2)
     io.align()
     return io.position()
   }
-  const load = (words: Int32Array): void => {
-    io.start(words)
-    loadPlan(io, memory, fixed, 0)
-    for (let task = 0; task < tasks; task++) {
-      for (let depth = 0; depth < frames(task); depth++) {
-        io.alignRead()
-        const base = frameAddress(layout, task, depth) >> 2
-        const context = io.take(contextBits)
-        const step = io.take(stepBits)
-        memory[base + (frameCells.context >> 2)] = context
-        memory[base + (frameCells.step >> 2)] = step
-        loadPlan(io, memory, frameFields, base)
-        loadLocals(io, memory, ofStep(context, step), base)
-        loadLocals(io, memory, ofCallers(context), base)
-      }
-    }
+  const loadFrame = (base: number, at: number): number => {
+    frame.load(base, buffer + at * 4)
+    const context = memory[(base + frameCells.context) >> 2] ?? 0
+    const live = ofStep(context, memory[(base + frameCells.step) >> 2] ?? 0)
+    const callers = ofCallers(context)
+    const after = at + frame.words
+    if (live.length + callers.length === 0) return after
+    io.start(area, after)
+    loadLocals(io, memory, live, base >> 2)
+    loadLocals(io, memory, callers, base >> 2)
+    io.alignRead()
+    return io.position()
   }
-  const cells = (layout.end - layout.globals) / cellBytes
-  return { pack, load, maxWords: cells * 3 + 64 }
+  return {
+    maxWords,
+    pack: (words) => {
+      fixed.pack(0, buffer)
+      const length = everyFrame(fixed.words, packFrame)
+      for (let at = 0; at < length; at++) words[at] = area[at] ?? 0
+      return length
+    },
+    load: (words) => {
+      for (let at = 0; at < words.length; at++) area[at] = words[at] ?? 0
+      fixed.load(0, buffer)
+      everyFrame(fixed.words, loadFrame)
+    },
+  }
 }
 
-function fixedPlan(machine: Machine): Plan {
+/** What exists once: everything but frames. */
+function fixedCells(machine: Machine): readonly PackedCell[] {
   const { program, layout } = machine
-  const { bounds, tasks } = program
-  const plan = [...ownerPlan(machine, 'global', 0)]
-  for (let cpu = 0; cpu < bounds.cpus; cpu++) {
-    const base = cpuAddress(layout, cpu)
-    plan.push((base + cpuCells.current) >> 2, bitsFor(tasks.length), 0)
-    plan.push(...ownerPlan(machine, 'cpu', base))
-  }
-  tasks.forEach((_, task) => {
-    const base = taskAddress(layout, task)
-    plan.push((base + taskCells.depth) >> 2, bitsFor(layout.slots + 1), 0)
-    plan.push(...ownerPlan(machine, 'task', base))
-  })
-  return Int32Array.from(plan)
+  const cpus = Array.from({ length: program.bounds.cpus }, (_, cpu) => cpuAddress(layout, cpu))
+  const tasks = program.tasks.map((_, task) => taskAddress(layout, task))
+  return [
+    ...ownerCells(machine, 'global', 0),
+    ...cpus.flatMap((base) => [
+      counter(base + cpuCells.current, program.tasks.length),
+      ...ownerCells(machine, 'cpu', base),
+    ]),
+    ...tasks.flatMap((base) => [
+      counter(base + taskCells.depth, layout.slots + 1),
+      ...ownerCells(machine, 'task', base),
+    ]),
+  ]
 }
 
-function ownerPlan({ program, layout }: Machine, owner: Owner, base: number): Plan {
-  const plan: number[] = []
-  program.fields.forEach((field, id) => {
-    if (field.owner !== owner || field.type.bits === 0) return
-    for (let element = 0; element < field.length; element++) {
-      const address = base + fieldOffset(layout, id) + element * cellBytes
-      plan.push(address >> 2, field.type.bits, field.type.signed ? 1 : 0)
-    }
+function frameCellsOf(machine: Machine): readonly PackedCell[] {
+  const { program, strings } = machine
+  const steps = Math.max(...program.functions.map((func) => func.steps.length)) + 1
+  return [
+    counter(frameCells.step, steps),
+    counter(frameCells.context, strings.count),
+    ...ownerCells(machine, 'frame', 0),
+  ]
+}
+
+/** A cell that holds numbers below a limit. */
+function counter(address: number, limit: number): PackedCell {
+  return { address, type: { bits: bitsFor(limit), signed: false } }
+}
+
+/** The cells of fields that some code writes; what nobody writes is as it was in the beginning. */
+function ownerCells({ program, layout }: Machine, owner: Owner, base: number): PackedCell[] {
+  const written = new Set(
+    program.functions.flatMap(({ steps }) =>
+      steps.flatMap((step) => writtenPlace(step)?.field ?? []),
+    ),
+  )
+  return program.fields.flatMap((field, id) => {
+    if (field.owner !== owner || !written.has(id)) return []
+    const start = base + fieldOffset(layout, id)
+    return Array.from({ length: field.length }, (_, element) => ({
+      address: start + element * cellBytes,
+      type: field.type,
+    }))
   })
-  return Int32Array.from(plan)
 }
 
 /** Plans for the live locals of a frame: by where it stands, and by the calls it is inside of. */
@@ -156,20 +192,6 @@ function typeOf(program: Program, func: number, local: number): IntType {
 /** Bits that hold every number below `count`. */
 function bitsFor(count: number): number {
   return Math.max(1, 32 - Math.clz32(Math.max(0, count - 1)))
-}
-
-function packPlan(io: BitStream, memory: Int32Array, plan: Plan, base: number): void {
-  for (let at = 0; at < plan.length; at += 3) {
-    const word = base + (plan[at] ?? 0)
-    putCell(io, memory, word, plan[at + 1] ?? 0)
-  }
-}
-
-function loadPlan(io: BitStream, memory: Int32Array, plan: Plan, base: number): void {
-  for (let at = 0; at < plan.length; at += 3) {
-    const word = base + (plan[at] ?? 0)
-    takeCell(io, memory, word, plan[at + 1] ?? 0, plan[at + 2] ?? 0)
-  }
 }
 
 function packLocals(io: BitStream, memory: Int32Array, plan: Plan, base: number): void {

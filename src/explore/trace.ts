@@ -27,7 +27,7 @@ export function createTrace(machine: Machine, executor: Executor, sink: Violatio
   const { program } = machine
   const { stack, script, choices, isGlued } = executor
   const { at, locate } = stack
-  const { microStep, setInAction } = createActions(machine, executor, sink)
+  const { microStep, setInAction, checkAction } = createActions(machine, executor, sink)
 
   return (cpu, vector, done, broken) => {
     const decisions: Decision[] = []
@@ -38,6 +38,8 @@ export function createTrace(machine: Machine, executor: Executor, sink: Violatio
       else countStep(decisions, cpu)
       microStep(cpu, value)
     }
+    // The last trace may have ended inside of an action.
+    setInAction(false)
     locate(cpu)
     // The depth of an environment frame that is being run to its end.
     let action = 0
@@ -56,13 +58,13 @@ export function createTrace(machine: Machine, executor: Executor, sink: Violatio
       assert(steps < maxSteps, 'a transition can be traced')
       if (action > 0 && at.depth < action) {
         action = 0
-        setInAction(false)
+        checkAction()
       }
       if (broken()) return decisions
       const inside = action > 0 || isGlued()
       if (!inside && done()) return decisions
-      // The steps of an environment frame belong to its delivery.
-      if (action > 0 && choices() <= 1) microStep(cpu, 0)
+      // The steps of an environment frame belong to its delivery, and what is glued behind it does.
+      if (inside && choices() <= 1) microStep(cpu, 0)
       else make()
     }
   }

@@ -119,6 +119,7 @@ export function generateCondition(expr: Expr, scope: Scope): readonly Instructio
 /** Truncates or sign-extends the value on the stack to what a variable of this type holds. */
 export function generateWrap({ bits, signed }: IntType): readonly Instruction[] {
   if (bits >= 64) return []
+  if (bits === 0) return ['drop', i64Const(0n)]
   if (!signed) return [i64Const((1n << BigInt(bits)) - 1n), 'i64.and']
   const shift = i64Const(BigInt(64 - bits))
   return [shift, 'i64.shl', shift, 'i64.shr_s']

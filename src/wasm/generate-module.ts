@@ -45,6 +45,7 @@ export interface PollRule {
 export interface ModuleInput {
   readonly program: Program
   readonly layout: Layout
+  readonly memoryPages: number
   readonly strings: CallStrings
   readonly liveness: readonly Liveness[]
   readonly site: (property: string, message: string, where: Step | undefined) => number
@@ -94,13 +95,9 @@ export function generateModule(input: ModuleInput, options: CodeOptions): Module
       { name: 'violated', signature: { parameters: ['i32'], results: [] } },
       { name: 'touched', signature: touchedSignature },
     ],
-    memoryPages: memoryPages(layout),
+    memoryPages: input.memoryPages,
     functions,
   }
-}
-
-export function memoryPages(layout: Layout): number {
-  return Math.ceil(layout.end / 65536)
 }
 
 /** Leaves the deliverable vectors in the mask cells; the result is not 0 when there are any. */

@@ -52,6 +52,7 @@ export interface Layout {
   readonly fields: readonly number[]
   /** Offset from the frame of a function's first local. */
   readonly locals: readonly number[]
+  /** Behind the last cell; packed states follow. */
   readonly end: number
 }
 

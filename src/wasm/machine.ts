@@ -11,9 +11,11 @@ import { callStrings } from './call-strings.ts'
 import type { CallStrings } from './call-strings.ts'
 import { encodeModule } from './encoder.ts'
 import { entryNumbers } from './generate-function.ts'
-import { generateModule, memoryPages } from './generate-module.ts'
+import { generateModule } from './generate-module.ts'
 import type { CodeOptions, ModuleInput } from './generate-module.ts'
-import { layOut } from './layout.ts'
+import { generatePacker, packedWords } from './generate-packer.ts'
+import type { PackedGroup } from './generate-packer.ts'
+import { cellBytes, layOut } from './layout.ts'
 import type { Layout } from './layout.ts'
 import { liveness } from './liveness.ts'
 import type { Liveness } from './liveness.ts'
@@ -34,6 +36,15 @@ export interface Code {
   readonly polls: readonly Poll[]
   /** Reports the invariants that do not hold now. */
   readonly checkInvariants: () => void
+}
+
+/** Packs or loads a group of cells: their base address, and that of the words. */
+export type Move = (base: number, words: number) => void
+
+export interface Packer {
+  readonly words: number
+  readonly pack: Move
+  readonly load: Move
 }
 
 /** A place that can report a violation. */
@@ -57,6 +68,11 @@ export interface Machine {
   /** The bytes of the module that `compile` would make. */
   readonly encode: (options: CodeOptions) => Uint8Array<ArrayBuffer>
   readonly compile: (options: CodeOptions) => Code
+  readonly compilePacker: (group: PackedGroup) => Packer
+  /** Where packed states can be kept for packing code, behind the cells. */
+  readonly buffer: number
+  /** No packed state takes more words. */
+  readonly maxWords: number
   /** Receives the accesses that traced code reports: address, and 1 for a write. */
   readonly trace: { touched: (address: number, write: number) => void }
 }
@@ -70,12 +86,16 @@ export function createMachine(
   const layout = layOut(program)
   const strings = callStrings(program)
   const live = program.functions.map(liveness)
-  const memory = new WebAssembly.Memory({ initial: memoryPages(layout) })
+  // A cell is never packed into more than two words and a bit; each frame begins a new word.
+  const maxWords = ((layout.end - layout.globals) / cellBytes) * 3 + 64
+  const memoryPages = Math.ceil((layout.end + maxWords * 4) / 65536)
+  const memory = new WebAssembly.Memory({ initial: memoryPages })
   const sites: Site[] = []
   const numbers = new Map<string, number>()
   const input: ModuleInput = {
     program,
     layout,
+    memoryPages,
     strings,
     liveness: live,
     possible,
@@ -102,6 +122,18 @@ export function createMachine(
     entries: program.functions.map(entryNumbers),
     encode,
     trace,
+    buffer: layout.end,
+    maxWords,
+    compilePacker: (group) => {
+      const contents = generatePacker([group], memoryPages)
+      const module = new WebAssembly.Module(encodeModule(contents))
+      const { exports } = new WebAssembly.Instance(module, { host: { memory } })
+      return {
+        words: packedWords(group.cells),
+        pack: exported(exports, `pack${group.name}`, isMove),
+        load: exported(exports, `load${group.name}`, isMove),
+      }
+    },
     compile: (options) => {
       const module = new WebAssembly.Module(encode(options))
       const { exports } = new WebAssembly.Instance(module, {
@@ -137,6 +169,9 @@ function isRun(value: unknown): value is Run {
   return typeof value === 'function'
 }
 function isPoll(value: unknown): value is Poll {
+  return typeof value === 'function'
+}
+function isMove(value: unknown): value is Move {
   return typeof value === 'function'
 }
 function isProcedure(value: unknown): value is () => void {
