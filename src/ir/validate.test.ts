@@ -88,11 +88,12 @@ test('validateProgram() counts neither own frame fields, nor looks of a check, a
 })
 
 test.each<[string, Program]>([
-  ['has 0 bits', withField({ type: { bits: 0, signed: false } })],
+  ['has 65 bits', withField({ type: { bits: 65, signed: false } })],
   ['has length 0', withField({ length: 0 })],
   ['starts with 300, which does not fit', withField({ initial: 300n })],
   ['is declared twice', withField({ name: 'y' })],
   ['has no step', withFunction({ steps: [] })],
+  ['starts with a glued step', withStep({ kind: 'jump', glued: true, next: 1, span })],
   ['more parameters than locals', withFunction({ parameters: 3 })],
   [
     'starts in a function with parameters',

@@ -54,6 +54,7 @@ function validateEntries(program: Program, report: Report): void {
   const entry = (who: string, func: number): void => {
     if (functions[func] === undefined) report(`${who} starts in function ${func}: no such function`)
     else if (functions[func].parameters > 0) report(`${who} starts in a function with parameters`)
+    else if (functions[func].steps[0]?.glued === true) report(`${who} starts with a glued step`)
   }
   const running = Array.from({ length: bounds.cpus }, () => 0)
   for (const { name, func, runsOn } of tasks) {

@@ -223,6 +223,14 @@ describe('faults', () => {
     expect(follow(program, [run(1)]).done).toEqual(['global.x := 6 x=2'])
   })
 
+  test('a field without bits is not tracked: it stays 0', () => {
+    const program = main(['x = 6', 'y = x + 1'], { fields: { x: { bits: 0 }, y: {} } })
+    expect(follow(program, [run(2)]).done).toEqual([
+      'global.x := 6',
+      'global.y := (global.x + 1) y=1',
+    ])
+  })
+
   test('an index that does not exist violates field-range and takes element 0', () => {
     const program = main(['x[4] = 6'], { fields: { x: { length: 4 } } })
     expect(failuresOf(program)).toEqual(['field-range: there is no element of x 4, only 0 … 3'])
