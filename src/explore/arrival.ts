@@ -13,7 +13,7 @@ import { successors, visitExpr } from '../ir/walk.ts'
 import type { PollRule } from '../wasm/generate-module.ts'
 import { footprints, stepConflicts, vectorsConflict } from './footprint.ts'
 import type { Footprints, StepAccess, VectorAccess } from './footprint.ts'
-import { actionSteps, isChoice } from './glued-steps.ts'
+import { createActionSteps, isChoice } from './glued-steps.ts'
 import type { StepPlace } from './glued-steps.ts'
 import { isInterrupting } from './possible.ts'
 
@@ -33,9 +33,10 @@ export function arrivalRules(program: Program): readonly (readonly PollRule[])[]
     vectors.filter((vector) => kindOf(program, vector) === 'environment'),
   )
   const enablers = nmiEnablers(program, prints)
+  const actionSteps = createActionSteps(program)
   const arrivals = program.functions.map(({ steps }, func) =>
     steps.map((_, step): Arrival => {
-      const action = actionSteps(program, func, step).map((place) => accessOf(prints, place))
+      const action = actionSteps(func, step).map((place) => accessOf(prints, place))
       const restoring = withoutRestored(program, action)
       const touches = (vector: number): boolean => {
         const accesses = kindOf(program, vector) === 'environment' ? action : restoring

@@ -11,23 +11,24 @@ export interface StepPlace {
   readonly step: StepIndex
 }
 
-/** The steps of the action that begins there, in no particular order. */
-export function actionSteps(
-  program: Program,
-  func: FunctionId,
-  step: StepIndex,
-): readonly StepPlace[] {
-  const found: StepPlace[] = [{ func, step }]
-  const seen = new Set([`${func} ${step}`])
-  for (const place of found) {
-    for (const next of followers(program, place)) {
-      const key = `${next.func} ${next.step}`
-      if (!isGlued(program, next) || seen.has(key)) continue
-      seen.add(key)
-      found.push(next)
+/** The steps of the action that begins at a step, in no particular order. */
+export type ActionSteps = (func: FunctionId, step: StepIndex) => readonly StepPlace[]
+
+export function createActionSteps(program: Program): ActionSteps {
+  const followers = gluedFollowers(program)
+  return (func, step) => {
+    const found: StepPlace[] = [{ func, step }]
+    const seen = new Set([`${func} ${step}`])
+    for (const place of found) {
+      for (const next of followers(place)) {
+        const key = `${next.func} ${next.step}`
+        if (seen.has(key)) continue
+        seen.add(key)
+        found.push(next)
+      }
     }
+    return found
   }
-  return found
 }
 
 /** Whether a step has more than one outcome by itself. */
@@ -35,30 +36,27 @@ export function isChoice(step: Step): boolean {
   return step.kind === 'choose' && step.count > 1
 }
 
-function followers(program: Program, { func, step }: StepPlace): readonly StepPlace[] {
-  const found = program.functions[func]?.steps[step]
-  if (found === undefined) return []
-  if (found.kind === 'call') return [{ func: found.func, step: 0 }]
-  if (found.kind === 'return') return returnPlaces(program, func)
-  const here = successors(found).map((next) => ({ func, step: next }))
-  // Another task may have been left behind a switch, too.
-  return found.kind === 'switch' ? [...here, ...switchPlaces(program)] : here
-}
-
-function returnPlaces(program: Program, callee: FunctionId): readonly StepPlace[] {
-  return program.functions.flatMap(({ steps }, func) =>
-    steps.flatMap((step) =>
-      step.kind === 'call' && step.func === callee ? [{ func, step: step.next }] : [],
-    ),
-  )
-}
-
-function switchPlaces(program: Program): readonly StepPlace[] {
-  return program.functions.flatMap(({ steps }, func) =>
-    steps.flatMap((step) => (step.kind === 'switch' ? [{ func, step: step.next }] : [])),
-  )
-}
-
-function isGlued(program: Program, { func, step }: StepPlace): boolean {
-  return program.functions[func]?.steps[step]?.glued === true
+/** The glued steps that may come right after a step. */
+function gluedFollowers(program: Program): (place: StepPlace) => readonly StepPlace[] {
+  const isGlued = ({ func, step }: StepPlace): boolean =>
+    program.functions[func]?.steps[step]?.glued === true
+  // Behind the calls of each function; and where another task may have been left: behind a switch.
+  const returns = program.functions.map((): StepPlace[] => [])
+  const switches: StepPlace[] = []
+  program.functions.forEach(({ steps }, func) => {
+    for (const step of steps) {
+      if (step.kind === 'call') returns[step.func]?.push({ func, step: step.next })
+      if (step.kind === 'switch') switches.push({ func, step: step.next })
+    }
+  })
+  const gluedReturns = returns.map((places) => places.filter(isGlued))
+  const gluedSwitches = switches.filter(isGlued)
+  return ({ func, step }) => {
+    const found = program.functions[func]?.steps[step]
+    if (found === undefined) return []
+    if (found.kind === 'return') return gluedReturns[func] ?? []
+    if (found.kind === 'call') return [{ func: found.func, step: 0 }].filter(isGlued)
+    const here = successors(found).map((next) => ({ func, step: next }))
+    return [...here.filter(isGlued), ...(found.kind === 'switch' ? gluedSwitches : [])]
+  }
 }

@@ -5,7 +5,7 @@
 
 import type { Expr, Program, Step } from '../ir/program.ts'
 import { stepExpressions, visitExpr, writtenPlace } from '../ir/walk.ts'
-import { actionSteps } from './glued-steps.ts'
+import { createActionSteps } from './glued-steps.ts'
 
 /** By function and step; none on a single CPU. A step with a poll is one: others could change the answer. */
 export function sharedSteps(
@@ -14,6 +14,7 @@ export function sharedSteps(
 ): readonly (readonly boolean[])[] {
   if (program.bounds.cpus === 1) return []
   const open = openFields(program)
+  const actionSteps = createActionSteps(program)
   const depthSeen = looksAtDepth(program)
   const alone = program.functions.map(({ steps }, func) =>
     steps.map(
@@ -26,7 +27,7 @@ export function sharedSteps(
   )
   return program.functions.map(({ steps }, func) =>
     steps.map((_, index) =>
-      actionSteps(program, func, index).some((place) => alone[place.func]?.[place.step] === true),
+      actionSteps(func, index).some((place) => alone[place.func]?.[place.step] === true),
     ),
   )
 }
