@@ -83,3 +83,40 @@ describe('explore() agrees with the simulator', () => {
     )
   })
 })
+
+// Programs that once told the two apart.
+describe('explore() agrees with the simulator on', () => {
+  const base = { fields: { g: { initial: 1n } }, tasks: { init: 'main' } } as const
+
+  test('a violation inside an environment action beside a broken invariant', () => {
+    expectAgreement({
+      ...base,
+      functions: { main: ['g = 2'], device: ['fence', 'check q: g <= 0'] },
+      vectors: { device: ['environment', '1', 'device'] },
+      properties: ['q'],
+      invariants: { always: 'g == 1' },
+    })
+  })
+
+  test('a vector that becomes possible only by a glued store', () => {
+    expectAgreement({
+      ...base,
+      functions: { main: ['fence', '+ g = 0', 'fence', '+ g <- old + 1'], device: ['check q: 0'] },
+      vectors: { device: ['environment', 'g == 0', 'device'] },
+      properties: ['q'],
+    })
+  })
+
+  test('another CPU whose update is glued to a step without effect', () => {
+    expectAgreement({
+      ...base,
+      cpus: 2,
+      functions: {
+        main: ['fence', '+ check q: g == 1', 'fence', '+ v = g'],
+        other: ['fence', '+ g <- old + 1', 'fence', '+ g <- old + 1'],
+      },
+      tasks: { init: 'main', other: 'other' },
+      properties: ['q'],
+    })
+  })
+})
