@@ -19,6 +19,8 @@ describe('createStateSet()', () => {
           const key = words.join()
           if (!model.has(key)) model.set(key, model.size)
           expect(states.add(words, words.length)).toBe(model.get(key))
+          // Reading changes nothing, whatever it remembers.
+          states.get((words[0] ?? 0) % 2 === 0 ? 0 : model.size - 1, new Int32Array(64))
         }
         expect(states.size()).toBe(model.size)
       }),

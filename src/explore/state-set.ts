@@ -25,13 +25,15 @@ export interface StateSet {
 /** The levels of a folded sequence from the words up, each about half as long as the one below. */
 interface Tree {
   length: number
+  /** The highest level. */
+  top: number
   levels: Int32Array[]
 }
 
 export function createStateSet(): StateSet {
   const inner = createNodeTable()
   const roots = createNodeTable()
-  const last: Tree = { length: 0, levels: [new Int32Array(64)] }
+  const last: Tree = { length: 0, top: 0, levels: [new Int32Array(64)] }
   let work = new Int32Array(64)
   let next = new Int32Array(64)
   const add = (words: Int32Array, length: number): number => {
@@ -49,8 +51,9 @@ export function createStateSet(): StateSet {
   }
   const get = (id: number, words: Int32Array): number => {
     const length = roots.tag(id)
-    last.length = length
     const top = levelCount(length) - 1
+    last.length = length
+    last.top = top
     while (last.levels.length <= top) last.levels.push(new Int32Array(64))
     for (let level = 0; level <= top; level++) {
       const room = last.levels[level]?.length ?? 0
@@ -80,7 +83,8 @@ function foldLevel(
 ): number {
   const known = last.levels[level]
   const above = last.levels[level + 1]
-  const same = above === undefined ? 0 : countAt(last.length, level) & ~1
+  // The highest level's pair is the root; it has no node among the inner ones.
+  const same = level < last.top ? countAt(last.length, level) & ~1 : 0
   const pairs = count & ~1
   let made = 0
   for (let at = 0; at < pairs; at += 2) {
