@@ -10,6 +10,7 @@ import { present } from '../base/assert.ts'
 import type { Expr, FunctionId, Place, Program, Step } from '../ir/program.ts'
 import { stepExpressions, visitExpr, writtenPlace } from '../ir/walk.ts'
 import { reachableFunctions } from '../wasm/call-strings.ts'
+import { changingFields } from './changing-fields.ts'
 
 export interface Access {
   readonly reads: ReadonlySet<number>
@@ -20,8 +21,6 @@ export interface Access {
 export interface StepAccess extends Access {
   /** Fields of the executing task that are accessed as its own only. */
   readonly own: ReadonlySet<number>
-  /** It accesses memory that is not its frame's. */
-  readonly outside: boolean
 }
 
 export interface VectorAccess extends Access {
@@ -32,6 +31,12 @@ export interface VectorAccess extends Access {
 export interface Footprints {
   readonly steps: readonly (readonly StepAccess[])[]
   readonly vectors: readonly VectorAccess[]
+}
+
+/** The same while it is put together. */
+interface Footprint {
+  readonly reads: Set<number>
+  readonly writes: Set<number>
 }
 
 export const pseudo = { current: -1, frames: -2 } as const
@@ -46,7 +51,14 @@ export function footprints(program: Program): Footprints {
     [...program.tasks, ...program.vectors].map(({ func }) => func),
   )
   const others = joinSteps(steps, everything)
-  for (const { deliverable } of program.vectors) readExpr(program, deliverable, others.reads)
+  for (const { deliverable } of program.vectors) {
+    readExpr(program, deliverable, others.reads)
+    visitExpr(deliverable, (expr) => {
+      if (expr.kind === 'read' && expr.place.instance !== undefined) {
+        others.own.delete(expr.place.field)
+      }
+    })
+  }
   // Other tasks have other stacks.
   program.fields.forEach(({ owner }, field) => {
     if (owner !== 'frame') return
@@ -55,10 +67,14 @@ export function footprints(program: Program): Footprints {
   const bases = program.vectors.map((_, vector) => vectorBase(program, vector))
   const switching = switchingVectors(program)
   const nothing = { reads: new Set<number>(), writes: new Set<number>(), own: new Set<number>() }
-  const vectors = bases.map((base, vector) => ({
-    ...watched(program, base),
-    others: switching.has(vector) ? others : nothing,
-  }))
+  const vectors = bases.map((base, vector) => {
+    const meanwhile = switching.has(vector) ? others : nothing
+    return { ...watched(program, base, meanwhile.writes), others: meanwhile }
+  })
+  const changing = changingFields(program)
+  const isIdle = (key: number): boolean => key >= 0 && !changing.has(key)
+  const writers = [...steps.flat(), ...vectors, ...vectors.map((vector) => vector.others)]
+  for (const { writes } of writers) for (const key of writes) if (isIdle(key)) writes.delete(key)
   return { steps, vectors }
 }
 
@@ -93,15 +109,13 @@ function conflicts(
   return false
 }
 
-function stepAccess(program: Program, step: Step, poppable: boolean): StepAccess {
+function stepAccess(program: Program, step: Step, poppable: boolean): Footprint & StepAccess {
   const reads = new Set<number>()
   const writes = new Set<number>()
   const own = new Set<number>()
   const foreign = new Set<number>()
-  let outside = step.kind === 'switch'
   const touch = (place: Place): void => {
     const { owner } = present(program.fields[place.field], `field ${place.field} exists`)
-    if (owner !== 'frame') outside = true
     if (owner === 'task') (place.instance === undefined ? own : foreign).add(place.field)
   }
   for (const expr of stepExpressions(step)) {
@@ -112,7 +126,6 @@ function stepAccess(program: Program, step: Step, poppable: boolean): StepAccess
       }
       if (inner.kind === 'current') reads.add(pseudo.current)
       if (inner.kind === 'depth') reads.add(pseudo.frames)
-      if (inner.kind === 'current' || inner.kind === 'depth') outside = true
     })
   }
   const place = writtenPlace(step)
@@ -124,7 +137,7 @@ function stepAccess(program: Program, step: Step, poppable: boolean): StepAccess
   if (step.kind === 'switch') writes.add(pseudo.current)
   if (step.kind === 'return' && poppable) writes.add(pseudo.frames)
   for (const field of foreign) own.delete(field)
-  return { reads, writes, own, outside }
+  return { reads, writes, own }
 }
 
 function joinSteps(
@@ -146,7 +159,7 @@ function joinSteps(
 }
 
 /** A vector's own code and condition, without what invariants look at. */
-function vectorBase(program: Program, vector: number): Access {
+function vectorBase(program: Program, vector: number): Footprint {
   const { func, deliverable } = present(program.vectors[vector], `vector ${vector} exists`)
   const reads = new Set<number>()
   const writes = new Set<number>([pseudo.frames])
@@ -199,13 +212,13 @@ function isOwnFrameRead(program: Program, expr: Expr): boolean {
   return expr.kind === 'read' && expr.place.instance === undefined && isFrameRead(program, expr)
 }
 
-/** Adds what invariants look at, if the vector can change their value. */
-function watched(program: Program, base: Access): Access {
+/** Adds what invariants look at, if something can change their value in the vector's course. */
+function watched(program: Program, base: Footprint, meanwhile: ReadonlySet<number>): Footprint {
   const reads = new Set(base.reads)
   for (const { condition } of program.invariants) {
     const looks = new Set<number>()
     readExpr(program, condition, looks)
-    const changes = [...looks].some((key) => base.writes.has(key))
+    const changes = [...looks].some((key) => base.writes.has(key) || meanwhile.has(key))
     if (changes) for (const key of looks) reads.add(key)
   }
   return { reads, writes: base.writes }

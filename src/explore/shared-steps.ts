@@ -5,6 +5,7 @@
 
 import type { Expr, Program, Step } from '../ir/program.ts'
 import { stepExpressions, visitExpr, writtenPlace } from '../ir/walk.ts'
+import { changingFields } from './changing-fields.ts'
 import { createActionSteps } from './glued-steps.ts'
 
 /** By function and step; none on a single CPU. A step with a poll is one: others could change the answer. */
@@ -56,6 +57,7 @@ function looksAtDepth(program: Program): boolean {
 
 /** Fields that code on another CPU can reach, or that an invariant sees together with such. */
 function openFields(program: Program): ReadonlySet<number> {
+  const changing = changingFields(program)
   const open = new Set<number>()
   program.fields.forEach(({ owner }, field) => {
     if (owner === 'global') open.add(field)
@@ -74,7 +76,7 @@ function openFields(program: Program): ReadonlySet<number> {
   }
   for (const { deliverable } of program.vectors) openInstances(deliverable, false)
   for (const { condition } of program.invariants) openInstances(condition, true)
-  return open
+  return new Set([...open].filter((field) => changing.has(field)))
 }
 
 function isForeign(program: Program, place: { field: number; instance?: unknown }): boolean {

@@ -8,7 +8,6 @@
 import { present } from '../base/assert.ts'
 import type { IntType } from '../base/integer.ts'
 import type { Owner, Program } from '../ir/program.ts'
-import { writtenPlace } from '../ir/walk.ts'
 import {
   cellBytes,
   cpuAddress,
@@ -23,6 +22,7 @@ import type { PackedCell } from '../wasm/generate-packer.ts'
 import type { Machine } from '../wasm/machine.ts'
 import { createBitStream } from './bit-stream.ts'
 import type { BitStream } from './bit-stream.ts'
+import { changingFields } from './changing-fields.ts'
 
 export interface StateCodec {
   /** Packs the machine's state; the result is the number of words written. */
@@ -134,15 +134,11 @@ function counter(address: number, limit: number): PackedCell {
   return { address, type: { bits: bitsFor(limit), signed: false } }
 }
 
-/** The cells of fields that some code writes; what nobody writes is as it was in the beginning. */
+/** The cells of fields that can change; all others are as they were in the beginning. */
 function ownerCells({ program, layout }: Machine, owner: Owner, base: number): PackedCell[] {
-  const written = new Set(
-    program.functions.flatMap(({ steps }) =>
-      steps.flatMap((step) => writtenPlace(step)?.field ?? []),
-    ),
-  )
+  const changing = changingFields(program)
   return program.fields.flatMap((field, id) => {
-    if (field.owner !== owner || !written.has(id)) return []
+    if (field.owner !== owner || !changing.has(id)) return []
     const start = base + fieldOffset(layout, id)
     return Array.from({ length: field.length }, (_, element) => ({
       address: start + element * cellBytes,
