@@ -83,6 +83,15 @@ function readers_begin_to_count(): void {
   }
 }
 
+/** Readers that were preempted before stand on the node's list and hold up the new grace period, too. */
+function blocked_readers_count(): void {
+  for (let who = 0; who < TASKS; who++) {
+    if (of(unlock, who).rcu_read_unlock_special.b.blocked !== 0) {
+      of(unlock, who).blocks_grace_period = true
+    }
+  }
+}
+
 function check_no_reader_is_left(): void {
   for (let who = 0; who < TASKS; who++) {
     for (let depth = 0; depth < DEPTH; depth++) {
@@ -109,6 +118,7 @@ export function normal_grace_period_starts(): void {
   data.rcu_data.cpu_no_qs.b.norm = 1
   data.rcu_data.core_needs_qs = 1
   readers_begin_to_count()
+  blocked_readers_count()
 }
 
 /** Environment: force-quiescent-state found this CPU's counter even (rcu_watching_snap_save()). */
@@ -139,6 +149,7 @@ export function expedited_grace_period_starts(): void {
   environment.grace_period.expedited = true
   environment.grace_period.fresh = true
   readers_begin_to_count()
+  blocked_readers_count()
   if ((ct.context_tracking.state & CT_RCU_WATCHING) !== 0) {
     node.rcu_node.expmask = 1
     cpu.call_function_pending = true

@@ -47,7 +47,7 @@ const table: Table = [
   ['cpu_is_offline arch_cpu_is_offline', constant(0n, 'CPUs stay online')],
   ['on_thread_stack', constant(1n, 'stacks are not tracked')],
   ['kvm_handle_async_pf', constant(0n, 'an ordinary page fault')],
-  ['rcu_rdp_cpu_online list_empty', constant(1n, 'CPUs stay online; lists are not tracked')],
+  ['list_empty', constant(1n, 'lists are not tracked')],
   ['force_irqthreads', constant(0n, 'interrupts are not threaded')],
   ['cpuidle_not_available', constant(1n, 'the default idle routine is used')],
   ['idle_should_enter_s2idle', constant(0n, 'no suspend')],
@@ -77,6 +77,7 @@ const table: Table = [
 
 /** Functions that the tree defines and that end here all the same. */
 const cutOff: Table = [
+  ['rcu_rdp_cpu_online', constant(1n, 'CPUs stay online')],
   ['sched_submit_work sched_update_worker', irrelevant('block and workqueue plugging')],
   ['kmmio_fault fault_in_kernel_space', constant(0n, 'an ordinary page fault')],
   ['rcu_lock_acquire rcu_lock_release', call('tracepoint', 'lockdep may be called')],

@@ -15,7 +15,8 @@ export interface SystemsRequest {
   readonly allowOpaque: boolean
 }
 
-export const defaultDepth = 4
+/** Tasks and interrupts with their softirqs; nested interrupts and NMIs over interrupts need more. */
+export const defaultDepth = 2
 
 export function loadSystems(request: SystemsRequest): Parsed<Loading> {
   const names = request.systems.length === 0 ? bundledSystems() : request.systems
