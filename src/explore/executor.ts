@@ -140,7 +140,7 @@ export function createExecutor(
 function poller({ program, words }: Machine, code: Code, at: Position): Executor['poll'] {
   const deliverable: number[] = []
   return (number) => {
-    deliverable.length = 0
+    if (deliverable.length > 0) deliverable.length = 0
     if (code.polls[number]?.(at.cpuBase, at.taskBase, at.frameBase) === 0) return deliverable
     for (let vector = 0; vector < program.vectors.length; vector++) {
       const word = words[(scratch.mask >> 2) + (vector >> 5)] ?? 0

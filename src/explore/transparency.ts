@@ -39,10 +39,20 @@ export interface Trial extends Pick<ViolationSink, 'mute' | 'unmute'> {
   readonly depth: () => number
 }
 
-/** A cell whose value decides where to look next, or the answer. */
+/** A cell whose value decides where to look next, or the answer. Mostly it is the value of last time. */
 interface Branch {
   readonly word: number
   readonly next: Map<number, Branch | boolean>
+  lastValue: number
+  last: Branch | boolean | undefined
+}
+
+function follow(branch: Branch, value: number): Branch | boolean | undefined {
+  if (value === branch.lastValue) return branch.last
+  const next = branch.next.get(value)
+  branch.lastValue = value
+  branch.last = next
+  return next
 }
 
 /** Whether the vector's run changes nothing; the memory is as before afterwards. */
@@ -83,21 +93,28 @@ export function createTransparency(
     const leaf = (at: number): Branch | boolean => {
       const word = reads[at]
       if (word === undefined) return answer
-      return { word, next: new Map([[words[word] ?? 0, leaf(at + 1)]]) }
+      const value = words[word] ?? 0
+      const next = leaf(at + 1)
+      return { word, next: new Map([[value, next]]), lastValue: value, last: next }
     }
     let branch = roots.get(root)
     if (branch === undefined) roots.set(root, leaf(0))
     for (let at = 0; typeof branch === 'object'; at++) {
       const value: number = words[branch.word] ?? 0
       const next: Branch | boolean | undefined = branch.next.get(value)
-      if (next === undefined) branch.next.set(value, leaf(at + 1))
+      if (next === undefined) {
+        const added = leaf(at + 1)
+        branch.next.set(value, added)
+        branch.lastValue = value
+        branch.last = added
+      }
       branch = next
     }
   }
   return (vector, trial) => {
     const root = (trial.taskBase() * 64 + trial.depth()) * 256 + vector
     let branch = roots.get(root)
-    while (typeof branch === 'object') branch = branch.next.get(words[branch.word] ?? 0)
+    while (typeof branch === 'object') branch = follow(branch, words[branch.word] ?? 0)
     if (branch !== undefined) return branch
     const answer = attempt(vector, trial)
     if (log.isComplete()) keep(root, answer)

@@ -6,7 +6,7 @@
 // no table to find it, and two frames stand at the same place exactly if context and step are equal.
 
 import { assert, present } from '../base/assert.ts'
-import type { FunctionId, Program, StepIndex } from '../ir/program.ts'
+import type { FunctionId, Program } from '../ir/program.ts'
 
 export interface CallStrings {
   readonly count: number
@@ -93,9 +93,4 @@ export function reachableFunctions(
 
 export function entryContext(strings: CallStrings, func: FunctionId): number {
   return present(strings.roots.get(func), 'a frame starts in an entry function')
-}
-
-/** First step of a function that a step index stands for when the outermost function has returned. */
-export function finishedStep(program: Program, func: FunctionId): StepIndex {
-  return functionOf(program, func).steps.length
 }

@@ -4,9 +4,9 @@
 // What happens in between (frames pushed and popped, tasks switched, choices) is the caller's business;
 // the machine only knows cells and functions.
 
-import { assert, present } from '../base/assert.ts'
+import { assert } from '../base/assert.ts'
 import type { Span } from '../base/span.ts'
-import type { Expr, FunctionId, Program, StepIndex } from '../ir/program.ts'
+import type { Expr, Program } from '../ir/program.ts'
 import { callStrings } from './call-strings.ts'
 import type { CallStrings } from './call-strings.ts'
 import { encodeModule } from './encoder.ts'
@@ -147,11 +147,6 @@ export function createMachine(
       }
     },
   }
-}
-
-/** Entry number at a step. */
-export function entryAt(machine: Machine, func: FunctionId, step: StepIndex): number {
-  return present(machine.entries[func]?.[step], `step ${step} of function ${func} exists`)
 }
 
 function exported<T>(
