@@ -1,9 +1,9 @@
 // A function's steps while they are being written: labels instead of indices, gluing as it falls out.
 //
-// Where a step ends is decided here, by what kind of work it is. A read or write of real state stands
-// alone: anything may come before it. Work on locals is glued to whatever came before, because nobody
-// can see it; so are ghost accesses, checks and events, which are ours and take no time. Inside
-// `atomically` everything is glued but the first step.
+// What may be glued is decided here, by what kind of work it is. A read or write of real state stands
+// alone: anything may come before it. Work on locals can be glued to whatever came before, because nobody
+// can see it; so can ghost accesses, checks and events, which are ours and take no time. Inside
+// `atomically` everything is glued but the first step; outside, finish-draft keeps only what has to be.
 
 import { present } from '../../base/assert.ts'
 import type { IntType } from '../../base/integer.ts'
@@ -59,6 +59,8 @@ export interface Draft {
   fresh: Local | undefined
   reachable: boolean
   region: Region | undefined
+  /** Items that are one look at state together: the steps of an event's arguments, and the event. */
+  readonly looks: { readonly from: number; readonly to: number }[]
 }
 
 export type Work = 'local' | 'access' | 'ours' | 'alone'
@@ -76,6 +78,7 @@ export function newDraft(region: Region | undefined): Draft {
     fresh: undefined,
     reachable: true,
     region,
+    looks: [],
   }
 }
 

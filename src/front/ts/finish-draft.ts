@@ -1,9 +1,9 @@
-// Draft → steps: labels become indices, jumps disappear, and gluing is cut where it would never end.
+// Draft → steps: labels become indices, jumps disappear, and gluing is cut where it should not go on.
 //
-// Two cuts. After a switch another task runs, so nothing can be glued to it. And a loop whose every
-// step is glued would be one action without end: outside `atomically` its head is set free. (A call
-// counts as glued: the callee may consist of glued steps.) Loops inside `atomically` stay as written;
-// that they end is the writer's responsibility and the engine's limit.
+// Three cuts. After a switch another task runs, so nothing can be glued to it. Outside `atomically` calls,
+// returns, what follows a call and work that nobody can see are set free (`loosen`). And a loop whose every
+// step is glued would be one action without end: outside `atomically` its head is set free. Loops inside
+// `atomically` stay as written; that they end is the writer's responsibility and the engine's limit.
 
 import { assert, present } from '../../base/assert.ts'
 import type { Step, StepIndex } from '../../ir/program.ts'
@@ -18,6 +18,7 @@ export function finishDraft(draft: Draft, entry: boolean): readonly Step[] {
   const position = new Map(order.map((item, index) => [item, index]))
   const index = (item: number): StepIndex =>
     present(position.get(present(lands[item], 'no such item')), 'a step leads nowhere')
+  const looks = order.map((at) => draft.looks.some(({ from, to }) => from <= at && at < to))
   const atomic: boolean[] = []
   const steps = order.map((at) => {
     const item = present(items[at], 'no such item')
@@ -26,7 +27,7 @@ export function finishDraft(draft: Draft, entry: boolean): readonly Step[] {
   })
   if (entry) setFree(steps, 0)
   for (const step of steps) if (step.kind === 'switch') setFree(steps, step.next)
-  loosen(steps, atomic)
+  loosen(steps, atomic, looks)
   cutEndless(steps, atomic)
   return steps
 }
@@ -35,9 +36,9 @@ export function finishDraft(draft: Draft, entry: boolean): readonly Step[] {
  * Outside of `atomically` only what looks at state stays glued to what came before it. Work that nobody can
  * see, calls and returns stand alone, and so does what follows a call: an action that ran on through returns
  * would look as if it could do whatever any caller does next. A return behind an action is part of it, as
- * restoring the registers and leaving the frame are.
+ * restoring the registers and leaving the frame are. An event whose arguments take steps looks in all of them.
  */
-function loosen(steps: Step[], atomic: readonly boolean[]): void {
+function loosen(steps: Step[], atomic: readonly boolean[], looks: readonly boolean[]): void {
   const before = steps.map((): StepIndex[] => [])
   steps.forEach((step, index) => successors(step).forEach((next) => before[next]?.push(index)))
   steps.forEach((step, index) => {
@@ -45,8 +46,9 @@ function loosen(steps: Step[], atomic: readonly boolean[]): void {
     const previous = before[index] ?? []
     const behindAction = previous.length > 0 && previous.every((at) => atomic[at] === true)
     const behindCall = previous.some((at) => steps[at]?.kind === 'call' && atomic[at] !== true)
-    const moves = step.kind === 'call' || step.kind === 'return' || !looksAtState(step)
-    if (behindCall || (moves && !behindAction)) setFree(steps, index)
+    const looking = step.kind !== 'call' && (looks[index] === true || looksAtState(step))
+    const stays = step.kind === 'return' ? behindAction : looking
+    if (behindCall || !stays) setFree(steps, index)
   })
 }
 

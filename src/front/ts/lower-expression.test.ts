@@ -71,28 +71,28 @@ test('`? :` and `&&` over state read only one side', () => {
   expect(bodySteps('const y = cpu.on ? cpu.count : 0; cpu.count = y')).toEqual([
     '0  if cpu.on goto 1 else 2',
     '1  y = cpu.count; goto 3',
-    '2+ y = 0',
+    '2  y = 0',
     '3  cpu.count := y',
-    '4+ return',
+    '4  return',
   ])
   expect(bodySteps('cpu.on = cpu.on || machine.lock === 1')).toEqual([
     '0  if cpu.on goto 1 else 2',
-    '1+ tmp = 1; goto 3',
+    '1  tmp = 1; goto 3',
     '2  tmp = (global.lock == 1)',
     '3  cpu.on := tmp',
-    '4+ return',
+    '4  return',
   ])
 })
 
 test('`||` of a number that is read keeps the number', () => {
   expect(bodySteps('machine.lock = cpu.count || outside(1)')).toEqual([
     '0  tmp#1 = cpu.count',
-    '1+ if tmp#1 goto 2 else 3',
-    '2+ tmp#0 = tmp#1; goto 5',
-    '3+ tmp#2 = call outside(1)',
-    '4+ tmp#0 = tmp#2',
+    '1  if tmp#1 goto 2 else 3',
+    '2  tmp#0 = tmp#1; goto 5',
+    '3  tmp#2 = call outside(1)',
+    '4  tmp#0 = tmp#2',
     '5  global.lock := tmp#0',
-    '6+ return',
+    '6  return',
   ])
 })
 
@@ -102,19 +102,19 @@ test('calls: arguments from left to right, then the call', () => {
   ).toEqual([
     '0  tmp#0 = cpu.count',
     '1  tmp#1 = global.lock',
-    '2+ tmp#2 = call outside((tmp#0 + tmp#1))',
-    '3+ z = (tmp#2 + 1)',
+    '2  tmp#2 = call outside((tmp#0 + tmp#1))',
+    '3  z = (tmp#2 + 1)',
     '4  cpu.count := z',
-    '5+ call outside(z)',
-    '6+ return',
+    '5  call outside(z)',
+    '6  return',
   ])
 })
 
 test('calls: a promised boolean counts as true when it is not 0', () => {
   expect(bodySteps('cpu.on = asks()')).toEqual([
-    '0+ tmp = call asks()',
+    '0  tmp = call asks()',
     '1  cpu.on := (tmp != 0)',
-    '2+ return',
+    '2  return',
   ])
 })
 
@@ -122,11 +122,11 @@ test('places: nested records, elements, instances', () => {
   const body = 'of(who, currentOn(1)).flags = of(cpu, thisCpu()).list[cpu.regs.flags]'
   expect(bodySteps(body)).toEqual([
     '0  tmp#0 = current(1)',
-    '1+ tmp#1 = cpu',
+    '1  tmp#1 = cpu',
     '2  tmp#2 = cpu.regs.flags',
     '3  tmp#3 = cpu.list@tmp#1[tmp#2]',
     '4  task.flags@tmp#0 := tmp#3',
-    '5+ return',
+    '5  return',
   ])
 })
 
@@ -139,9 +139,9 @@ test('places: an element may carry what satisfies tsc, `!` or `?? 0`', () => {
 
 test('situations: this CPU is kept where it is asked for, other CPUs are looked at in a step', () => {
   expect(bodySteps('cpu.count = thisCpu() + thisFrame() + depthOf(thisTask())')).toEqual([
-    '0+ tmp#0 = cpu',
+    '0  tmp#0 = cpu',
     '1  tmp#1 = depth(task)',
     '2  cpu.count := ((tmp#0 + frame) + tmp#1)',
-    '3+ return',
+    '3  return',
   ])
 })

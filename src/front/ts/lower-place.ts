@@ -1,6 +1,6 @@
 // `cpu.regs.flags`, `of(task, n).flags`, `cpu.vector[i]`, `Mode.User`: member expressions as cells of
 // state or constants. An access of real state is a step of its own; one of ghost state is glued to
-// the step before it, because it takes no time.
+// the step before it, because it takes no time (behind a call it begins a step: see finish-draft).
 
 import type { Expression, MemberExpression } from 'oxc-parser'
 import { wrap } from '../../base/integer.ts'

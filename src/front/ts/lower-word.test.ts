@@ -8,7 +8,7 @@ test('check looks at the state at one instant, glued to the step before', () => 
   expect(bodySteps(body)).toEqual([
     '0  cpu.count := 1',
     '1+ check p: (cpu.on ? (cpu.count == global.lock) : 0) "they differ"',
-    '2+ return',
+    '2  return',
   ])
 })
 
@@ -29,7 +29,7 @@ test('check sees locals', () => {
   expect(bodySteps("const x = cpu.count; check('p', x === cpu.count, 'changed')")).toEqual([
     '0  x = cpu.count',
     '1+ check p: (x == cpu.count) "changed"',
-    '2+ return',
+    '2  return',
   ])
 })
 
@@ -38,7 +38,7 @@ test('emit is glued, and so are the reads of its arguments', () => {
     '0  cpu.count := 1',
     '1+ tmp = cpu.count',
     '2+ emit got(tmp, task)',
-    '3+ return',
+    '3  return',
   ])
 })
 
@@ -49,7 +49,7 @@ test('ghost state is accessed without a step of its own', () => {
     '2+ cpu.depth := (tmp#0 + 1)',
     '3+ tmp#1 = cpu.hint',
     '4  cpu.on := tmp#1',
-    '5+ return',
+    '5  return',
   ])
 })
 
@@ -57,9 +57,9 @@ test('choose and maybe are steps that branch', () => {
   expect(bodySteps("const c = choose(3, 'which'); if (maybe('yes')) cpu.count = c")).toEqual([
     '0  c = choose 3 "which"',
     '1  tmp = choose 2 "yes"',
-    '2+ if tmp goto 3 else 4',
+    '2  if tmp goto 3 else 4',
     '3  cpu.count := c',
-    '4+ return',
+    '4  return',
   ])
 })
 
@@ -74,9 +74,9 @@ test('fetchAdd, fetchOr, fetchAnd, exchange and compareExchange are one step', (
     '1  rmw cpu.regs.flags@1 := (old | 2), before = old',
     '2+ rmw cpu.depth := (old & before)',
     '3  rmw global.lock := ((old == 0) ? 1 : old), tmp = old',
-    '4+ if (tmp == 0) goto 5 else 6',
+    '4  if (tmp == 0) goto 5 else 6',
     '5  rmw global.time := 7',
-    '6+ return',
+    '6  return',
   ])
 })
 
@@ -90,7 +90,7 @@ test('atomically glues everything but the first step; return leaves its function
     '3+ x = cpu.count',
     '4+ cpu.count := x',
     '5  cpu.count := 2',
-    '6+ return',
+    '6  return',
   ])
 })
 
@@ -137,7 +137,7 @@ test('waitUntil blocks, and may be how an action begins', () => {
   expect(bodySteps('waitUntil(() => cpu.on || machine.lock === 0); cpu.on = true')).toEqual([
     '0  await (cpu.on ? 1 : (global.lock == 0))',
     '1  cpu.on := 1',
-    '2+ return',
+    '2  return',
   ])
   expect(
     bodySteps('atomically(() => { waitUntil(() => machine.lock === 0); machine.lock = 1 })'),
@@ -149,7 +149,7 @@ test('switchTo: what follows comes after other tasks have run, so nothing is glu
     '0  if cpu.on goto 1 else 2',
     '1  switch to 1',
     '2  x = 5',
-    '3+ call outside(x)',
-    '4+ return',
+    '3  call outside(x)',
+    '4  return',
   ])
 })

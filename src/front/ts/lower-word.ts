@@ -1,6 +1,6 @@
 // Expressions as statements: calls of functions, and the words check, emit, atomically, waitUntil,
 // switchTo. A check looks at the state at one instant, so its condition is one expression with any
-// number of reads, glued to the step before it.
+// number of reads, glued to the step before it, unless that is a call.
 
 import type { ArrowFunctionExpression, Expression } from 'oxc-parser'
 import type { Expr } from '../../ir/program.ts'
@@ -77,9 +77,13 @@ function lowerEmit(context: Context, node: CallNode): void {
   const [eventNode, ...rest] = plainArguments(context, node)
   if (eventNode === undefined) return report(context, node, 'T022', '`emit` takes a name')
   const event = textArgument(context, eventNode, 'the name of an event')
+  const { items, looks } = context.draft
+  const from = items.length
   const observer = { ...context, observing: true }
   const args = rest.map((argument) => context.value(observer, argument))
+  const silent = items.length === from
   add(context.draft, { kind: 'emit', event, args, next: 0, span: spanOf(context, node) }, 'ours')
+  if (!silent) looks.push({ from, to: items.length })
 }
 
 function lowerAtomically(context: Context, node: CallNode): void {
