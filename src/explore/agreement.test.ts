@@ -39,6 +39,12 @@ function verdicts(results: readonly PropertyResult[]): Readonly<Record<string, s
   return Object.fromEntries(results.map(({ property, verdict }) => [property, verdict.kind]))
 }
 
+// A deadlock is a single state. A frame that waits for ever can stand on one that would have returned, and
+// that state is not reached where the delivery was put off until after the return.
+function withoutDeadlock(results: readonly PropertyResult[]): Readonly<Record<string, string>> {
+  return verdicts(results.filter(({ property }) => property !== 'no-deadlock'))
+}
+
 function isFinished({ results }: Reachable): boolean {
   return results.every(({ verdict }) => verdict.kind !== 'unfinished')
 }
@@ -59,7 +65,8 @@ function expectAgreement(notation: ProgramNotation): void {
   if (!isFinished(expected)) return
   for (const [name, reductions] of Object.entries(settings)) {
     const { results, search } = explore(program, { reductions, maxStates: 20 * limits.maxStates })
-    expect(verdicts(results), name).toEqual(verdicts(expected.results))
+    const compared = reductions.arrival ? withoutDeadlock : verdicts
+    expect(compared(results), name).toEqual(compared(expected.results))
     expect(brokenPromises(program, results), name).toEqual([])
     if (reductions !== none) continue
     const { states, transitions } = search
