@@ -23,7 +23,7 @@ const limits = { maxStates: 600 }
 // The gate is to say the same thing every time; RANDOM_PROGRAMS=5000 in the environment searches on.
 const wanted = Number(process.env['RANDOM_PROGRAMS'] ?? 0)
 const runs =
-  wanted > 0 ? { numRuns: wanted, interruptAfterTimeLimit: 600_000 } : { numRuns: 200, seed: 1 }
+  wanted > 0 ? { numRuns: wanted, interruptAfterTimeLimit: 600_000 } : { numRuns: 120, seed: 1 }
 const patience = wanted > 0 ? 900_000 : 60_000
 
 const none: Reductions = { arrival: false, chains: false, transparent: false }

@@ -31,7 +31,7 @@ test('a path that reachable() gives contains the violation of its property', () 
         expect(failures.map((failure) => failure.property)).toContain(property)
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   )
 })
 
