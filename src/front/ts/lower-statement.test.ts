@@ -23,7 +23,7 @@ test('assignment: `+=` and `++` of state are a read and a write', () => {
   ])
 })
 
-test('assignment: work on locals is glued to what came before it', () => {
+test('assignment: work on locals stands alone, merged with a read that it uses', () => {
   expect(bodySteps('let x = 1; x = x + cpu.count; x -= 1; x++; cpu.count = x')).toEqual([
     '0  x = 1',
     '1  x = (x + cpu.count)',

@@ -33,12 +33,31 @@ test('check sees locals', () => {
   ])
 })
 
-test('emit is glued, and so are the reads of its arguments', () => {
+test('emit: an event that reports state is glued, as the reads of its arguments are', () => {
   expect(bodySteps("cpu.count = 1; emit('got', cpu.count, thisTask())")).toEqual([
     '0  cpu.count := 1',
     '1+ tmp = cpu.count',
     '2+ emit got(tmp, task)',
     '3  return',
+  ])
+})
+
+test('emit: its arguments and the event are one look, whichever way they are chosen', () => {
+  expect(bodySteps("cpu.count = 1; emit('got', cpu.on ? cpu.count : 0)")).toEqual([
+    '0  cpu.count := 1',
+    '1+ if cpu.on goto 2 else 3',
+    '2+ tmp = cpu.count; goto 4',
+    '3+ tmp = 0',
+    '4+ emit got(tmp)',
+    '5  return',
+  ])
+})
+
+test('emit: an event that reports no state stands alone', () => {
+  expect(bodySteps("cpu.count = 1; emit('set', 1)")).toEqual([
+    '0  cpu.count := 1',
+    '1  emit set(1)',
+    '2  return',
   ])
 })
 
@@ -131,6 +150,40 @@ test('atomically calls a copy of the function in which every step is glued', () 
     '2+ return global.lock',
   ])
   expect(stepsOf(text, 'g')[1]).toBe('0  cpu.count := x')
+})
+
+test('atomically: a return behind it is part of the action, even when that ends with a call', () => {
+  const deep = 'function deep(): void { cpu.on = true }'
+  const text = `${deep}; function f(): void { atomically(() => { cpu.count = 1; deep() }) }`
+  expect(stepsOf(text)).toEqual([
+    'f(): 0',
+    '0  cpu.count := 1',
+    '1+ call deep@atomic()',
+    '2+ return',
+  ])
+})
+
+test('atomically: of what else follows only looks at state are part of the action', () => {
+  const action = 'atomically(() => { cpu.count = 1 })'
+  expect(bodySteps(`${action}; check('p', cpu.on, 'off'); outside(1)`)).toEqual([
+    '0  cpu.count := 1',
+    '1+ check p: cpu.on "off"',
+    '2  call outside(1)',
+    '3  return',
+  ])
+  expect(bodySteps(`${action}; outside(1)`).slice(1)).toEqual(['1  call outside(1)', '2  return'])
+})
+
+test('calls: a look at state behind a call is not glued to the return of the callee', () => {
+  const body = "outside(1); check('p', cpu.on, 'off'); outside(2); seen.depth = 1; seen.hint = true"
+  expect(bodySteps(body)).toEqual([
+    '0  call outside(1)',
+    '1  check p: cpu.on "off"',
+    '2  call outside(2)',
+    '3  cpu.depth := 1',
+    '4+ cpu.hint := 1',
+    '5  return',
+  ])
 })
 
 test('waitUntil blocks, and may be how an action begins', () => {
