@@ -101,7 +101,8 @@ export function createExecutor(
   const resumeWhole = (code: Code, cpu: number): number => {
     branches = false
     for (let tries = 0; ; tries++) {
-      branches ||= choose() && isGlued()
+      const inside = isGlued()
+      if (choose() && inside) branches = true
       // Only single-step code stops where the action ends.
       const reason = resume(branches && code === chain ? micro : code, cpu)
       if (reason === leave.blocked || !isGlued()) return reason

@@ -196,6 +196,20 @@ describe('explore() on interrupts', () => {
     expect(deep(6).search.depthBoundReached).toBe(false)
   })
 
+  test('choices inside of an indivisible action are taken in every way', () => {
+    const result = run(
+      {
+        depth: 1,
+        fields: { x: { bits: 4 } },
+        functions: { main: ['fence', '+ a = choose 2', '+ b = choose 3', '+ x = a * 4 + b'] },
+        tasks: { only: 'main' },
+      },
+      none,
+    )
+    // The beginning, six values of x, and the same with the task finished.
+    expect(result.search.states).toBe(13)
+  })
+
   test('an environment action is one step: nobody sees it half done', () => {
     const result = run({
       depth: 1,
