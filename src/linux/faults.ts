@@ -1,6 +1,6 @@
-// Bugs that once were in the entry code, or nearly, each as the small edit that brings it back in 6.12,
-// and the property that names what is wrong. Used by the tests and by `bench/`; the checker itself knows
-// nothing of them.
+// Bugs as small edits of 6.12, each with the property that names what is wrong: those that once were in
+// the entry code, or nearly; and seeded ones, so that each property has something that breaks it. Used by
+// the tests and by `bench/`; the checker itself knows nothing of them.
 
 import { drop, type Edit, exchange, moveBehind, replace } from './edit-source.ts'
 
@@ -13,6 +13,7 @@ export interface Fault {
 
 const entry = 'kernel/entry/common.c'
 const header = 'include/linux/entry-common.h'
+const hardirq = 'include/linux/hardirq.h'
 const irqflags = 'include/linux/irqflags.h'
 const tracking = 'kernel/context_tracking.c'
 
@@ -132,6 +133,99 @@ export const historical: readonly Fault[] = [
           'static_call(irqentry_exit_cond_resched)()',
           'raw_irqentry_exit_cond_resched()',
         ),
+      },
+    ],
+  },
+]
+
+/** Edits that nobody made: one more for each property that no historical bug breaks first. */
+export const seeded: readonly Fault[] = [
+  {
+    name: 'nmi-traced-early',
+    breaks: ['nmi-transparent'],
+    edits: [
+      {
+        file: hardirq,
+        within: '__nmi_enter',
+        change: replace('__preempt_count_add', 'preempt_count_add'),
+      },
+    ],
+  },
+  {
+    name: 'idle-irq-never-left',
+    breaks: ['context-balance'],
+    edits: [{ file: entry, within: 'irqentry_exit', change: drop('ct_irq_exit();', 1) }],
+  },
+  {
+    name: 'tick-counts-itself',
+    breaks: ['quiescent-state-live'],
+    edits: [
+      {
+        file: 'kernel/rcu/tree_plugin.h',
+        change: replace(
+          '(preempt_count() & (PREEMPT_MASK | SOFTIRQ_MASK))) {\n\t\t/* No QS, force',
+          '(preempt_count() & (PREEMPT_MASK | SOFTIRQ_MASK | HARDIRQ_MASK))) {\n\t\t/* No QS, force',
+        ),
+      },
+    ],
+  },
+  {
+    name: 'fault-returns-unmasked',
+    breaks: ['frame-honest', 'callee-contract'],
+    edits: [
+      {
+        file: 'arch/x86/mm/fault.c',
+        within: 'handle_page_fault',
+        change: drop('local_irq_disable();'),
+      },
+    ],
+  },
+  {
+    name: 'preempt-count-not-asked',
+    breaks: ['switch-precondition', 'kernel-warning'],
+    edits: [
+      {
+        file: entry,
+        within: 'raw_irqentry_exit_cond_resched',
+        change: replace('if (!preempt_count())', ''),
+      },
+    ],
+  },
+  {
+    name: 'interrupt-counted-twice',
+    breaks: ['once-only-hooks'],
+    edits: [
+      {
+        file: 'kernel/softirq.c',
+        within: 'irq_enter_rcu',
+        change: replace('__irq_enter_raw();', '__irq_enter_raw(); __irq_enter_raw();'),
+      },
+    ],
+  },
+  {
+    name: 'user-not-woken',
+    breaks: ['interruptible-eqs-covered', 'rcu-watching'],
+    edits: [{ file: header, within: 'enter_from_user_mode', change: drop('user_exit_irqoff();') }],
+  },
+  {
+    name: 'work-loop-left-unmasked',
+    breaks: ['callee-contract', 'kernel-warning'],
+    edits: [
+      {
+        file: entry,
+        within: 'exit_to_user_mode_loop',
+        change: drop('local_irq_disable_exit_to_user();'),
+      },
+    ],
+  },
+  {
+    name: 'nmi-nesting-kept',
+    breaks: ['kernel-warning'],
+    edits: [
+      {
+        file: tracking,
+        within: 'ct_kernel_exit',
+        change: drop('WRITE_ONCE(ct->nmi_nesting, 0);'),
       },
     ],
   },
