@@ -75,8 +75,7 @@ export function createExecutor(
   const chain = machine.compile(plan)
   const micro = machine.compile(microPlan(program))
   let traced: Code | undefined
-  const hasActions = program.vectors.some(({ kind }) => kind === 'environment')
-  const action = hasActions ? machine.compile(actionPlan(program)) : chain
+  const action = machine.compile(actionPlan(program))
   const tables = stepTables(program, plan)
 
   const refuel = (): void => {

@@ -111,3 +111,17 @@ test('what is glued to a step counts before the step', () => {
     tasks: { a: 'main', b: 'other' },
   })
 })
+
+test.each([
+  ['chooses', 'v = choose 2'],
+  ['does nothing', 'fence'],
+  ['waits for what is there', 'await on'],
+])('an interrupt is not put off for ever by a loop that only %s', (_, line) => {
+  expectViolated({
+    depth: 2,
+    fields: { on: { bits: 1 } },
+    functions: { main: ['on = 1', `again: ${line}`, 'goto again'], irq: ['check p: 0'] },
+    tasks: { only: 'main' },
+    vectors: { irq: ['interrupt', 'on', 'irq'] },
+  })
+})
