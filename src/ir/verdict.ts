@@ -19,7 +19,7 @@ export interface PropertyResult {
 export interface SearchFigures {
   readonly states: number
   readonly transitions: number
-  /** Decisions on the longest shortest path. */
+  /** Transitions between stored states on the longest shortest path. */
   readonly depth: number
   readonly seconds: number
   readonly workers: number
