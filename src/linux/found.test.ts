@@ -45,7 +45,7 @@ const cases = [
 /** See found-slow.test.ts. */
 const notFound = ['flags-before-wakeup (inside the loop)']
 
-/** Properties that no small edit of the tree breaks: corpus/ shows that these can fail. */
+/** Not about the kernel's code; corpus/ and the tests of src/sim show that these can fail. */
 const brokenElsewhere = ['no-deadlock', 'field-range', 'engine-sanity']
 
 const faults = [...historical, ...seeded]

@@ -1,0 +1,129 @@
+// What the user can get wrong when naming a kernel tree, and the diagnostic for each. The files around a
+// wrong one are real where the reading goes that far, and made up where it stops before.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { directoryHost, overlayHost } from '../front/c/source-host.ts'
+import { editSources, replace } from './edit-source.ts'
+import { kernelTree } from './kernel-cache.ts'
+import { loadSources, loadTree, type TreeRequest } from './load-tree.ts'
+
+const tree = kernelTree('6.12', 'x86')
+const absent = ' (not run: no 6.12 tree, npm run kernels -- 6.12 x86)'
+
+function request(folder: string, more: Partial<TreeRequest> = {}): TreeRequest {
+  return { tree: folder, arch: 'x86', settings: [], allowOpaque: false, ...more }
+}
+
+function writeMakefile(folder: string, release: string): void {
+  const [version, patchLevel] = release.split('.')
+  const text = `VERSION = ${version}\nPATCHLEVEL = ${patchLevel}\nSUBLEVEL = 1\nEXTRAVERSION =\n`
+  writeFileSync(join(folder, 'Makefile'), text)
+}
+
+describe('loadTree() with an empty folder', () => {
+  let folder = ''
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sallyport-'))
+  })
+  afterEach(() => {
+    rmSync(folder, { recursive: true })
+  })
+
+  test('refuses a folder without a Makefile', () => {
+    const { value, diagnostics } = loadTree(request(folder))
+    expect(value.jobs).toEqual([])
+    expect(diagnostics).toMatchObject([{ code: 'K001', severity: 'error', span: { file: folder } }])
+  })
+
+  test('refuses a folder that is not there', () => {
+    const { diagnostics } = loadTree(request(join(folder, 'absent')))
+    expect(diagnostics).toMatchObject([{ code: 'K001' }])
+  })
+
+  test('refuses an unknown architecture and suggests the one that was meant', () => {
+    writeMakefile(folder, '6.12')
+    const { diagnostics } = loadTree(request(folder, { arch: 'x866' }))
+    expect(diagnostics).toMatchObject([{ code: 'K002', severity: 'error', span: { file: 'x866' } }])
+    expect(diagnostics[0]?.help).toContain('did you mean x86?')
+  })
+
+  test('refuses a release that it does not know and names those that it does', () => {
+    writeMakefile(folder, '5.4')
+    const { diagnostics } = loadTree(request(folder))
+    expect(diagnostics).toMatchObject([{ code: 'K004', span: { file: 'Linux 5.4' } }])
+    expect(diagnostics[0]?.help).toContain('6.12')
+  })
+
+  test('names every file that is missing', () => {
+    writeMakefile(folder, '6.12')
+    const { diagnostics } = loadTree(request(folder))
+    expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['K003']))
+    const files = diagnostics.map(({ span }) => span.file)
+    expect(files).toContain('kernel/entry/common.c')
+    expect(files).toContain('arch/x86/kernel/nmi.c')
+  })
+})
+
+describe.skipIf(tree === undefined)(`loadTree() with 6.12 x86${tree ? '' : absent}`, () => {
+  const whole = tree ?? ''
+
+  test('names the one file that is missing', () => {
+    const file = 'kernel/context_tracking.c'
+    const host = overlayHost(directoryHost(whole), new Map([[file, undefined]]))
+    const { value, diagnostics } = loadSources(request(whole), host)
+    expect(value.jobs).toEqual([])
+    expect(diagnostics).toMatchObject([{ code: 'K003', severity: 'error', span: { file } }])
+  })
+
+  test('refuses a configuration file that cannot be read', () => {
+    const configFile = join(whole, 'no-such.config')
+    const { diagnostics } = loadTree(request(whole, { configFile }))
+    expect(diagnostics).toMatchObject([{ code: 'K005', severity: 'error' }])
+    expect(diagnostics[0]?.span.file).toBe(configFile)
+  })
+
+  test('refuses settings that contradict each other', () => {
+    const settings = ['CONFIG_PREEMPTION=y', 'CONFIG_PREEMPTION=n']
+    const { value, diagnostics } = loadTree(request(whole, { settings }))
+    expect(value.jobs).toEqual([])
+    expect(diagnostics).toMatchObject([{ code: 'K020', severity: 'error' }])
+  })
+
+  test('says where C that does not parse goes wrong', { timeout: 60_000 }, () => {
+    const file = 'kernel/entry/common.c'
+    const edits = [
+      {
+        file,
+        within: 'irqentry_enter',
+        change: replace('return ret;\n\t}', 'return ret;', 1),
+      },
+    ]
+    const edited = editSources(directoryHost(whole), edits)
+    if ('problem' in edited) throw new Error(edited.problem)
+    const { value, diagnostics } = loadSources(request(whole), edited.host)
+    const errors = diagnostics.filter(({ severity }) => severity === 'error')
+    expect(value.jobs).toEqual([])
+    expect(errors.length).toBeGreaterThan(0)
+    expect(errors[0]?.code).toBe('C100')
+    expect(errors[0]?.span.file).toBe(file)
+    expect(errors[0]?.span.line).toBeGreaterThan(0)
+    expect(errors[0]?.message).toContain('irqentry_enter() does not parse')
+  })
+
+  test('gives one job for each way of booting', { timeout: 60_000 }, () => {
+    const { value, diagnostics } = loadTree(request(whole))
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(value.jobs.map(({ name }) => name)).toEqual([
+      'preempt=none nohz_full=off',
+      'preempt=voluntary nohz_full=off',
+      'preempt=full nohz_full=off',
+      'preempt=none nohz_full=on',
+      'preempt=voluntary nohz_full=on',
+      'preempt=full nohz_full=on',
+    ])
+    expect(value.kernel).toMatch(/^6\.12\.\d+/)
+  })
+})
