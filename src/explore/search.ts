@@ -1,0 +1,92 @@
+// Everything a search owns, put together: the machine, the code, the visited states, what was found.
+//
+// The parts know one another as little as possible; which of them are told about the reductions is decided
+// here and nowhere else.
+
+import { present } from '../base/assert.ts'
+import type { Program } from '../ir/program.ts'
+import { createMachine } from '../wasm/machine.ts'
+import type { Machine } from '../wasm/machine.ts'
+import { createExecutor } from './executor.ts'
+import type { Executor } from './executor.ts'
+import { createExpansion } from './expand.ts'
+import type { Expansion } from './expand.ts'
+import { footprints } from './footprint.ts'
+import { createParents } from './parents.ts'
+import type { Parents } from './parents.ts'
+import { possibleConditions } from './possible.ts'
+import { createRunner } from './runner.ts'
+import { createStateCodec } from './state-codec.ts'
+import type { StateCodec } from './state-codec.ts'
+import { createStateSet } from './state-set.ts'
+import type { StateSet } from './state-set.ts'
+import { chainPlan } from './stops.ts'
+import { createTrace } from './trace.ts'
+import type { Trace } from './trace.ts'
+import { createViolations } from './violations.ts'
+import type { Violations } from './violations.ts'
+
+/** What may be left out without changing any verdict; each can be switched off to show that. */
+export interface Reductions {
+  /** Vectors are delivered only where the order can matter. Needs `chains`. */
+  readonly arrival: boolean
+  /** Forced steps are run through without storing the states between. */
+  readonly chains: boolean
+  /** NMIs that leave no trace are not stored. Needs `chains`. */
+  readonly transparent: boolean
+}
+
+export const allReductions: Reductions = { arrival: true, chains: true, transparent: true }
+
+export interface Search {
+  readonly machine: Machine
+  readonly codec: StateCodec
+  readonly states: StateSet
+  readonly parents: Parents
+  readonly violations: Violations
+  readonly executor: Executor
+  readonly expansion: Expansion
+  readonly trace: Trace
+  /** Room for one packed state. */
+  readonly buffer: Int32Array
+  readonly watchesDeadlock: boolean
+}
+
+export function createSearch(program: Program, reductions: Reductions): Search {
+  const { arrival, chains, transparent } = reductions
+  const violations: Violations = createViolations(
+    () => machine,
+    () => executor.script,
+  )
+  const prints = footprints(program)
+  const possible = possibleConditions(program, prints)
+  const machine: Machine = createMachine(program, violations.report, (vector) =>
+    present(possible[vector], `vector ${vector} exists`),
+  )
+  const codec = createStateCodec(machine)
+  const plan = chainPlan(program, arrival && chains)
+  const executor: Executor = createExecutor(machine, plan, violations, chainLimit)
+  const runner = createRunner(machine, executor, {
+    chains,
+    transparent: transparent && chains,
+    codec,
+    sink: violations,
+    prints,
+  })
+  const expansion = createExpansion(machine, executor, runner, codec, arrival && chains)
+  return {
+    machine,
+    codec,
+    states: createStateSet(),
+    parents: createParents(),
+    violations,
+    executor,
+    expansion,
+    trace: createTrace(machine, executor, violations),
+    buffer: new Int32Array(codec.maxWords),
+    watchesDeadlock: program.properties.some(({ name }) => name === 'no-deadlock'),
+  }
+}
+
+// Backward jumps in one chain before a state is stored after all.
+const chainLimit = 1 << 10
