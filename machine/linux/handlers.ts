@@ -2,7 +2,7 @@
 // tick, the page-fault handler. Each first checks that it was let in properly, then does the few things
 // that entry code cares about: raise a softirq, wake a task, ask for a reschedule, sleep, open a reader.
 
-import { check, choose, emit, maybe, thisTask } from '../lang.ts'
+import { atomically, check, choose, emit, maybe, thisTask } from '../lang.ts'
 import { cpu, frame, IF } from '../x86/cpu.ts'
 import { before, check_handler, check_interrupt_handler } from '../x86/frame.ts'
 import { tracepoint } from './instrumentation.ts'
@@ -33,7 +33,9 @@ export function local_apic_timer_interrupt(): void {
   check_interrupt_handler()
   emit('tick')
   const deferred = rcu_preempt_need_deferred_qs(0)
-  environment.grace_period.fresh = false
+  atomically(() => {
+    environment.grace_period.older = environment.grace_period.normal
+  })
   rcu_sched_clock_irq(frame.regs.cs === 3)
   quiescent_state_noted()
   // Over idle the tick says nothing under PREEMPT_RCU: the grace-period kthread looks at the counter. A
@@ -41,10 +43,11 @@ export function local_apic_timer_interrupt(): void {
   if (frame.regs.cs === 3 && !deferred) {
     check(
       'quiescent-state-live',
-      data.rcu_data.cpu_no_qs.b.norm === 0 || environment.grace_period.fresh,
+      data.rcu_data.cpu_no_qs.b.norm === 0 || !environment.grace_period.older,
       'a tick over user mode does not report the quiescent state: the grace period waits in vain',
     )
   }
+  environment.grace_period.older = false
   const outcome = choose(3, 'the tick: 1 raises the TIMER softirq, 2 ends the time slice')
   if (outcome === 1) raise_softirq(TIMER_SOFTIRQ)
   if (outcome === 2) resched_curr()
@@ -62,15 +65,18 @@ export function call_irq_handler(_vector: number, _regs: number): boolean {
 export function generic_smp_call_function_single_interrupt(): void {
   check_interrupt_handler()
   emit('function-call')
-  environment.grace_period.fresh = false
+  atomically(() => {
+    environment.grace_period.older = environment.grace_period.expedited
+  })
   rcu_exp_handler(0)
   if ((before.state & CT_RCU_WATCHING) === 0) {
     check(
       'quiescent-state-live',
-      node.rcu_node.expmask === 0 || environment.grace_period.fresh,
+      node.rcu_node.expmask === 0 || !environment.grace_period.older,
       'the IPI of an expedited grace period finds a quiescent CPU and does not report it',
     )
   }
+  environment.grace_period.older = false
 }
 
 /** A softirq handler is an RCU reader for as long as it runs: bottom halves are off. */

@@ -46,8 +46,8 @@ export const environment = global({
   grace_period: {
     normal: bool(false),
     expedited: bool(false),
-    /** It began after the handler that is looking at it now. */
-    fresh: bool(false),
+    /** A handler is looking, and it was in flight before that one began; false when nobody looks. */
+    older: bool(false),
   },
 })
 
@@ -114,7 +114,7 @@ function some_task_blocks(): boolean {
 /** Environment: the grace-period kthread starts a normal grace period; this CPU owes a quiescent state. */
 export function normal_grace_period_starts(): void {
   environment.grace_period.normal = true
-  environment.grace_period.fresh = true
+  environment.grace_period.older = false
   data.rcu_data.cpu_no_qs.b.norm = 1
   data.rcu_data.core_needs_qs = 1
   readers_begin_to_count()
@@ -124,7 +124,7 @@ export function normal_grace_period_starts(): void {
 /** Environment: force-quiescent-state found this CPU's counter even (rcu_watching_snap_save()). */
 export function scan_sees_quiescent_cpu(): void {
   data.rcu_data.cpu_no_qs.b.norm = 0
-  grace_period_ends()
+  quiescent_state_reported()
 }
 
 /** Environment: the holdout is told to hurry up. */
@@ -132,14 +132,21 @@ export function scan_urges(): void {
   data.rcu_data.rcu_urgent_qs = 1
 }
 
+/** For the normal grace period: nobody need hurry any more (rcu_disable_urgency_upon_qs()). */
+export function quiescent_state_reported(): void {
+  data.rcu_data.rcu_urgent_qs = 0
+  data.rcu_data.rcu_forced_tick = 0
+  grace_period_ends()
+}
+
 /** The moment a quiescent state has been reported is the earliest, and so the most telling, for the end. */
-export function grace_period_ends(): void {
+function grace_period_ends(): void {
   if (some_task_blocks()) return
   check_no_reader_is_left()
   emit('grace-period-ends')
   environment.grace_period.normal = false
   environment.grace_period.expedited = false
-  environment.grace_period.fresh = false
+  environment.grace_period.older = false
   data.rcu_data.core_needs_qs = 0
   data.rcu_data.cpu_no_qs.b.exp = 0
 }
@@ -147,7 +154,7 @@ export function grace_period_ends(): void {
 /** Environment: an expedited grace period; a CPU that RCU watches gets an IPI. */
 export function expedited_grace_period_starts(): void {
   environment.grace_period.expedited = true
-  environment.grace_period.fresh = true
+  environment.grace_period.older = false
   readers_begin_to_count()
   blocked_readers_count()
   if ((ct.context_tracking.state & CT_RCU_WATCHING) !== 0) {
@@ -171,7 +178,8 @@ export function rcu_report_exp_rdp(_rdp: number): void {
 /** After anything in which the kernel may have noted a quiescent state for the normal grace period. */
 export function quiescent_state_noted(): void {
   atomically(() => {
-    if (environment.grace_period.normal && data.rcu_data.cpu_no_qs.b.norm === 0) grace_period_ends()
+    if (environment.grace_period.normal && data.rcu_data.cpu_no_qs.b.norm === 0)
+      quiescent_state_reported()
   })
 }
 
@@ -191,12 +199,14 @@ export function rcu_preempt_need_deferred_qs(_who: number): boolean {
   return (
     data.rcu_data.cpu_no_qs.b.exp !== 0 ||
     unlock.rcu_read_unlock_special.b.blocked !== 0 ||
-    unlock.rcu_read_unlock_special.b.need_qs !== 0
+    unlock.rcu_read_unlock_special.b.need_qs !== 0 ||
+    unlock.rcu_read_unlock_special.b.exp_hint !== 0
   )
 }
 
 export function rcu_preempt_deferred_qs_irqrestore(_who: number, flags: number): void {
   const blocked = unlock.rcu_read_unlock_special.b.blocked
+  unlock.rcu_read_unlock_special.b.exp_hint = 0
   if (unlock.rcu_read_unlock_special.b.need_qs !== 0) {
     unlock.rcu_read_unlock_special.b.need_qs = 0
     data.rcu_data.cpu_no_qs.b.norm = 0
@@ -222,7 +232,6 @@ export function __rcu_read_unlock(): void {
   const special =
     unlock.rcu_read_unlock_special.b.blocked + unlock.rcu_read_unlock_special.b.need_qs
   if (special === 0 && unlock.rcu_read_unlock_special.b.exp_hint === 0) return
-  unlock.rcu_read_unlock_special.b.exp_hint = 0
   if ((word.pcpu_hot.preempt_count & COUNT_MASK) !== 0) resched_curr()
   else if (!cpu.interrupt_flag) resched_curr()
   else rcu_preempt_deferred_qs(thisTask())

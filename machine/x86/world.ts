@@ -23,8 +23,8 @@ import {
   data,
   expedited_grace_period_starts,
   environment,
-  grace_period_ends,
   normal_grace_period_starts,
+  quiescent_state_reported,
   reader_begins,
   reader_ends,
   scan_sees_quiescent_cpu,
@@ -309,7 +309,7 @@ vector(
   'the grace period ends',
   'environment',
   () => environment.grace_period.normal && data.rcu_data.cpu_no_qs.b.norm === 0 && !blocked(),
-  grace_period_ends,
+  quiescent_state_reported,
 )
 
 function blocked(): boolean {
