@@ -199,6 +199,18 @@ const samples: readonly (readonly [code: string, ...texts: string[]])[] = [
     inside('cpu.list[3] = 1'),
     "task('t', () => {}, 64)",
   ],
+  [
+    'T029',
+    'const m = new Uint8Array(new SharedArrayBuffer(4))',
+    'const m = new Int32Array(4)',
+    'const m = new Int32Array(new SharedArrayBuffer(6))',
+    'const m = new Int32Array(new SharedArrayBuffer(0))',
+    inside('Atomics.isLockFree(4)'),
+    inside('Atomics.load(cpu.list, 0)'),
+    `const m = new Int32Array(new SharedArrayBuffer(4))\n${inside('Atomics.notify(m, 0, 1)')}`,
+    `const m = new Int32Array(new SharedArrayBuffer(4))\n${inside('const a = Atomics.wait(m, 0, 0)')}`,
+    `function g(w: Int32Array): void {}\n${inside('g(cpu.count)')}`,
+  ],
 ]
 
 for (const [code, ...texts] of samples) {

@@ -1,6 +1,7 @@
 // The linker's view of a system's functions: found by name, lowered when they are needed, once.
 //
-// A name with `@atomic` behind it is the copy of the function for callers inside `atomically`.
+// A name with `@atomic` behind it is the copy of the function for callers inside `atomically`,
+// one with a memory behind it the copy that works on that memory.
 
 import type { Parsed } from '../../base/diagnostic.ts'
 import type { Definition, Definitions, ObjectFunction } from '../../ir/object.ts'
@@ -8,6 +9,7 @@ import type { Origin } from '../../ir/program.ts'
 import { atomicSuffix } from './lower-call.ts'
 import { lowerFunction } from './lower-function.ts'
 import type { FunctionMeaning, Module } from './scope.ts'
+import { splitName } from './shared-words.ts'
 import { spanAt } from './syntax.ts'
 
 /** `entries`: functions in which frames and tasks begin. */
@@ -19,13 +21,13 @@ export function findDefinition(
   const known = new Map<string, Definition>()
   return (name, unit) => {
     const atomic = name.endsWith(atomicSuffix)
-    const plain = atomic ? name.slice(0, -atomicSuffix.length) : name
-    const meaning = findFunction(modules, entries, plain, unit)
+    const split = splitName(atomic ? name.slice(0, -atomicSuffix.length) : name, modules)
+    const meaning = split && findFunction(modules, entries, split.name, unit)
     if (meaning === undefined) return undefined
     const { file } = meaning.module.source
     const key = `${file} ${name}`
     const entry = entries.has(meaning)
-    const role = { origin: originOf(file, origin), entry, atomic }
+    const role = { origin: originOf(file, origin), entry, atomic, memories: split?.fields ?? [] }
     const definition =
       known.get(key) ?? newDefinition(meaning, name, () => lowerFunction(meaning, role))
     known.set(key, definition)

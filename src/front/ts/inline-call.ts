@@ -9,6 +9,7 @@ import { deeper, report } from './context.ts'
 import { constant, select } from './fold.ts'
 import type { FunctionMeaning, Meaning, Scope } from './scope.ts'
 import { innerScope } from './scope.ts'
+import { isWordsType, resolveWords } from './shared-words.ts'
 
 const zero = constant(0n)
 const maxInlining = 24
@@ -35,6 +36,11 @@ export function inlineCall(
     const argument = args[index]
     if (parameter.type !== 'Identifier' || argument === undefined) {
       return report(context, node, 'T024', `\`${name}\` is called without one of its arguments`)
+    }
+    if (isWordsType(parameter.typeAnnotation?.typeAnnotation)) {
+      const field = resolveWords(context, argument)
+      if (field !== undefined) scope.names.set(parameter.name, { kind: 'words', field })
+      return
     }
     const value = bounded(context, argument, context.value(context, argument))
     scope.names.set(parameter.name, { kind: 'value', value })

@@ -10,9 +10,11 @@ import { meaningOf, report, spanOf } from './context.ts'
 import { add, addTemporary, newTemporary } from './draft.ts'
 import { binary, constant, localValue } from './fold.ts'
 import { inlineCall } from './inline-call.ts'
+import { atomicsMethod, lowerAtomics } from './lower-atomics.ts'
 import { fitted, resolveCell } from './lower-place.ts'
 import { stringLiteral } from './literal.ts'
-import type { FunctionMeaning, Meaning } from './scope.ts'
+import type { FunctionMeaning, Meaning, StateField } from './scope.ts'
+import { nameWithWords, resolveWords, wordsParameters } from './shared-words.ts'
 import type { ChoiceWord, SituationWord, UpdateWord, Word } from './words.ts'
 import { resultsOf, registerOf } from './written-type.ts'
 
@@ -26,6 +28,11 @@ export function lowerCall(context: Context, node: CallNode, wanted: boolean): Ex
   const { callee } = node
   if (node.optional) report(context, node, 'T011', '`?.()`, an optional call')
   if (isMathTrunc(callee)) return lowerDivision(context, node)
+  const atomics = atomicsMethod(context, callee)
+  if (atomics !== undefined) {
+    const nodes = plainArguments(context, node)
+    return lowerAtomics(context, node, { method: atomics, nodes }, wanted)
+  }
   if (callee.type !== 'Identifier') {
     const help = 'call functions by their name'
     report(context, node, 'T012', 'the called function is computed', help)
@@ -87,9 +94,9 @@ function lowerFunctionCall(
   }
   const nodes = plainArguments(context, node)
   if (context.mode === 'look') return inlineCall(context, node, meaning, nodes)
-  const args = nodes.map((argument) => context.value(context, argument))
+  const { args, memories } = sortArguments(context, meaning, nodes)
   const { draft, symbols } = context
-  const name = calleeName(context, node, meaning)
+  const name = calleeName(context, node, meaning, memories)
   const span = spanOf(context, node)
   const into = wanted ? [newTemporary(draft)] : []
   const func = symbols.func(name, args.length, into.length, span)
@@ -101,21 +108,48 @@ function lowerFunctionCall(
   return isPromisedTruth(meaning) ? binary('ne', value, zero) : value
 }
 
+/** Memories select a copy of the callee; everything else is passed. */
+function sortArguments(
+  context: Context,
+  meaning: FunctionMeaning | Extract<Meaning, { kind: 'external' }>,
+  nodes: readonly Expression[],
+): { readonly args: readonly Expr[]; readonly memories: readonly StateField[] } {
+  const expected = meaning.kind === 'function' ? wordsParameters(meaning) : []
+  const args: Expr[] = []
+  const memories: StateField[] = []
+  nodes.forEach((node, index) => {
+    if (expected[index] !== true) {
+      args.push(context.value(context, node))
+      return
+    }
+    const field = resolveWords(context, node)
+    if (field !== undefined) memories.push(field)
+  })
+  return { args, memories }
+}
+
 function calleeName(
   context: Context,
   node: CallNode,
   meaning: FunctionMeaning | Extract<Meaning, { kind: 'external' }>,
+  memories: readonly StateField[],
 ): string {
-  const { name } = meaning
-  const own = context.module.functions.get(name)
+  const name = nameWithWords(meaning.name, memories)
+  const own = context.module.functions.get(meaning.name)
   if (own !== undefined && own !== meaning) {
     const help = 'rename one of them: functions are linked by name'
-    report(context, node, 'T007', `this module has another function \`${name}\``, help)
+    report(context, node, 'T007', `this module has another function \`${meaning.name}\``, help)
   }
   if (context.draft.region === undefined) return name
   if (meaning.kind === 'external') {
     const help = 'call it before or after; only functions of this system can be part of one action'
-    report(context, node, 'T023', `\`${name}\` is defined elsewhere and called in atomically`, help)
+    report(
+      context,
+      node,
+      'T023',
+      `\`${meaning.name}\` is defined elsewhere and called in atomically`,
+      help,
+    )
   }
   return `${name}${atomicSuffix}`
 }

@@ -81,6 +81,9 @@ function lowerName(context: Context, node: Node<'Identifier'>): Expr {
     case 'state':
       report(context, node, 'T021', `\`${node.name}\` is a whole record of state`, fieldHelp)
       return zero
+    case 'words':
+      report(context, node, 'T021', `\`${node.name}\` is a whole memory`, 'name one word of it')
+      return zero
     case 'function':
     case 'external':
       report(

@@ -12,8 +12,9 @@ import { atomicSuffix } from './lower-call.ts'
 import { lowerValue } from './lower-expression.ts'
 import { lowerEffect, lowerStatements } from './lower-statement.ts'
 import { lowerPredicate } from './lower-word.ts'
-import type { FunctionMeaning, Module } from './scope.ts'
+import type { FunctionMeaning, Module, StateField } from './scope.ts'
 import { innerScope } from './scope.ts'
+import { nameWithWords, wordsParameters } from './shared-words.ts'
 import { newSymbolTable } from './symbol-table.ts'
 import { registerOf, resultsOf } from './written-type.ts'
 import { spanAt } from './syntax.ts'
@@ -26,6 +27,8 @@ export interface FunctionRole {
   readonly entry: boolean
   /** The copy for callers inside `atomically`, in which every step is glued. */
   readonly atomic: boolean
+  /** What its parameters of type Int32Array stand for, in their order. */
+  readonly memories: readonly StateField[]
 }
 
 export function lowerFunction(
@@ -33,12 +36,17 @@ export function lowerFunction(
   role: FunctionRole,
 ): Parsed<ObjectFunction | undefined> {
   const { module, node } = meaning
-  const { atomic, entry, origin } = role
+  const { atomic, entry, origin, memories } = role
   const diagnostics: Diagnostic[] = []
   const blank = newContext(module, 'steps', diagnostics)
   if (atomic) blank.draft.region = { started: true, switched: false, callee: true }
   const context = { ...blank, results: declaredResults(blank, node) }
-  for (const parameter of node.params) lowerParameter(context, parameter)
+  const isMemory = wordsParameters(meaning)
+  const given = [...memories]
+  node.params.forEach((parameter, index) => {
+    if (isMemory[index] === true) bindMemory(context, parameter, given.shift())
+    else lowerParameter(context, parameter)
+  })
   if (node.async || node.generator) {
     const help = 'frames run until they return; `waitUntil` blocks one'
     report(context, node, 'T012', 'an asynchronous function or generator', help)
@@ -49,9 +57,9 @@ export function lowerFunction(
   const { draft, symbols, results } = context
   const first = spanOf(context, node)
   const func = {
-    name: atomic ? `${meaning.name}${atomicSuffix}` : meaning.name,
+    name: `${nameWithWords(meaning.name, memories)}${atomic ? atomicSuffix : ''}`,
     origin,
-    parameters: node.params.length,
+    parameters: node.params.length - memories.length,
     locals: draft.locals,
     results,
     steps: finishDraft(draft, entry && !atomic),
@@ -143,6 +151,20 @@ function lowerParameter(context: Context, parameter: ParamPattern): void {
   const local = newLocal(context.draft, name)
   if (register === 'boolean') context.draft.truths.add(local)
   context.scope.names.set(name, { kind: 'local', local, mutable: true })
+}
+
+/** Without a memory there is no caller that names one: the function is called in another way than declared. */
+function bindMemory(
+  context: Context,
+  parameter: ParamPattern,
+  field: StateField | undefined,
+): void {
+  if (field === undefined) {
+    const help = 'pass the name of a memory that is declared at the top of a module'
+    return report(context, parameter, 'T029', 'a function is called without its memory', help)
+  }
+  if (parameter.type !== 'Identifier') return
+  context.scope.names.set(parameter.name, { kind: 'words', field })
 }
 
 function lowerBody(context: Context, node: Node): void {

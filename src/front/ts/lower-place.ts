@@ -93,6 +93,7 @@ function resolvePart(context: Context, node: Expression): Part | undefined {
     case 'Identifier': {
       const meaning = meaningOf(context, node.name)
       if (meaning?.kind === 'state') return { what: meaning.record }
+      if (meaning?.kind === 'words') return { what: meaning.field }
       if (meaning?.kind === 'broken') return undefined
       if (meaning === undefined) {
         const help = 'declare it with perCpu, perTask, perFrame or global, or import it'

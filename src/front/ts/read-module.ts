@@ -9,6 +9,7 @@ import { nearest } from '../../base/nearest.ts'
 import type { At } from './context.ts'
 import type { TsCode } from './codes.ts'
 import { constantValue, newContext } from './lower-function.ts'
+import { readWords } from './read-words.ts'
 import { refuseStatement } from './refuse-statement.ts'
 import type { Meaning, Module } from './scope.ts'
 import { calledWord, readDomain, readState } from './state-shape.ts'
@@ -182,10 +183,14 @@ function readConstant(reader: Reader, node: VariableDeclarator): void {
   if (id.type !== 'Identifier' || init === null) {
     return complain(reader, id, 'T017', 'a pattern, or a declaration without a value')
   }
-  define(reader, id, id.name, constantMeaning(reader, init))
+  define(reader, id, id.name, constantMeaning(reader, id.name, init))
 }
 
-function constantMeaning(reader: Reader, init: NonNullable<VariableDeclarator['init']>): Meaning {
+function constantMeaning(
+  reader: Reader,
+  name: string,
+  init: NonNullable<VariableDeclarator['init']>,
+): Meaning {
   const { diagnostics, module } = reader
   const plain = init.type === 'TSAsExpression' || init.type === 'TSSatisfiesExpression'
   const node = plain ? init.expression : init
@@ -194,6 +199,10 @@ function constantMeaning(reader: Reader, init: NonNullable<VariableDeclarator['i
     const help = 'write `function name(…): … { … }`'
     complain(reader, node, 'T012', 'a function in a constant', help)
     return { kind: 'broken' }
+  }
+  if (node.type === 'NewExpression') {
+    const field = readWords(module, name, node, diagnostics)
+    return field === undefined ? { kind: 'broken' } : { kind: 'words', field }
   }
   const word = calledWord(module, node)
   if (word?.place === 'state' && node.type === 'CallExpression') {

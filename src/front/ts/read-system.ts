@@ -196,6 +196,7 @@ function declaredFields(
   for (const module of modules) {
     for (const meaning of module.names.values()) {
       if (meaning.kind === 'state') visit(meaning.record)
+      else if (meaning.kind === 'words') note(meaning.field.symbol)
     }
   }
   return [...fields.values()]

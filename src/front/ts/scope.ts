@@ -29,6 +29,8 @@ export type Meaning =
   | { readonly kind: 'constant'; readonly value: bigint }
   | { readonly kind: 'enum'; readonly members: ReadonlyMap<string, bigint> }
   | { readonly kind: 'state'; readonly record: StateRecord }
+  /** `const memory = new Int32Array(new SharedArrayBuffer(bytes))`. */
+  | { readonly kind: 'words'; readonly field: StateField }
   /** `const counter = bits(8)`: a domain with a name. */
   | { readonly kind: 'domain'; readonly domain: DomainShape }
   | { readonly kind: 'word'; readonly word: Word }
@@ -61,6 +63,8 @@ export interface Module {
 export type Binding =
   | { readonly kind: 'local'; readonly local: Local; readonly mutable: boolean }
   | { readonly kind: 'value'; readonly value: Expr }
+  /** A parameter of type Int32Array: the memory that this copy of the function works on. */
+  | { readonly kind: 'words'; readonly field: StateField }
 
 /** Names of one block; looked up outwards, and in the module when no block knows the name. */
 export interface Scope {
