@@ -15,7 +15,7 @@ import { randomProgram } from '../sim/random-program.ts'
 import { reachable } from '../sim/reachable.ts'
 import type { Reachable } from '../sim/reachable.ts'
 import { replay } from '../sim/timeline.ts'
-import { explore } from './explore.ts'
+import { allReductions, explore } from './explore.ts'
 import type { Reductions } from './explore.ts'
 
 const limits = { maxStates: 600 }
@@ -26,13 +26,15 @@ const runs =
   wanted > 0 ? { numRuns: wanted, interruptAfterTimeLimit: 600_000 } : { numRuns: 120, seed: 1 }
 const patience = wanted > 0 ? 900_000 : 60_000
 
-const none: Reductions = { arrival: false, chains: false, transparent: false }
+const none: Reductions = { arrival: false, chains: false, transparent: false, summaries: false }
 const settings: Readonly<Record<string, Reductions>> = {
   none,
   chains: { ...none, chains: true },
-  'chains, arrival points': { arrival: true, chains: true, transparent: false },
-  'chains, transparent NMIs': { arrival: false, chains: true, transparent: true },
-  all: { arrival: true, chains: true, transparent: true },
+  'chains, arrival points': { ...none, chains: true, arrival: true },
+  'chains, transparent NMIs': { ...none, chains: true, transparent: true },
+  'chains, summaries': { ...none, chains: true, summaries: true },
+  'all but summaries': { ...allReductions, summaries: false },
+  all: allReductions,
 }
 
 function verdicts(results: readonly PropertyResult[]): Readonly<Record<string, string>> {

@@ -37,6 +37,11 @@ export interface Executor {
     readonly traced: () => Code
   }
   readonly tables: StepTables
+  /** From here on code stops where the located frame is left: by its return or for another task. */
+  readonly stayInside: () => void
+  readonly stayAnywhere: () => void
+  /** Whether the frame of `stayInside` has been left; what lies beyond need not be in memory. */
+  readonly isOutside: () => boolean
   readonly refuel: () => void
   /** Whether no fuel has been used since. */
   readonly isFull: () => boolean
@@ -88,7 +93,11 @@ export function createExecutor(
     if (count > 1) words[scratch.choice >> 2] = script.next(count)
     return count > 1
   }
-  const isGlued = (): boolean => !at.finished && tables.glued[at.func]?.[at.step] === 1
+  let innermost: { readonly task: number; readonly depth: number } | undefined
+  const isOutside = (): boolean =>
+    innermost !== undefined && (at.task !== innermost.task || at.depth < innermost.depth)
+  const isGlued = (): boolean =>
+    !at.finished && !isOutside() && tables.glued[at.func]?.[at.step] === 1
   const leaveFrame = frameLeaver(machine, stack, sink, isGlued)
 
   const resume = (code: Code, cpu: number): number => {
@@ -123,6 +132,13 @@ export function createExecutor(
       traced: () => (traced ??= machine.compile({ ...plan, traced: true })),
     },
     tables,
+    stayInside: () => {
+      innermost = { task: at.task, depth: at.depth }
+    },
+    stayAnywhere: () => {
+      innermost = undefined
+    },
+    isOutside,
     refuel,
     isFull,
     isGlued,

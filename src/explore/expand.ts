@@ -21,6 +21,15 @@ export interface Expansion {
     before: (cpu: number, vector: number) => void,
     visit: (cpu: number, vector: number) => boolean,
   ) => void
+  /**
+   * The same for the state that the machine is in. While `passing`, nothing matters but the next step, unless
+   * there is none.
+   */
+  readonly expandLoaded: (
+    passing: boolean,
+    before: (cpu: number, vector: number) => void,
+    visit: (cpu: number, vector: number) => boolean,
+  ) => void
   /** Vectors that can be delivered on a CPU in the state in `words`, whether they matter or not. */
   readonly deliverable: (words: Int32Array, cpu: number) => readonly number[]
 }
@@ -56,8 +65,7 @@ export function createExpansion(
   const area = machine.words.subarray(machine.layout.globals >> 2, machine.layout.end >> 2)
   const loaded = new Int32Array(area.length)
 
-  const expand: Expansion['expand'] = (words, before, visit) => {
-    codec.load(words)
+  const expandLoaded: Expansion['expandLoaded'] = (passing, before, visit) => {
     loaded.set(area)
     /** Whether the transition was possible; `over` when the enumeration is to end. */
     let over = false
@@ -75,6 +83,7 @@ export function createExpansion(
       const waiting = !transition(cpu, ownStep)
       if (over) return
       area.set(loaded)
+      if (passing && !waiting) continue
       for (const vector of considered(cpu, waiting)) {
         transition(cpu, vector)
         if (over) return
@@ -82,7 +91,11 @@ export function createExpansion(
     }
   }
   return {
-    expand,
+    expand: (words, before, visit) => {
+      codec.load(words)
+      expandLoaded(false, before, visit)
+    },
+    expandLoaded,
     deliverable: (words, cpu) => {
       codec.load(words)
       locate(cpu)

@@ -1,6 +1,6 @@
-// The path to a violation, from the parents of states alone.
+// The path to a violation, from the states on its route alone.
 //
-// Each parent is expanded again until the transition is found that leads to the child; that transition is
+// Each state is expanded again until the transition is found that leads to the next; that transition is
 // then traced in micro-steps. Nothing is recorded meanwhile: what happens here has happened before.
 
 import { assert } from '../base/assert.ts'
@@ -9,18 +9,22 @@ import type { Search } from './search.ts'
 import type { Cause } from './violations.ts'
 
 /** The decisions from the initial state to a violation. */
-export function rebuildPath(search: Search, cause: Cause, property: string): Path {
-  const { codec, states, parents, executor, trace, violations } = search
-  const ids = [cause.state]
-  for (let id = cause.state; id !== 0; id = parents.of(id)) ids.push(parents.of(id))
-  ids.reverse()
+export function rebuildPath(
+  search: Search,
+  route: readonly Int32Array[],
+  { transition }: Cause,
+  property: string,
+): Path {
+  const { codec, executor, trace, violations } = search
+  const last = route.at(-1)
   violations.mute()
   const path: Decision[] = []
-  ids.slice(1).forEach((child, at) => append(path, traceTo(search, ids[at] ?? 0, child)))
-  const { transition } = cause
-  if (transition !== undefined) {
-    const room = new Int32Array(codec.maxWords)
-    codec.load(room.subarray(0, states.get(cause.state, room)))
+  route.forEach((from, at) => {
+    const target = route[at + 1]
+    if (target !== undefined) append(path, traceTo(search, from, target))
+  })
+  if (transition !== undefined && last !== undefined) {
+    codec.load(last)
     executor.script.start(transition.digits)
     violations.watch()
     const broken = (): boolean => violations.happened(property)
@@ -33,14 +37,9 @@ export function rebuildPath(search: Search, cause: Cause, property: string): Pat
   return path
 }
 
-/** The decisions that lead from a state to the successor that was first reached from it. */
-function traceTo(search: Search, parent: number, child: number): readonly Decision[] {
-  const { codec, states, expansion, executor, trace, buffer } = search
-  const stateOf = (id: number): Int32Array => {
-    const room = new Int32Array(codec.maxWords)
-    return room.subarray(0, states.get(id, room))
-  }
-  const [from, target] = [stateOf(parent), stateOf(child)]
+/** The decisions of one transition from a state to another. */
+function traceTo(search: Search, from: Int32Array, target: Int32Array): readonly Decision[] {
+  const { codec, expansion, executor, trace, buffer } = search
   const arrived = (): boolean => {
     const length = codec.pack(buffer)
     return length === target.length && target.every((word, at) => word === buffer[at])
@@ -55,7 +54,7 @@ function traceTo(search: Search, parent: number, child: number): readonly Decisi
       return true
     },
   )
-  assert(found !== undefined, 'a state is reached from its parent')
+  assert(found !== undefined, 'a state on a route is reached from the one before it')
   codec.load(from)
   executor.script.start(found.digits)
   return trace(found.cpu, found.vector, arrived, () => false)

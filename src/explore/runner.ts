@@ -32,6 +32,8 @@ const maxTurns = 1 << 12
 export interface Runner {
   /** One transition as the search makes it. */
   readonly run: (cpu: number, vector: number) => Outcome
+  /** Whether a chain that comes to where the first CPU stands would end there. */
+  readonly isStop: () => boolean
   /** Whether the vector's delivery where the located CPU stands leads back there without a trace. */
   readonly passes: (vector: number) => boolean
 }
@@ -41,6 +43,8 @@ export interface RunnerOptions {
   readonly chains: boolean
   /** Whether NMIs that leave no trace are passed over. */
   readonly transparent: boolean
+  /** Whether a chain ends where the frame that it began in is left: what lies beyond is not in memory. */
+  readonly summaries: boolean
   readonly codec: StateCodec
   readonly sink: ViolationSink
   readonly prints: Footprints
@@ -50,7 +54,7 @@ export function createRunner(machine: Machine, executor: Executor, options: Runn
   const { program } = machine
   const { codes, tables, choices, poll, stack } = executor
   const { at, locate } = stack
-  const { chains } = options
+  const { chains, summaries } = options
   const single = program.bounds.cpus === 1
   const code = chains ? codes.chain : codes.micro
   const { runAction } = createActions(machine, executor, options.sink)
@@ -59,7 +63,7 @@ export function createRunner(machine: Machine, executor: Executor, options: Runn
   let choicesLeft = 0
   /** Whether a chain ends here: something other than the next step could happen. */
   const mustStore = (): boolean => {
-    if (!chains || at.finished) return true
+    if (!chains || at.finished || executor.isOutside()) return true
     if (tables.stored[at.func]?.[at.step] === 1) {
       // A choice by itself is no reason: the transition is made once for each value.
       if (choices() <= 1 || !single || choicesLeft === 0) return true
@@ -71,7 +75,7 @@ export function createRunner(machine: Machine, executor: Executor, options: Runn
     if (found.length === 0) return false
     return !found.slice().every(passes)
   }
-  const run = (cpu: number, vector: number): Outcome => {
+  const go = (cpu: number, vector: number): Outcome => {
     executor.refuel()
     choicesLeft = maxChoices
     if (vector !== ownStep) stack.push(cpu, vector)
@@ -98,7 +102,19 @@ export function createRunner(machine: Machine, executor: Executor, options: Runn
     }
     return 'state'
   }
-  return { run, passes }
+  const run = (cpu: number, vector: number): Outcome => {
+    if (!summaries) return go(cpu, vector)
+    locate(cpu)
+    executor.stayInside()
+    const outcome = go(cpu, vector)
+    executor.stayAnywhere()
+    return outcome
+  }
+  const isStop = (): boolean => {
+    choicesLeft = maxChoices
+    return mustStore()
+  }
+  return { run, isStop, passes }
 }
 
 export function isAction(program: Program, vector: number): boolean {

@@ -12,14 +12,11 @@ import type { Executor } from './executor.ts'
 import { createExpansion } from './expand.ts'
 import type { Expansion } from './expand.ts'
 import { footprints } from './footprint.ts'
-import { createParents } from './parents.ts'
-import type { Parents } from './parents.ts'
 import { possibleConditions } from './possible.ts'
 import { createRunner } from './runner.ts'
+import type { Runner } from './runner.ts'
 import { createStateCodec } from './state-codec.ts'
 import type { StateCodec } from './state-codec.ts'
-import { createStateSet } from './state-set.ts'
-import type { StateSet } from './state-set.ts'
 import { chainPlan } from './stops.ts'
 import { createTrace } from './trace.ts'
 import type { Trace } from './trace.ts'
@@ -34,18 +31,24 @@ export interface Reductions {
   readonly chains: boolean
   /** NMIs that leave no trace are not stored. Needs `chains`. */
   readonly transparent: boolean
+  /** What the topmost frame does is found out once, whatever lies below it. Needs `chains` and one CPU. */
+  readonly summaries: boolean
 }
 
-export const allReductions: Reductions = { arrival: true, chains: true, transparent: true }
+export const allReductions: Reductions = {
+  arrival: true,
+  chains: true,
+  transparent: true,
+  summaries: true,
+}
 
 export interface Search {
   readonly machine: Machine
   readonly codec: StateCodec
-  readonly states: StateSet
-  readonly parents: Parents
   readonly violations: Violations
   readonly executor: Executor
   readonly expansion: Expansion
+  readonly runner: Runner
   readonly trace: Trace
   /** Room for one packed state. */
   readonly buffer: Int32Array
@@ -53,7 +56,7 @@ export interface Search {
 }
 
 export function createSearch(program: Program, reductions: Reductions): Search {
-  const { arrival, chains, transparent } = reductions
+  const { arrival, chains, transparent, summaries } = reductions
   const violations: Violations = createViolations(
     () => machine,
     () => executor.script,
@@ -69,6 +72,7 @@ export function createSearch(program: Program, reductions: Reductions): Search {
   const runner = createRunner(machine, executor, {
     chains,
     transparent: transparent && chains,
+    summaries,
     codec,
     sink: violations,
     prints,
@@ -77,11 +81,10 @@ export function createSearch(program: Program, reductions: Reductions): Search {
   return {
     machine,
     codec,
-    states: createStateSet(),
-    parents: createParents(),
     violations,
     executor,
     expansion,
+    runner,
     trace: createTrace(machine, executor, violations),
     buffer: new Int32Array(codec.maxWords),
     watchesDeadlock: program.properties.some(({ name }) => name === 'no-deadlock'),

@@ -31,6 +31,15 @@ export interface StateCodec {
   readonly load: (words: Int32Array) => void
   /** No packed state is longer. */
   readonly maxWords: number
+  /** The same in parts: everything but frames, and each frame by itself. */
+  readonly shared: Part
+  readonly frame: (task: number, depth: number) => Part
+}
+
+/** A part of a state; `pack` returns the number of words written. */
+export interface Part {
+  readonly pack: (words: Int32Array) => number
+  readonly load: (words: Int32Array) => void
 }
 
 // Locals to pack, three numbers each: 32-bit word index from the frame's, bits, 1 if signed.
@@ -85,19 +94,47 @@ export function createStateCodec(machine: Machine): StateCodec {
     io.alignRead()
     return io.position()
   }
+  const take = (words: Int32Array, length: number): number => {
+    for (let at = 0; at < length; at++) words[at] = area[at] ?? 0
+    return length
+  }
+  const give = (words: Int32Array): void => {
+    for (let at = 0; at < words.length; at++) area[at] = words[at] ?? 0
+  }
+  const framePart = (base: number): Part => ({
+    pack: (words) => take(words, packFrame(base, 0)),
+    load: (words) => {
+      give(words)
+      loadFrame(base, 0)
+    },
+  })
+  const parts = program.tasks.map((_, task) =>
+    Array.from({ length: layout.slots }, (_slot, depth) =>
+      framePart(frameAddress(layout, task, depth)),
+    ),
+  )
   return {
     maxWords,
     pack: (words) => {
       fixed.pack(0, buffer)
-      const length = everyFrame(fixed.words, packFrame)
-      for (let at = 0; at < length; at++) words[at] = area[at] ?? 0
-      return length
+      return take(words, everyFrame(fixed.words, packFrame))
     },
     load: (words) => {
-      for (let at = 0; at < words.length; at++) area[at] = words[at] ?? 0
+      give(words)
       fixed.load(0, buffer)
       everyFrame(fixed.words, loadFrame)
     },
+    shared: {
+      pack: (words) => {
+        fixed.pack(0, buffer)
+        return take(words, fixed.words)
+      },
+      load: (words) => {
+        give(words)
+        fixed.load(0, buffer)
+      },
+    },
+    frame: (task, depth) => present(parts[task]?.[depth], 'a task has room for frames'),
   }
 }
 

@@ -15,10 +15,11 @@ import {
   i64Const,
   loadI64,
   setLocal,
+  storeI32,
   teeLocal,
 } from './instruction.ts'
 import type { Instruction, PlainInstruction, ValueType } from './instruction.ts'
-import { cellBytes, cpuCells, fieldOffset, frameCells, taskCells } from './layout.ts'
+import { cellBytes, cpuCells, fieldOffset, frameCells, scratch, taskCells } from './layout.ts'
 import type { Layout } from './layout.ts'
 
 /** Parameters that all generated functions begin with: base addresses of the executing CPU, task, frame. */
@@ -194,13 +195,31 @@ function generateOwner(
       const number = generateValue(place.instance, scope)
       const frame = generateChecked(number, limit, layout.frameStride, message, scope)
       return {
-        address: [...frame, getLocal(parameter.task), 'i32.add'],
+        address: [...frame, getLocal(parameter.task), 'i32.add', ...noteOtherFrame(scope)],
         offset: layout.frames,
       }
     }
     default:
       return unreachable(field.owner)
   }
+}
+
+/** Keeps the address on the stack, and notes it if the frame there is not the executing one. */
+function noteOtherFrame({ layout, temporary }: Scope): readonly Instruction[] {
+  const address = temporary('i32')
+  return [
+    teeLocal(address),
+    getLocal(address),
+    i32Const(layout.frames),
+    'i32.add',
+    getLocal(parameter.frame),
+    'i32.ne',
+    { op: 'if' },
+    i32Const(0),
+    i32Const(1),
+    storeI32(scratch.otherFrame),
+    'end',
+  ]
 }
 
 /** `number * stride` as an i32; a number that is not below `limit` is a fault and counts as 0. */

@@ -25,6 +25,8 @@ export const scratch = {
   depthBound: 32,
   /** Whether the last poll asked about all vectors because an interrupt was possible (i32). */
   interruptible: 40,
+  /** Set when code reached into a frame other than the one that executes it (i32). */
+  otherFrame: 48,
   /** Vectors that a poll found deliverable: 1 bit each (i32 words). */
   mask: 64,
 } as const

@@ -1,0 +1,31 @@
+// A list of 32-bit integers that grows in chunks: no copy when it grows, and no array too large for an engine.
+
+const chunkBits = 13
+const chunkSize = 1 << chunkBits
+
+export interface IntList {
+  readonly length: () => number
+  readonly push: (value: number) => void
+  readonly at: (index: number) => number
+  readonly set: (index: number, value: number) => void
+  readonly bytes: () => number
+}
+
+export function createIntList(): IntList {
+  const chunks: Int32Array[] = []
+  let length = 0
+  const set = (index: number, value: number): void => {
+    const chunk = chunks[index >>> chunkBits]
+    if (chunk !== undefined) chunk[index & (chunkSize - 1)] = value
+  }
+  return {
+    length: () => length,
+    push: (value) => {
+      if ((length & (chunkSize - 1)) === 0) chunks.push(new Int32Array(chunkSize))
+      set(length++, value)
+    },
+    at: (index) => chunks[index >>> chunkBits]?.[index & (chunkSize - 1)] ?? 0,
+    set,
+    bytes: () => chunks.length * chunkSize * 4,
+  }
+}

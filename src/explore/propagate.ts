@@ -1,0 +1,128 @@
+// Who learns of what: callers of exits, entries of callers, tasks of switches.
+//
+// A frame on top of another one begins in a context that it shares with all that begin in the same situation
+// (contexts.ts). Whenever such a context has a new caller, it is told of the exits known so far; whenever it
+// has a new exit, all callers are. A switch leaves every frame of its task behind, one caller after another,
+// until there is none below; then the other task's frames are taken from where they were kept.
+
+import { assert } from '../base/assert.ts'
+import type { Agenda } from './agenda.ts'
+import { link } from './contexts.ts'
+import type { Below, Caller, Context, Contexts, Exit, FrameList, Link } from './contexts.ts'
+import type { KnownStates } from './known-states.ts'
+import { createNodeTable } from './node-table.ts'
+import { move, moveSize } from './situations.ts'
+import type { Crossing, Situations } from './situations.ts'
+
+export interface Propagation {
+  /** The state in which everything begins: its situation, and the other tasks' stacks. */
+  readonly begin: (situation: number, stacks: readonly FrameList[]) => void
+  /** Makes the moves of a state's situation; the result is how many. */
+  readonly makeMoves: (state: number) => number
+  /** Deals with an event other than a state's. */
+  readonly happen: (kind: number, a: number, b: number, how: Link) => void
+}
+
+/** Kinds of events; the operands are those of the functions that deal with them. */
+export const event = { state: 0, call: 1, exit: 2, resume: 3 } as const
+
+export function createPropagation(
+  situations: Situations,
+  contexts: Contexts,
+  states: KnownStates,
+  agenda: Agenda,
+): Propagation {
+  const { now } = agenda
+  // Where an exit crosses to, and what frames it leaves behind.
+  const exits = createNodeTable()
+  const resumes = createNodeTable()
+
+  const reach = (situation: number, context: Context, time: number, how: Link): void => {
+    const state = states.reach(situation, context, time, how)
+    if (state >= 0) agenda.add(time, event.state, state, 0, how)
+  }
+  /** A caller goes on: with its own frame, or left behind itself by a switch. */
+  const tell = (caller: Caller, exit: Exit): void => {
+    const below = contexts.belowOf(caller)
+    const [frame, context] = [contexts.frameOf(below), contexts.contextOf(below)]
+    const crossing = contexts.crossing(exit)
+    const time = contexts.timeOf(caller, exit)
+    const how = { from: exit, via: caller }
+    const left = contexts.framesLeft(exit)
+    if (left === 0) reach(situations.resumed(crossing, frame), context, time, how)
+    else switchAway(context, crossing, contexts.push(frame, left), time, how)
+  }
+  /** A frame begins to run in this situation on top of `below`. */
+  const call = (situation: number, below: Below, how: Link): void => {
+    const context = contexts.entry(situation, now())
+    const caller = contexts.call(context, below, now(), how)
+    if (caller < 0) return
+    reach(situation, context, now(), { from: 0, via: link.entry })
+    for (const exit of contexts.exits(context)) tell(caller, exit)
+  }
+  const leave = (context: Context, crossing: Crossing, frames: FrameList, how: Link): void => {
+    const exit = contexts.exit(context, crossing, frames, now(), how)
+    if (exit < 0) return
+    for (const caller of contexts.callers(context)) tell(caller, exit)
+  }
+  const switchAway = (
+    context: Context,
+    crossing: Crossing,
+    frames: FrameList,
+    time: number,
+    how: Link,
+  ): void => {
+    const kind = contexts.isRoot(context) ? event.resume : event.exit
+    agenda.add(time, kind, context, exits.add(crossing, frames, 0), how)
+  }
+  /** The task that the crossing leads to goes on where it was suspended. */
+  const resume = (context: Context, crossing: Crossing, frames: FrameList, how: Link): void => {
+    const stacks = contexts.stacks(context).slice()
+    stacks[stacks.indexOf(0)] = frames
+    const task = situations.task(crossing >>> 1)
+    const stack = contexts.frames(stacks[task] ?? 0)
+    stacks[task] = 0
+    let below = contexts.root(stacks)
+    for (const frame of stack.slice(0, -2)) below = contexts.single(contexts.below(frame, below))
+    const [caller, top] = [stack.at(-2), stack.at(-1)]
+    assert(top !== undefined, 'a suspended task has frames')
+    const situation = situations.resumed(crossing, top)
+    if (caller === undefined) reach(situation, below, now(), how)
+    else call(situation, contexts.below(caller, below), how)
+  }
+  return {
+    begin: (situation, stacks) =>
+      reach(situation, contexts.root(stacks), 0, { from: 0, via: link.none }),
+    makeMoves: (state) => {
+      const [situation, context] = [states.situation(state), states.context(state)]
+      const { moves } = situations
+      const how = { from: state, via: link.transition }
+      const next = now() + 1
+      const count = situations.count(situation)
+      for (let number = 0; number < count; number++) {
+        const at = situations.first(situation) + number * moveSize
+        const [kind, target] = [moves.at(at), moves.at(at + 1)]
+        if (kind === move.stay) reach(target, context, next, how)
+        else if (kind === move.enter) {
+          const below = contexts.below(situations.frame(situation), context)
+          agenda.add(next, event.call, target, below, how)
+        } else if (kind === move.leave) {
+          agenda.add(next, event.exit, context, exits.add(target, 0, 0), how)
+        } else {
+          const inner = contexts.push(moves.at(at + 2), 0)
+          const outer = moves.at(at + 3)
+          const frames = outer < 0 ? inner : contexts.push(outer, inner)
+          switchAway(context, target, frames, next, how)
+        }
+      }
+      return count
+    },
+    happen: (kind, a, b, how) => {
+      if (kind === event.call) return call(a, b, how)
+      const [crossing, frames] = [exits.left(b), exits.right(b)]
+      if (kind === event.exit) return leave(a, crossing, frames, how)
+      const known = resumes.size()
+      if (resumes.add(a, b, 0) === known) resume(a, crossing, frames, how)
+    },
+  }
+}

@@ -1,0 +1,108 @@
+// Routes: the whole states on the shortest way to a state, put together from situations and links.
+//
+// A state in an entry's context was found for the first caller, but can be part of the way of any. So what
+// lies below it is chosen from outside in: each piece of a route is asked for with the frames below it.
+
+import type { Caller, Context, Contexts, Exit, Link } from './contexts.ts'
+import { link } from './contexts.ts'
+import type { KnownStates } from './known-states.ts'
+import type { Search } from './search.ts'
+import type { Situations } from './situations.ts'
+
+/** What a context stands for in one place of a route: frames from the top down, and the other stacks. */
+interface Place {
+  readonly frames: readonly number[]
+  readonly stacks: readonly number[]
+}
+
+export interface Routes {
+  readonly to: (state: number) => readonly Int32Array[]
+  /** The state with its first callers. */
+  readonly whole: (state: number) => Int32Array
+}
+
+export function createRoutes(
+  search: Search,
+  situations: Situations,
+  contexts: Contexts,
+  states: KnownStates,
+): Routes {
+  /** The place of a context that has only one. */
+  const fixedPlace = (context: Context): Place | undefined => {
+    if (contexts.isRoot(context)) return { frames: [], stacks: contexts.stacks(context) }
+    return contexts.isSingle(context) ? firstPlace(context) : undefined
+  }
+  const on = (caller: Caller, place: Place): Place => {
+    const frame = contexts.frameOf(contexts.belowOf(caller))
+    return { ...place, frames: [frame, ...place.frames] }
+  }
+  const contextOf = (caller: Caller): Context => contexts.contextOf(contexts.belowOf(caller))
+  const firstPlace = (context: Context): Place => {
+    if (contexts.isRoot(context)) return { frames: [], stacks: contexts.stacks(context) }
+    const caller = contexts.firstCaller(context)
+    return on(caller, firstPlace(contextOf(caller)))
+  }
+  const whole = (state: number, place: Place): Int32Array => {
+    const actual = fixedPlace(states.context(state)) ?? place
+    return assemble(search, situations, contexts, states.situation(state), actual)
+  }
+  /** From the beginning of the state's context, or of everything, to the state. */
+  const within = (state: number, place: Place): Int32Array[] => {
+    const found: Int32Array[] = []
+    for (let at = state; ;) {
+      found.push(whole(at, place))
+      const { from, via } = states.link(at)
+      if (via === link.transition) {
+        at = from
+        continue
+      }
+      const back = found.toReversed()
+      if (via < 0) return back
+      const outer = fixedPlace(contextOf(via)) ?? place
+      return [...called(via, outer), ...left(from, on(via, outer)), ...back]
+    }
+  }
+  /** From the beginning of the caller's context up to the state that called. */
+  const called = (caller: Caller, place: Place): Int32Array[] => {
+    const how = contexts.callerLink(caller)
+    return how.via === link.none ? [] : arrived(how, place)
+  }
+  /** From the beginning of the exit's context up to the state that it was left from. */
+  const left = (exit: Exit, place: Place): Int32Array[] => arrived(contexts.exitLink(exit), place)
+  const arrived = ({ from, via }: Link, place: Place): Int32Array[] => {
+    if (via === link.transition) return within(from, place)
+    const outer = fixedPlace(contextOf(via)) ?? place
+    return [...called(via, outer), ...left(from, on(via, outer))]
+  }
+  const to = (state: number): Int32Array[] => {
+    const context = states.context(state)
+    if (fixedPlace(context) !== undefined) return within(state, firstPlace(context))
+    const caller = contexts.firstCaller(context)
+    const { from, via } = contexts.callerLink(caller)
+    const place = firstPlace(context)
+    // A task that goes on where it was suspended is called from no state.
+    const before = via === link.transition ? to(from) : arrived({ from, via }, place)
+    return [...before, ...within(state, place)]
+  }
+  return { to, whole: (state) => whole(state, firstPlace(states.context(state))) }
+}
+
+/** The whole state, packed: brought together in the machine's memory. */
+function assemble(
+  { codec }: Search,
+  situations: Situations,
+  contexts: Contexts,
+  situation: number,
+  { frames, stacks }: Place,
+): Int32Array {
+  const shared = situations.shared(situation)
+  const running = situations.task(shared)
+  situations.loadShared(shared)
+  const own = [...frames.toReversed(), situations.frame(situation)]
+  stacks.forEach((stack, task) => {
+    const all = task === running ? own : contexts.frames(stack)
+    all.forEach((frame, depth) => situations.loadFrame(frame, task, depth))
+  })
+  const words = new Int32Array(codec.maxWords)
+  return words.slice(0, codec.pack(words))
+}
