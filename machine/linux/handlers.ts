@@ -32,22 +32,22 @@ declare function local_irq_enable(): void
 export function local_apic_timer_interrupt(): void {
   check_interrupt_handler()
   emit('tick')
-  const deferred = rcu_preempt_need_deferred_qs(0)
+  // Over idle the tick says nothing under PREEMPT_RCU: the grace-period kthread looks at the counter. A
+  // deferred report goes first; then it is the next tick's turn.
+  const must_report = frame.regs.cs === 3 && !rcu_preempt_need_deferred_qs(0)
   atomically(() => {
-    environment.grace_period.older = environment.grace_period.normal
+    environment.grace_period.awaited = must_report && environment.grace_period.normal
   })
   rcu_sched_clock_irq(frame.regs.cs === 3)
   quiescent_state_noted()
-  // Over idle the tick says nothing under PREEMPT_RCU: the grace-period kthread looks at the counter. A
-  // deferred report goes first; then it is the next tick's turn.
-  if (frame.regs.cs === 3 && !deferred) {
+  if (environment.grace_period.awaited) {
     check(
       'quiescent-state-live',
-      data.rcu_data.cpu_no_qs.b.norm === 0 || !environment.grace_period.older,
+      data.rcu_data.cpu_no_qs.b.norm === 0 || !environment.grace_period.awaited,
       'a tick over user mode does not report the quiescent state: the grace period waits in vain',
     )
+    environment.grace_period.awaited = false
   }
-  environment.grace_period.older = false
   const outcome = choose(3, 'the tick: 1 raises the TIMER softirq, 2 ends the time slice')
   if (outcome === 1) raise_softirq(TIMER_SOFTIRQ)
   if (outcome === 2) resched_curr()
@@ -65,18 +65,19 @@ export function call_irq_handler(_vector: number, _regs: number): boolean {
 export function generic_smp_call_function_single_interrupt(): void {
   check_interrupt_handler()
   emit('function-call')
+  const must_report = (before.state & CT_RCU_WATCHING) === 0
   atomically(() => {
-    environment.grace_period.older = environment.grace_period.expedited
+    environment.grace_period.awaited = must_report && environment.grace_period.expedited
   })
   rcu_exp_handler(0)
-  if ((before.state & CT_RCU_WATCHING) === 0) {
+  if (environment.grace_period.awaited) {
     check(
       'quiescent-state-live',
-      node.rcu_node.expmask === 0 || !environment.grace_period.older,
+      node.rcu_node.expmask === 0 || !environment.grace_period.awaited,
       'the IPI of an expedited grace period finds a quiescent CPU and does not report it',
     )
+    environment.grace_period.awaited = false
   }
-  environment.grace_period.older = false
 }
 
 /** A softirq handler is an RCU reader for as long as it runs: bottom halves are off. */

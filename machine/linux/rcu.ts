@@ -46,8 +46,8 @@ export const environment = global({
   grace_period: {
     normal: bool(false),
     expedited: bool(false),
-    /** A handler is looking, and it was in flight before that one began; false when nobody looks. */
-    older: bool(false),
+    /** The handler at work must report a quiescent state to one that was in flight when it began. */
+    awaited: bool(false),
   },
 })
 
@@ -114,7 +114,7 @@ function some_task_blocks(): boolean {
 /** Environment: the grace-period kthread starts a normal grace period; this CPU owes a quiescent state. */
 export function normal_grace_period_starts(): void {
   environment.grace_period.normal = true
-  environment.grace_period.older = false
+  environment.grace_period.awaited = false
   data.rcu_data.cpu_no_qs.b.norm = 1
   data.rcu_data.core_needs_qs = 1
   readers_begin_to_count()
@@ -146,7 +146,6 @@ function grace_period_ends(): void {
   emit('grace-period-ends')
   environment.grace_period.normal = false
   environment.grace_period.expedited = false
-  environment.grace_period.older = false
   data.rcu_data.core_needs_qs = 0
   data.rcu_data.cpu_no_qs.b.exp = 0
 }
@@ -154,7 +153,7 @@ function grace_period_ends(): void {
 /** Environment: an expedited grace period; a CPU that RCU watches gets an IPI. */
 export function expedited_grace_period_starts(): void {
   environment.grace_period.expedited = true
-  environment.grace_period.older = false
+  environment.grace_period.awaited = false
   readers_begin_to_count()
   blocked_readers_count()
   if ((ct.context_tracking.state & CT_RCU_WATCHING) !== 0) {

@@ -51,10 +51,12 @@ const off = `
 `
 
 export function x86Preset(): Config {
-  const decide = (names: string, value: string): readonly (readonly [string, string])[] =>
-    names
-      .trim()
-      .split(/\s+/)
-      .map((name) => [`CONFIG_${name}`, value] as const)
   return new Map([...decide(on, 'y'), ...decide(off, 'n'), ['CONFIG_HZ', '250']])
+}
+
+function decide(names: string, value: string): readonly (readonly [string, string])[] {
+  return names
+    .trim()
+    .split(/\s+/)
+    .map((name) => [`CONFIG_${name}`, value])
 }
