@@ -11,7 +11,7 @@ import {
   emit,
   maybe,
   of,
-  perCpu,
+  perTask,
   task as declareTask,
   thisFrame,
   thisTask,
@@ -69,8 +69,8 @@ const INTERRUPT = 1
 const EXCEPTION = 2
 const NMI = 3
 
-/** The kernel is about to touch user memory: a page fault may happen here. */
-export const access = perCpu({ user: bool(false) })
+/** The task's kernel code is about to touch user memory: a page fault may happen here. */
+export const access = perTask({ user: bool(false) })
 
 export function apic_timer(): void {
   atomically(() => save_and_mask(INTERRUPT))

@@ -26,13 +26,20 @@ const runs =
   wanted > 0 ? { numRuns: wanted, interruptAfterTimeLimit: 600_000 } : { numRuns: 120, seed: 1 }
 const patience = wanted > 0 ? 900_000 : 60_000
 
-const none: Reductions = { arrival: false, chains: false, transparent: false, summaries: false }
+const none: Reductions = {
+  arrival: false,
+  chains: false,
+  transparent: false,
+  summaries: false,
+  tails: false,
+}
 const settings: Readonly<Record<string, Reductions>> = {
   none,
   chains: { ...none, chains: true },
   'chains, arrival points': { ...none, chains: true, arrival: true },
   'chains, transparent NMIs': { ...none, chains: true, transparent: true },
   'chains, summaries': { ...none, chains: true, summaries: true },
+  'chains, tails': { ...none, chains: true, tails: true },
   'all but summaries': { ...allReductions, summaries: false },
   all: allReductions,
 }

@@ -13,11 +13,17 @@ import { replay } from '../sim/timeline.ts'
 import { allReductions, explore } from './explore.ts'
 import type { Reductions } from './explore.ts'
 
-const none: Reductions = { arrival: false, chains: false, transparent: false, summaries: false }
+const none: Reductions = {
+  arrival: false,
+  chains: false,
+  transparent: false,
+  summaries: false,
+  tails: false,
+}
 const settings: readonly Reductions[] = [
   none,
   { ...none, chains: true },
-  { ...allReductions, transparent: false, summaries: false },
+  { ...allReductions, transparent: false, summaries: false, tails: false },
   { ...allReductions, arrival: false },
   allReductions,
 ]
@@ -174,7 +180,8 @@ describe('explore() on interrupts', () => {
     const clean = run(nested('2'))
     expect(clean.search.states).toBe(2)
     expect(
-      run(nested('2'), { ...allReductions, transparent: false, summaries: false }).search.states,
+      run(nested('2'), { ...allReductions, transparent: false, summaries: false, tails: false })
+        .search.states,
     ).toBe(5)
     expect(run(nested('1')).search.states).toBeGreaterThan(5)
   })

@@ -8,9 +8,9 @@ import type { ProgramNotation } from '../ir/build.ts'
 import { allReductions, explore } from './explore.ts'
 
 const settings = [
-  { arrival: false, chains: false, transparent: false, summaries: false },
+  { arrival: false, chains: false, transparent: false, summaries: false, tails: false },
   { ...allReductions, arrival: false },
-  { ...allReductions, transparent: false, summaries: false },
+  { ...allReductions, transparent: false, summaries: false, tails: false },
   allReductions,
 ]
 

@@ -33,6 +33,8 @@ export interface Reductions {
   readonly transparent: boolean
   /** What the topmost frame does is found out once, whatever lies below it. Needs `chains` and one CPU. */
   readonly summaries: boolean
+  /** Frames at the ends of different functions that will do the same from there on are one. */
+  readonly tails: boolean
 }
 
 export const allReductions: Reductions = {
@@ -40,6 +42,7 @@ export const allReductions: Reductions = {
   chains: true,
   transparent: true,
   summaries: true,
+  tails: true,
 }
 
 export interface Search {
@@ -56,7 +59,7 @@ export interface Search {
 }
 
 export function createSearch(program: Program, reductions: Reductions): Search {
-  const { arrival, chains, transparent, summaries } = reductions
+  const { arrival, chains, transparent, summaries, tails } = reductions
   const violations: Violations = createViolations(
     () => machine,
     () => executor.script,
@@ -66,7 +69,7 @@ export function createSearch(program: Program, reductions: Reductions): Search {
   const machine: Machine = createMachine(program, violations.report, (vector) =>
     present(possible[vector], `vector ${vector} exists`),
   )
-  const codec = createStateCodec(machine)
+  const codec = createStateCodec(machine, tails)
   const plan = chainPlan(program, arrival && chains)
   const executor: Executor = createExecutor(machine, plan, violations, chainLimit)
   const runner = createRunner(machine, executor, {

@@ -30,7 +30,7 @@ function statesOf(
   const sink = { insane: () => {}, mute: () => {}, unmute: () => false }
   const executor = createExecutor(machine, chainPlan(program, false), sink, 1000)
   const { microStep } = createActions(machine, executor, sink)
-  const codec = createStateCodec(machine)
+  const codec = createStateCodec(machine, false)
   const words = new Int32Array(codec.maxWords)
   const states: number[][] = []
   executor.stack.reset()

@@ -23,6 +23,7 @@ import type { Machine } from '../wasm/machine.ts'
 import { createBitStream } from './bit-stream.ts'
 import type { BitStream } from './bit-stream.ts'
 import { changingFields } from './changing-fields.ts'
+import { representatives } from './same-tails.ts'
 
 export interface StateCodec {
   /** Packs the machine's state; the result is the number of words written. */
@@ -45,7 +46,8 @@ export interface Part {
 // Locals to pack, three numbers each: 32-bit word index from the frame's, bits, 1 if signed.
 type Plan = Int32Array
 
-export function createStateCodec(machine: Machine): StateCodec {
+/** With `tails`, frames that will do the same are packed as the same. */
+export function createStateCodec(machine: Machine, tails: boolean): StateCodec {
   const { program, layout, words: memory, maxWords, buffer } = machine
   const fixed = machine.compilePacker({ name: 'Fixed', cells: fixedCells(machine) })
   const frame = machine.compilePacker({ name: 'Frame', cells: frameCellsOf(machine) })
@@ -68,9 +70,12 @@ export function createStateCodec(machine: Machine): StateCodec {
     }
     return at
   }
+  const stands = tails ? representatives(program, machine.strings, machine.liveness) : undefined
   const packFrame = (base: number, at: number): number => {
+    const actual = memory[(base + frameCells.context) >> 2] ?? 0
+    const context = stands?.[actual] ?? actual
+    memory[(base + frameCells.context) >> 2] = context
     frame.pack(base, buffer + at * 4)
-    const context = memory[(base + frameCells.context) >> 2] ?? 0
     const live = ofStep(context, memory[(base + frameCells.step) >> 2] ?? 0)
     const callers = ofCallers(context)
     const after = at + frame.words
