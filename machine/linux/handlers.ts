@@ -3,11 +3,12 @@
 // that entry code cares about: raise a softirq, wake a task, ask for a reschedule, sleep, open a reader.
 
 import { atomically, check, choose, emit, maybe, thisTask } from '../lang.ts'
-import { cpu, frame, IF } from '../x86/cpu.ts'
+import { cpu, frame, IF, machine } from '../x86/cpu.ts'
 import { before, check_handler, check_interrupt_handler } from '../x86/frame.ts'
 import { tracepoint } from './instrumentation.ts'
 import { COUNT_MASK, SOFTIRQ_OFFSET, word } from './preempt-count.ts'
 import {
+  call_rcu_with_interrupts_off,
   data,
   environment,
   node,
@@ -51,6 +52,12 @@ export function local_apic_timer_interrupt(): void {
   const outcome = choose(3, 'the tick: 1 raises the TIMER softirq, 2 ends the time slice')
   if (outcome === 1) raise_softirq(TIMER_SOFTIRQ)
   if (outcome === 2) resched_curr()
+  if (outcome === 0 && machine.boot.nohz_full && thisTask() === USER_TASK) timer_callback()
+}
+
+/** What a handler defers, the task's way out must see: the flag is set with interrupts off. */
+function timer_callback(): void {
+  if (maybe('a timer of the user task calls call_rcu()')) call_rcu_with_interrupts_off()
 }
 
 /** A device interrupt that completes what the user task waits for. */
