@@ -1,12 +1,15 @@
 // `sallyport check`: load, search every configuration, report.
 
-import { hasErrors, printDiagnostic, type Diagnostic } from '../base/diagnostic.ts'
+import { hasErrors, printDiagnostic, type Diagnostic, type Parsed } from '../base/diagnostic.ts'
 import { nearest } from '../base/nearest.ts'
+import type { Ledger } from '../claims/ledger.ts'
+import { printLedger } from '../claims/print-ledger.ts'
 import { reportAsJson } from '../report/json.ts'
 import { mergeAnswers } from '../report/merge.ts'
 import type { CheckReport, Coverage, Outcome } from '../report/outcome.ts'
 import { plain } from '../report/paint.ts'
 import { printReport } from '../report/verdicts.ts'
+import { ledgerOf, onlyClaimed, separateClaims } from './check-claims.ts'
 import type { CheckRequest } from './check-request.ts'
 import { EXIT_UNDECIDED, EXIT_UNUSABLE, exitStatus } from './exit-status.ts'
 import type { Io } from './io.ts'
@@ -27,6 +30,9 @@ export interface CheckParts {
 /** Rows that one story may take: about a screen. */
 const STORY_ROWS = 50
 
+/** A ledger has many stories. */
+const CLAIM_ROWS = 40
+
 export async function check(request: CheckRequest, parts: CheckParts, io: Io): Promise<number> {
   const opened = await openOutput(request.output, io)
   if ('refused' in opened) return refuse([opened.refused], io)
@@ -45,13 +51,12 @@ async function checkInto(
   parts: CheckParts,
   io: Io,
 ): Promise<number> {
-  const { load, properties } = request
-  const loaded =
-    load.kind === 'tree'
-      ? await parts.loaders.loadTree(load.request)
-      : await parts.loaders.loadSystems(load.request)
-  const { jobs } = loaded.value
-  const diagnostics = [...loaded.diagnostics]
+  const { properties } = request
+  const { claims, rest, diagnostics: complaints } = separateClaims(request, parts.loaders)
+  const loaded = await loadRest(rest, parts.loaders)
+  const claimJobs = claims.flatMap((one) => one.jobs)
+  const jobs = [...loaded.value.jobs, ...claimJobs]
+  const diagnostics = [...complaints, ...loaded.diagnostics]
   if (!hasErrors(diagnostics)) diagnostics.push(...unknownProperties(properties, jobs))
   if (hasErrors(diagnostics)) {
     const report = makeReport(request, loaded.value, [], diagnostics, parts.version)
@@ -66,8 +71,19 @@ async function checkInto(
   const plan = { ...request, jobs, atOnce: request.jobs }
   const progress = showProgress(jobs.length, io)
   const searched = await searchJobs(plan, parts.search, progress, io.interrupted)
-  const report = makeReport(request, loaded.value, searched, diagnostics, parts.version)
-  const failure = await output.finish(printed(report, request, io))
+  const ofClaims = new Map(zip(claimJobs, searched.slice(loaded.value.jobs.length)))
+  const counted = searched.map((one, index) => {
+    const job = claimJobs[index - loaded.value.jobs.length]
+    return job === undefined ? one : onlyClaimed(job, one)
+  })
+  const all = { ...loaded.value, jobs }
+  const report = makeReport(request, all, counted, diagnostics, parts.version)
+  const ledger = claims.length === 0 ? undefined : ledgerOf(claims, ofClaims)
+  const plainly = report.outcomes.slice(0, loaded.value.jobs.length)
+  const text = (): string => printed({ ...report, outcomes: plainly }, ledger, request, io)
+  const failure = await output.finish(
+    request.format === 'json' ? `${JSON.stringify(reportAsJson(report), undefined, 2)}\n` : text(),
+  )
   if (failure !== undefined) return refuse([failure], io)
   return io.interrupted.aborted ? EXIT_UNDECIDED : exitStatus(mergeAnswers(report))
 }
@@ -77,11 +93,34 @@ function refuse(diagnostics: readonly Diagnostic[], io: Io): number {
   return EXIT_UNUSABLE
 }
 
-function printed(report: CheckReport, request: CheckRequest, io: Io): string {
-  if (request.format === 'json') return `${JSON.stringify(reportAsJson(report), undefined, 2)}\n`
+function printed(
+  report: CheckReport,
+  ledger: Ledger | undefined,
+  request: CheckRequest,
+  io: Io,
+): string {
   const paint = request.output === undefined ? io.paint : plain
   const options = { width: io.width, paint, storyRows: STORY_ROWS }
-  return `${printReport(report, options).join('\n')}\n`
+  const rows =
+    ledger === undefined || report.outcomes.length > 0 ? printReport(report, options) : []
+  const claims =
+    ledger === undefined ? [] : printLedger(ledger, { ...options, storyRows: CLAIM_ROWS })
+  const gap = rows.length > 0 && claims.length > 0 ? [''] : []
+  return `${[...rows, ...gap, ...claims].join('\n')}\n`
+}
+
+async function loadRest(
+  load: CheckRequest['load'] | undefined,
+  loaders: Loaders,
+): Promise<Parsed<Loaded>> {
+  if (load === undefined) return { value: { jobs: [] }, diagnostics: [] }
+  return load.kind === 'tree' ? loaders.loadTree(load.request) : loaders.loadSystems(load.request)
+}
+
+function zip<A, B>(left: readonly A[], right: readonly B[]): readonly (readonly [A, B])[] {
+  return left.flatMap((one, index) =>
+    right.slice(index, index + 1).map((two) => [one, two] as const),
+  )
 }
 
 function unknownProperties(named: readonly string[], jobs: readonly Job[]): readonly Diagnostic[] {

@@ -1,5 +1,6 @@
 // The one-line meaning of every diagnostic code, gathered from the parts that report them.
 
+import { claimCodes } from '../claims/codes.ts'
 import { loweringCodes } from '../front/c/lower-c-codes.ts'
 import { tsCodes } from '../front/ts/codes.ts'
 import { linkCodes } from '../link/codes.ts'
@@ -42,4 +43,5 @@ export const codeNotes: Readonly<Record<string, string>> = {
   ...linkCodes,
   ...treeCodes,
   ...usageCodes,
+  ...claimCodes,
 }

@@ -4,6 +4,7 @@
 // line knows nothing of C, of kernels or of checked TypeScript beyond these few lines.
 
 import type { Parsed } from '../base/diagnostic.ts'
+import type { LoadedClaims } from '../claims/load-claims.ts'
 import type { Program } from '../ir/program.ts'
 import type { LinkReport } from '../link/report.ts'
 import type { VerdictKind } from '../report/outcome.ts'
@@ -21,6 +22,10 @@ export interface Job {
   readonly constants?: ReadonlyMap<string, bigint>
   /** What a claim says the verdict is, by property. */
   readonly expected?: Readonly<Record<string, VerdictKind>>
+  /** The properties that this job is about, if not all that are asked for. */
+  readonly only?: readonly string[]
+  /** Its first violation ends its search, and no other. */
+  readonly first?: boolean
 }
 
 export interface Loaded {
@@ -47,10 +52,21 @@ export interface TreeRequest extends LoadLimits {
 export interface SystemsRequest extends LoadLimits {
   /** Names of bundled systems or paths of modules; none means every bundled system. */
   readonly systems: readonly string[]
+  /** A first look, even though systems are named. */
+  readonly quick?: boolean
+}
+
+export interface ClaimsLoader {
+  /** The bundled systems. */
+  all(): readonly string[]
+  has(system: string): boolean
+  load(system: string): Parsed<LoadedClaims | undefined>
 }
 
 /** Errors in the diagnostics mean that nothing can be checked, whatever the value holds. */
 export interface Loaders {
   loadTree(request: TreeRequest): Parsed<Loaded> | Promise<Parsed<Loaded>>
   loadSystems(request: SystemsRequest): Parsed<Loaded> | Promise<Parsed<Loaded>>
+  /** Absent: no system has claims. */
+  readonly claims?: ClaimsLoader
 }

@@ -42,7 +42,7 @@ export async function searchJobs(
 
   async function searchOne(job: Job, index: number): Promise<Searched> {
     const unfinished = (reason: string): Searched =>
-      unfinishedSearch(job.program, plan.properties, reason)
+      unfinishedSearch(job.program, job.only ?? plan.properties, reason)
     const left = deadline === undefined ? undefined : deadline - Date.now()
     if (interrupted.aborted) return unfinished('interrupted before it began')
     if (found.signal.aborted) return unfinished('another configuration was violated first')
@@ -52,8 +52,8 @@ export async function searchJobs(
       maxMemoryBytes: Math.floor(limits.maxMemoryBytes / atOnce),
       ...(limits.maxStates === undefined ? {} : { maxStates: limits.maxStates }),
       ...(left === undefined ? {} : { timeoutMs: fairShare(left, jobs.length - index, atOnce) }),
-      first: plan.first,
-      only: plan.properties,
+      first: plan.first || job.first === true,
+      only: job.only ?? plan.properties,
       reduce: plan.reduce,
     }
     const onProgress = progress.begin(index, job.name === '' ? job.subject : job.name)

@@ -2,7 +2,9 @@
 
 import { readFileSync } from 'node:fs'
 
+import { hasClaims, loadClaims } from '../claims/load-claims.ts'
 import { loadSystems } from '../linux/load-systems.ts'
+import { bundledSystems } from '../linux/package-files.ts'
 import { loadTree } from '../linux/load-tree.ts'
 import { processIo } from './io.ts'
 import { run } from './main.ts'
@@ -12,7 +14,11 @@ import { searchInThread } from './search-thread.ts'
 /** The exit status. */
 export function start(argv: readonly string[]): Promise<number> {
   const parts = {
-    loaders: { loadTree, loadSystems },
+    loaders: {
+      loadTree,
+      loadSystems,
+      claims: { all: bundledSystems, has: hasClaims, load: loadClaims },
+    },
     search: searchInThread,
     version: readVersion(),
     statements: readStatements,

@@ -11,6 +11,8 @@ import { bundledSystems, packageHost, userHost } from './package-files.ts'
 
 export interface SystemsRequest {
   readonly systems: readonly string[]
+  /** A first look, even though systems are named. */
+  readonly quick?: boolean
   readonly depth?: number
   readonly allowOpaque: boolean
 }
@@ -25,7 +27,8 @@ export function loadSystems(request: SystemsRequest): Parsed<Loading> {
   const jobs = loaded.flatMap((each) => each.value.jobs)
   // Without a name this is a first look: involuntary preemption multiplies the states by a hundred.
   const quick = jobs.filter(({ name }) => !name.startsWith('preempt=full'))
-  return { value: { jobs: request.systems.length === 0 ? quick : jobs }, diagnostics }
+  const firstLook = request.quick ?? request.systems.length === 0
+  return { value: { jobs: firstLook ? quick : jobs }, diagnostics }
 }
 
 function loadSystem(name: string, request: SystemsRequest): Parsed<Loading> {

@@ -1,0 +1,142 @@
+// What the searches say about the claims: for each decision the verdict found, its cost and its witness;
+// for each claim, whether the discussion was right.
+//
+// Two comparisons, never mixed up. `found` against `recorded` is a test of sallyport and of its models: a
+// difference is a failure. `found` against `stated` is the result: a difference is what a reader wants.
+
+import { present } from '../base/assert.ts'
+import type { SearchFigures, SearchResult } from '../ir/verdict.ts'
+import type { FieldWords } from '../report/field-words.ts'
+import type { VerdictKind, Witness } from '../report/outcome.ts'
+import type { Claim, Decision, Question, SeededFault } from './claim-file.ts'
+import type { ClaimJob } from './claim-jobs.ts'
+import { systemWords } from './field-names.ts'
+import type { LoadedClaims } from './load-claims.ts'
+
+export interface Ledger {
+  readonly systems: readonly SystemLedger[]
+}
+
+export interface SystemLedger {
+  readonly name: string
+  readonly title: string
+  readonly words: FieldWords
+  readonly claims: readonly ClaimEntry[]
+  readonly faults: readonly FaultEntry[]
+  /** One for each variant that was searched. */
+  readonly searches: readonly SearchFigures[]
+  readonly cpus: number
+  readonly tasks: number
+}
+
+export interface ClaimEntry {
+  readonly claim: Claim
+  readonly decided: readonly Decided<Decision>[]
+  readonly outcome: ClaimOutcome
+}
+
+/** `unsettled`: some search found neither `holds` nor `violated`. */
+export type ClaimOutcome = 'confirmed' | 'refuted' | 'answered' | 'unsettled'
+
+export interface FaultEntry {
+  readonly decided: Decided<SeededFault>
+}
+
+export interface Decided<Q extends Question> {
+  readonly question: Q
+  readonly found: VerdictKind
+  /** Why it is unfinished. */
+  readonly reason: string | undefined
+  readonly violation: LedgerViolation | undefined
+  readonly search: SearchFigures
+  readonly statement: string
+}
+
+export interface LedgerViolation {
+  readonly message: string
+  readonly witness: Witness
+}
+
+export interface SearchedClaim {
+  readonly result: SearchResult
+  readonly witnesses: ReadonlyMap<string, Witness>
+}
+
+/** `searched`: by system and variant, one for each job. */
+export function makeLedger(
+  loaded: readonly LoadedClaims[],
+  searched: (job: ClaimJob) => SearchedClaim,
+): Ledger {
+  return { systems: loaded.map((one) => systemLedger(one, searched)) }
+}
+
+function systemLedger(
+  { system, file, jobs }: LoadedClaims,
+  searched: (job: ClaimJob) => SearchedClaim,
+): SystemLedger {
+  const decide = <Q extends Question>(question: Q): Decided<Q> => {
+    const job = present(
+      jobs.find(({ variant }) => variant === question.variant.value),
+      'each variant that is asked for was linked',
+    )
+    return decided(question, job, searched(job))
+  }
+  const claims = file.claims.map((claim) => {
+    const list = claim.decided.map(decide)
+    return { claim, decided: list, outcome: outcomeOf(list) }
+  })
+  const bounds = jobs.map(({ program }) => program)
+  return {
+    name: system,
+    title: file.title,
+    words: systemWords(file.words),
+    claims,
+    faults: file.faults.map((fault) => ({ decided: decide(fault) })),
+    searches: jobs.map((job) => searched(job).result.search),
+    cpus: Math.max(0, ...bounds.map((program) => program.bounds.cpus)),
+    tasks: Math.max(0, ...bounds.map((program) => program.tasks.length)),
+  }
+}
+
+function decided<Q extends Question>(
+  question: Q,
+  job: ClaimJob,
+  { result, witnesses }: SearchedClaim,
+): Decided<Q> {
+  const property = question.property.value
+  const { verdict } = present(
+    result.results.find((one) => one.property === property),
+    'the search was asked about each property of its program',
+  )
+  const witness = witnesses.get(property)
+  const statement = job.program.properties.find(({ name }) => name === property)?.statement
+  return {
+    question,
+    found: verdict.kind,
+    reason: verdict.kind === 'unfinished' ? verdict.reason : undefined,
+    violation:
+      verdict.kind === 'violated' && witness !== undefined
+        ? { message: verdict.message, witness }
+        : undefined,
+    search: result.search,
+    statement: statement ?? '',
+  }
+}
+
+function outcomeOf(list: readonly Decided<Decision>[]): ClaimOutcome {
+  if (list.some(({ found }) => found !== 'holds' && found !== 'violated')) return 'unsettled'
+  const stated = list.filter(({ question }) => question.stated !== 'open')
+  if (stated.some(({ found, question }) => found !== question.stated)) return 'refuted'
+  return stated.length === 0 ? 'answered' : 'confirmed'
+}
+
+export function isAsRecorded({ found, question }: Decided<Question>): boolean {
+  return found === question.recorded
+}
+
+export function everyDecision(ledger: Ledger): readonly Decided<Question>[] {
+  return ledger.systems.flatMap(({ claims, faults }) => [
+    ...claims.flatMap((entry) => entry.decided),
+    ...faults.map((entry) => entry.decided),
+  ])
+}

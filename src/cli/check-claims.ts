@@ -1,0 +1,57 @@
+// Systems with claims: which of the named ones they are, and what becomes of their searches.
+//
+// Claims are decided as they are written, all of them, each in its own variant. Whoever asks for one
+// property, another depth or the first violation asks about the system as it stands instead.
+
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { makeLedger, type Ledger } from '../claims/ledger.ts'
+import type { ClaimJob } from '../claims/claim-jobs.ts'
+import type { LoadedClaims } from '../claims/load-claims.ts'
+import { present } from '../base/assert.ts'
+import type { CheckRequest } from './check-request.ts'
+import type { Loaders } from './job.ts'
+import type { Searched } from './search.ts'
+
+export interface Separated {
+  readonly claims: readonly LoadedClaims[]
+  readonly diagnostics: readonly Diagnostic[]
+  /** What is to be checked without claims; absent when nothing is left. */
+  readonly rest: CheckRequest['load'] | undefined
+}
+
+export function separateClaims(request: CheckRequest, loaders: Loaders): Separated {
+  const { load, properties, first } = request
+  const nothing = { claims: [], diagnostics: [], rest: load }
+  if (load.kind === 'tree' || loaders.claims === undefined) return nothing
+  if (properties.length > 0 || first || load.request.depth !== undefined) return nothing
+  const source = loaders.claims
+  const named = load.request.systems
+  const systems = named.length === 0 ? source.all() : named
+  const claimed = systems.filter((system) => source.has(system))
+  if (claimed.length === 0) return nothing
+  const others = systems.filter((system) => !claimed.includes(system))
+  const loaded = claimed.map((system) => source.load(system))
+  const quick = named.length === 0 ? { quick: true } : {}
+  return {
+    claims: loaded.flatMap(({ value }) => value ?? []),
+    diagnostics: loaded.flatMap((one) => one.diagnostics),
+    rest:
+      others.length === 0
+        ? undefined
+        : { kind: 'systems', request: { ...load.request, ...quick, systems: others } },
+  }
+}
+
+/** The searches of claims come behind all others, in the order of the jobs. */
+export function ledgerOf(
+  claims: readonly LoadedClaims[],
+  searched: ReadonlyMap<ClaimJob, Searched>,
+): Ledger {
+  return makeLedger(claims, (job) => present(searched.get(job), 'each job was searched'))
+}
+
+/** Only what is claimed of a variant counts: what else it breaks is its own business. */
+export function onlyClaimed({ expected }: ClaimJob, searched: Searched): Searched {
+  const results = searched.result.results.filter(({ property }) => property in expected)
+  return { ...searched, result: { ...searched.result, results } }
+}
