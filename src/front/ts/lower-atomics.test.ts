@@ -20,6 +20,14 @@ test('Atomics.load and Atomics.store are one access each', () => {
   ])
 })
 
+test('Atomics.store gives the value that was stored, not the one before', () => {
+  expect(steps('cpu.on = Atomics.store(memory, 1, 5) === 5')).toEqual([
+    '0  global.memory[1] := 5',
+    '1  cpu.on := 1',
+    '2  return',
+  ])
+})
+
 test('memory[i] is an access of one word too', () => {
   expect(steps('memory[3] = other[0] ?? 0')).toEqual([
     '0  tmp = global.other[0]',

@@ -76,6 +76,7 @@ export function lowerAtomics(
   if (method === 'notify') wakeAll(context, cell, node)
   else if (method === 'wait') sleep(context, cell, first ?? zero, operands.length > 1, node)
   else if (method === 'store' && !wanted) writeCell(context, cell, first ?? zero, node)
+  else if (method === 'store') return store(context, cell, first ?? zero, node)
   else return update(context, cell, updated(method, cell, first ?? zero, second ?? zero), node)
   return zero
 }
@@ -109,6 +110,13 @@ function updated(method: string, cell: Cell, first: Expr, second: Expr): Expr {
   // JavaScript cuts the expected value to 32 bits before it compares.
   const condition = binary('eq', old, fitted(cell, first))
   return { kind: 'select', condition, then: second, otherwise: old }
+}
+
+/** Gives the value as it was before it was cut to the word, as JavaScript does. */
+function store(context: Context, cell: Cell, value: Expr, node: CallNode): Expr {
+  const kept = value.kind === 'const' ? value : keep(context.draft, value, spanOf(context, node))
+  writeCell(context, cell, kept, node)
+  return kept
 }
 
 function update(context: Context, cell: Cell, value: Expr, node: CallNode): Expr {

@@ -1,0 +1,30 @@
+// Two threads replace the same table and wait for each other's grace periods; a third one reads it. Whoever
+// waits is in user mode meanwhile, so that he does not hold up the other one.
+
+import { attachCpu } from 'sallyport/src/runtime/protocol'
+import { property, task } from '../../machine/lang.ts'
+import { read, replace } from './table.ts'
+import { enter, leaveToUser, words } from './threads.ts'
+
+const CPUS = 3
+
+function write(cpu: number): void {
+  attachCpu(words, cpu)
+  enter(cpu)
+  // The very first table replaces none, so that nobody need be waited for.
+  if (cpu === 0) replace(cpu, CPUS)
+  replace(cpu, CPUS)
+  leaveToUser(cpu)
+}
+
+function readOnce(cpu: number): void {
+  attachCpu(words, cpu)
+  enter(cpu)
+  read()
+  leaveToUser(cpu)
+}
+
+property('no-deadlock', 'Somebody can go on until every thread has finished.')
+task('writer 0', () => write(0), 0)
+task('writer 1', () => write(1), 1)
+task('reader', () => readOnce(2), 2)
