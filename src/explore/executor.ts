@@ -37,11 +37,6 @@ export interface Executor {
     readonly traced: () => Code
   }
   readonly tables: StepTables
-  /** From here on code stops where the located frame is left: by its return or for another task. */
-  readonly stayInside: () => void
-  readonly stayAnywhere: () => void
-  /** Whether the frame of `stayInside` has been left; what lies beyond need not be in memory. */
-  readonly isOutside: () => boolean
   readonly refuel: () => void
   /** Whether no fuel has been used since. */
   readonly isFull: () => boolean
@@ -77,10 +72,7 @@ export function createExecutor(
   const stack = createStack(machine)
   const script = createScript()
   const { at, locate } = stack
-  const chain = machine.compile(plan)
-  const micro = machine.compile(microPlan(program))
-  let traced: Code | undefined
-  const action = machine.compile(actionPlan(program))
+  const codes = compileCodes(machine, plan)
   const tables = stepTables(program, plan)
 
   const refuel = (): void => {
@@ -93,11 +85,8 @@ export function createExecutor(
     if (count > 1) words[scratch.choice >> 2] = script.next(count)
     return count > 1
   }
-  let innermost: { readonly task: number; readonly depth: number } | undefined
-  const isOutside = (): boolean =>
-    innermost !== undefined && (at.task !== innermost.task || at.depth < innermost.depth)
   const isGlued = (): boolean =>
-    !at.finished && !isOutside() && tables.glued[at.func]?.[at.step] === 1
+    !at.finished && !stack.isOutside() && tables.glued[at.func]?.[at.step] === 1
   const leaveFrame = frameLeaver(machine, stack, sink, isGlued)
 
   const resume = (code: Code, cpu: number): number => {
@@ -112,7 +101,7 @@ export function createExecutor(
       const inside = isGlued()
       if (choose() && inside) branches = true
       // Only single-step code stops where the action ends.
-      const reason = resume(branches && code === chain ? micro : code, cpu)
+      const reason = resume(branches && code === codes.chain ? codes.micro : code, cpu)
       if (reason === leave.blocked || !isGlued()) return reason
       if (reason !== leave.exhausted) continue
       if (tries > patience) {
@@ -125,20 +114,8 @@ export function createExecutor(
   return {
     stack,
     script,
-    codes: {
-      chain,
-      micro,
-      action,
-      traced: () => (traced ??= machine.compile({ ...plan, traced: true })),
-    },
+    codes,
     tables,
-    stayInside: () => {
-      innermost = { task: at.task, depth: at.depth }
-    },
-    stayAnywhere: () => {
-      innermost = undefined
-    },
-    isOutside,
     refuel,
     isFull,
     isGlued,
@@ -148,7 +125,18 @@ export function createExecutor(
     resumeWhole,
     branched: () => branches,
     interruptible: () => words[scratch.interruptible >> 2] === 1,
-    poll: poller(machine, chain, at),
+    poll: poller(machine, codes.chain, at),
+  }
+}
+
+function compileCodes(machine: Machine, plan: StopPlan): Executor['codes'] {
+  const { program } = machine
+  let traced: Code | undefined
+  return {
+    chain: machine.compile(plan),
+    micro: machine.compile(microPlan(program)),
+    action: machine.compile(actionPlan(program)),
+    traced: () => (traced ??= machine.compile({ ...plan, traced: true })),
   }
 }
 

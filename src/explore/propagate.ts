@@ -11,14 +11,23 @@ import { link } from './contexts.ts'
 import type { Below, Caller, Context, Contexts, Exit, FrameList, Link } from './contexts.ts'
 import type { KnownStates } from './known-states.ts'
 import { createNodeTable } from './node-table.ts'
-import { move, moveSize } from './situations.ts'
 import type { Crossing, Situations } from './situations.ts'
 
+/** What can come of a transition; the time is when it does. */
 export interface Propagation {
-  /** The state in which everything begins: its situation, and the other tasks' stacks. */
-  readonly begin: (situation: number, stacks: readonly FrameList[]) => void
-  /** Makes the moves of a state's situation; the result is how many. */
-  readonly makeMoves: (state: number) => number
+  readonly reach: (situation: number, context: Context, time: number, how: Link) => void
+  /** A frame begins to run in this situation on top of `below`. */
+  readonly call: (situation: number, below: Below, time: number, how: Link) => void
+  /** The topmost frame is left for the one below. */
+  readonly leave: (context: Context, crossing: Crossing, time: number, how: Link) => void
+  /** Another task goes on; of the frames left behind these are the upper ones. */
+  readonly switchAway: (
+    context: Context,
+    crossing: Crossing,
+    frames: FrameList,
+    time: number,
+    how: Link,
+  ) => void
   /** Deals with an event other than a state's. */
   readonly happen: (kind: number, a: number, b: number, how: Link) => void
 }
@@ -52,18 +61,16 @@ export function createPropagation(
     if (left === 0) reach(situations.resumed(crossing, frame), context, time, how)
     else switchAway(context, crossing, contexts.push(frame, left), time, how)
   }
-  /** A frame begins to run in this situation on top of `below`. */
-  const call = (situation: number, below: Below, how: Link): void => {
+  const enter = (situation: number, below: Below, how: Link): void => {
     const context = contexts.entry(situation, now())
     const caller = contexts.call(context, below, now(), how)
     if (caller < 0) return
     reach(situation, context, now(), { from: 0, via: link.entry })
     for (const exit of contexts.exits(context)) tell(caller, exit)
   }
-  const leave = (context: Context, crossing: Crossing, frames: FrameList, how: Link): void => {
-    const exit = contexts.exit(context, crossing, frames, now(), how)
-    if (exit < 0) return
-    for (const caller of contexts.callers(context)) tell(caller, exit)
+  const exit = (context: Context, crossing: Crossing, frames: FrameList, how: Link): void => {
+    const found = contexts.exit(context, crossing, frames, now(), how)
+    if (found >= 0) for (const caller of contexts.callers(context)) tell(caller, found)
   }
   const switchAway = (
     context: Context,
@@ -77,52 +84,42 @@ export function createPropagation(
   }
   /** The task that the crossing leads to goes on where it was suspended. */
   const resume = (context: Context, crossing: Crossing, frames: FrameList, how: Link): void => {
-    const stacks = contexts.stacks(context).slice()
-    stacks[stacks.indexOf(0)] = frames
-    const task = situations.task(crossing >>> 1)
-    const stack = contexts.frames(stacks[task] ?? 0)
-    stacks[task] = 0
-    let below = contexts.root(stacks)
+    const task = situations.parts.task(crossing >>> 1)
+    const { stack, root } = exchange(contexts, context, frames, task)
+    let below = root
     for (const frame of stack.slice(0, -2)) below = contexts.single(contexts.below(frame, below))
     const [caller, top] = [stack.at(-2), stack.at(-1)]
     assert(top !== undefined, 'a suspended task has frames')
     const situation = situations.resumed(crossing, top)
     if (caller === undefined) reach(situation, below, now(), how)
-    else call(situation, contexts.below(caller, below), how)
+    else enter(situation, contexts.below(caller, below), how)
   }
   return {
-    begin: (situation, stacks) =>
-      reach(situation, contexts.root(stacks), 0, { from: 0, via: link.none }),
-    makeMoves: (state) => {
-      const [situation, context] = [states.situation(state), states.context(state)]
-      const { moves } = situations
-      const how = { from: state, via: link.transition }
-      const next = now() + 1
-      const count = situations.count(situation)
-      for (let number = 0; number < count; number++) {
-        const at = situations.first(situation) + number * moveSize
-        const [kind, target] = [moves.at(at), moves.at(at + 1)]
-        if (kind === move.stay) reach(target, context, next, how)
-        else if (kind === move.enter) {
-          const below = contexts.below(situations.frame(situation), context)
-          agenda.add(next, event.call, target, below, how)
-        } else if (kind === move.leave) {
-          agenda.add(next, event.exit, context, exits.add(target, 0, 0), how)
-        } else {
-          const inner = contexts.push(moves.at(at + 2), 0)
-          const outer = moves.at(at + 3)
-          const frames = outer < 0 ? inner : contexts.push(outer, inner)
-          switchAway(context, target, frames, next, how)
-        }
-      }
-      return count
-    },
+    reach,
+    call: (situation, below, time, how) => agenda.add(time, event.call, situation, below, how),
+    leave: (context, crossing, time, how) =>
+      agenda.add(time, event.exit, context, exits.add(crossing, 0, 0), how),
+    switchAway,
     happen: (kind, a, b, how) => {
-      if (kind === event.call) return call(a, b, how)
+      if (kind === event.call) return enter(a, b, how)
       const [crossing, frames] = [exits.left(b), exits.right(b)]
-      if (kind === event.exit) return leave(a, crossing, frames, how)
+      if (kind === event.exit) return exit(a, crossing, frames, how)
       const known = resumes.size()
       if (resumes.add(a, b, 0) === known) resume(a, crossing, frames, how)
     },
   }
+}
+
+/** Puts the frames of the task that ran aside, and takes out those of the one that goes on. */
+function exchange(
+  contexts: Contexts,
+  context: Context,
+  frames: FrameList,
+  task: number,
+): { readonly stack: readonly number[]; readonly root: Context } {
+  const stacks = contexts.stacks(context).slice()
+  stacks[stacks.indexOf(0)] = frames
+  const stack = contexts.frames(stacks[task] ?? 0)
+  stacks[task] = 0
+  return { stack, root: contexts.root(stacks) }
 }

@@ -96,12 +96,12 @@ function assemble(
   { frames, stacks }: Place,
 ): Int32Array {
   const shared = situations.shared(situation)
-  const running = situations.task(shared)
-  situations.loadShared(shared)
+  const { parts } = situations
+  const running = parts.task(shared)
   const own = [...frames.toReversed(), situations.frame(situation)]
   stacks.forEach((stack, task) => {
     const all = task === running ? own : contexts.frames(stack)
-    all.forEach((frame, depth) => situations.loadFrame(frame, task, depth))
+    all.forEach((frame, depth) => parts.loadFrame(frame, task, depth))
   })
   const words = new Int32Array(codec.maxWords)
   return words.slice(0, codec.pack(words))

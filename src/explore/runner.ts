@@ -63,7 +63,7 @@ export function createRunner(machine: Machine, executor: Executor, options: Runn
   let choicesLeft = 0
   /** Whether a chain ends here: something other than the next step could happen. */
   const mustStore = (): boolean => {
-    if (!chains || at.finished || executor.isOutside()) return true
+    if (!chains || at.finished || stack.isOutside()) return true
     if (tables.stored[at.func]?.[at.step] === 1) {
       // A choice by itself is no reason: the transition is made once for each value.
       if (choices() <= 1 || !single || choicesLeft === 0) return true
@@ -105,9 +105,9 @@ export function createRunner(machine: Machine, executor: Executor, options: Runn
   const run = (cpu: number, vector: number): Outcome => {
     if (!summaries) return go(cpu, vector)
     locate(cpu)
-    executor.stayInside()
+    stack.stayInside()
     const outcome = go(cpu, vector)
-    executor.stayAnywhere()
+    stack.stayAnywhere()
     return outcome
   }
   const isStop = (): boolean => {

@@ -42,6 +42,11 @@ export interface Stack {
   readonly pop: (cpu: number) => void
   /** Lets a CPU go on with a task; false when another CPU runs it or it does not exist. */
   readonly switchTo: (cpu: number, task: number) => boolean
+  /** From here on the located frame is the lowest one that is in memory, and its task the only one. */
+  readonly stayInside: () => void
+  readonly stayAnywhere: () => void
+  /** Whether what is located lies beyond: below that frame, or in another task. */
+  readonly isOutside: () => boolean
   /** Brings the memory into the initial state. */
   readonly reset: () => void
 }
@@ -82,9 +87,17 @@ export function createStack(machine: Machine): Stack {
     words[(base + frameCells.context) >> 2] = context
     words[(base + frameCells.step) >> 2] = lengths[strings.func[context] ?? 0] ?? 0
   }
+  let lowest: { readonly task: number; readonly depth: number } | undefined
   return {
     at,
     locate,
+    stayInside: () => {
+      lowest = { task: at.task, depth: at.depth }
+    },
+    stayAnywhere: () => {
+      lowest = undefined
+    },
+    isOutside: () => lowest !== undefined && (at.task !== lowest.task || at.depth < lowest.depth),
     push: (cpu, vector) => {
       locate(cpu)
       start(at.task, at.depth, vectorContexts[vector] ?? 0)

@@ -5,18 +5,22 @@
 // so what is to come is kept by time, and what is first to arrive anywhere has come the shortest way
 // (E. W. Dijkstra, "A note on two problems in connexion with graphs", 1959).
 
+import { scratch } from '../wasm/layout.ts'
 import { createAgenda } from './agenda.ts'
-import { createContexts } from './contexts.ts'
+import { createContexts, link } from './contexts.ts'
+import type { Contexts } from './contexts.ts'
 import { checkDeadlock } from './deadlock.ts'
 import { createKnownStates } from './known-states.ts'
 import { createPropagation, event } from './propagate.ts'
+import type { Propagation } from './propagate.ts'
 import { createRoutes } from './routes.ts'
 import type { Search } from './search.ts'
-import { createSituations } from './situations.ts'
+import { createSituations, move } from './situations.ts'
+import type { Situations } from './situations.ts'
 import type { Visit } from './visit.ts'
 
 export function visitSituations(search: Search): Visit {
-  const { executor, machine } = search
+  const { machine } = search
   const situations = createSituations(search)
   const contexts = createContexts()
   const states = createKnownStates()
@@ -25,40 +29,76 @@ export function visitSituations(search: Search): Visit {
   const propagation = createPropagation(situations, contexts, states, agenda)
   let transitions = 0
 
-  const begin = (): void => {
-    executor.stack.reset()
-    executor.codes.chain.checkInvariants()
-    executor.stack.locate(0)
-    const { task } = executor.stack.at
-    const shared = situations.sharedNow()
-    const frames = machine.program.tasks.map((_, other) => situations.frameNow(other, 0))
-    const stacks = frames.map((frame, other) => (other === task ? 0 : contexts.push(frame, 0)))
-    propagation.begin(situations.begun(shared, frames[task] ?? 0), stacks)
+  const makeMoves = (state: number): void => {
+    const [situation, context] = [states.situation(state), states.context(state)]
+    const how = { from: state, via: link.transition }
+    const next = agenda.now() + 1
+    transitions += situations.eachMove(situation, (kind, target, top, interrupted) => {
+      if (kind === move.stay) propagation.reach(target, context, next, how)
+      else if (kind === move.enter) {
+        const below = contexts.below(situations.frame(situation), context)
+        propagation.call(target, below, next, how)
+      } else if (kind === move.leave) propagation.leave(context, target, next, how)
+      else {
+        const inner = contexts.push(top, 0)
+        const frames = interrupted < 0 ? inner : contexts.push(interrupted, inner)
+        propagation.switchAway(context, target, frames, next, how)
+      }
+    })
   }
   const settle = (state: number): void => {
     if (!states.settle(state, agenda.now())) return
     const situation = states.situation(state)
-    if (situations.first(situation) < 0) {
+    if (!situations.isExpanded(situation)) {
       situations.expand(situation, state)
-      const stuck = search.watchesDeadlock && !situations.leadsAway(situation)
-      if (stuck) checkDeadlock(search, routes.whole(state), state)
+      if (search.watchesDeadlock && isStuck(situations, situation)) {
+        checkDeadlock(search, routes.whole(state), state)
+      }
     }
-    transitions += propagation.makeMoves(state)
+    makeMoves(state)
   }
+  const sawBelow = (): boolean => machine.words[scratch.otherFrame >> 2] === 1
   return {
     run: (stop) => {
-      begin()
+      begin(search, situations, contexts, propagation)
       return agenda.work((kind, a, b, how) => {
         if (kind === event.state) settle(a)
         else propagation.happen(kind, a, b, how)
-        return situations.sawBelow() ? 'looked below' : stop()
+        return sawBelow() ? 'code looked into a frame below its own' : stop()
       })
     },
-    isExact: () => !situations.sawBelow(),
+    isExact: () => !sawBelow(),
     states: states.size,
     transitions: () => transitions,
     levels: agenda.now,
     bytes: () => situations.bytes() + contexts.bytes() + states.bytes() + agenda.bytes(),
     route: routes.to,
   }
+}
+
+/** The initial state: every task has one frame, and the first runs. */
+function begin(
+  { executor, machine }: Search,
+  { parts, begun }: Situations,
+  contexts: Contexts,
+  { reach }: Propagation,
+): void {
+  executor.stack.reset()
+  executor.codes.chain.checkInvariants()
+  executor.stack.locate(0)
+  const { task } = executor.stack.at
+  const shared = parts.sharedNow()
+  const frames = machine.program.tasks.map((_, other) => parts.frameNow(other, 0))
+  const stacks = frames.map((frame, other) => (other === task ? 0 : contexts.push(frame, 0)))
+  const situation = begun(shared, frames[task] ?? 0)
+  reach(situation, contexts.root(stacks), 0, { from: 0, via: link.none })
+}
+
+/** Whether no move leads to anything but the situation itself. */
+function isStuck({ eachMove }: Situations, situation: number): boolean {
+  let leadsAway = false
+  eachMove(situation, (kind, target) => {
+    leadsAway ||= kind !== move.stay || target !== situation
+  })
+  return !leadsAway
 }
