@@ -7,14 +7,11 @@ export const IDLE_TASK = 0
 export const USER_TASK = 1
 export const KSOFTIRQD = 2
 
-export const TIF_NOTIFY_RESUME = 1
-export const TIF_SIGPENDING = 2
-export const TIF_NEED_RESCHED = 3
-export const TIF_POLLING_NRFLAG = 21
-
+export const NOTIFY_RESUME = 0x2
+export const SIGPENDING = 0x4
 export const NEED_RESCHED = 0x8
 export const POLLING = 0x200000
-/** EXIT_TO_USER_MODE_WORK as far as anything here sets it: notify-resume, signal, reschedule. */
+/** EXIT_TO_USER_MODE_WORK as far as anything here sets it. */
 export const USER_EXIT_WORK = 0xe
 
 /** PF_IDLE, PF_KTHREAD (include/linux/sched.h). */

@@ -3,6 +3,7 @@
 // equal on both sides of a frame: rules I2, I5, I6, I7, I9, I10 and I13 of the property list.
 
 import { bits, bool, check, ghost, int, perFrame, thisTask, wrapping } from '../lang.ts'
+import { owed } from '../linux/exit-work.ts'
 import { kind } from '../linux/instrumentation.ts'
 import {
   COUNT_MASK,
@@ -113,14 +114,21 @@ export function check_return(): void {
 export function check_return_to_user(): void {
   check(
     'no-lost-work',
-    (task.thread_info.flags & USER_EXIT_WORK) === 0 || cpu.reschedule_pending,
+    (task.thread_info.flags & USER_EXIT_WORK) === 0 ||
+      ((task.thread_info.flags & USER_EXIT_WORK) === NEED_RESCHED && cpu.reschedule_pending),
     'the CPU returns to user mode with work pending',
+  )
+  check(
+    'no-lost-work',
+    owed.exit_work === 0,
+    'the CPU returns to user mode with work undone whose flag is no longer set',
   )
   check(
     'preempt-mode',
     (task.thread_info.flags & NEED_RESCHED) === 0 || cpu.reschedule_pending,
     'the CPU returns to user mode although a reschedule was requested',
   )
+  check_folded_request()
   if (machine.boot.nohz_full) {
     check(
       'context-balance',
@@ -139,13 +147,18 @@ function check_return_to_kernel(): void {
         'preempt=full, but the exception returns to a preemptible frame with a reschedule requested',
       )
     }
-    check(
-      'preempt-mode',
-      (task.thread_info.flags & NEED_RESCHED) !== 0 ||
-        (word.pcpu_hot.preempt_count & PREEMPT_NEED_RESCHED) !== 0,
-      'the folded request in preempt_count is set without its thread flag',
-    )
+    check_folded_request()
   }
+}
+
+/** The bit is inverted: 0 says that somebody asked for a reschedule. */
+function check_folded_request(): void {
+  check(
+    'preempt-mode',
+    (task.thread_info.flags & NEED_RESCHED) !== 0 ||
+      (word.pcpu_hot.preempt_count & PREEMPT_NEED_RESCHED) !== 0,
+    'the folded request in preempt_count is set without its thread flag',
+  )
 }
 
 /** At the start of an interrupt's or exception's own work. */

@@ -17,6 +17,7 @@ import {
   thisTask,
   vector,
 } from '../lang.ts'
+import { task_work_added } from '../linux/exit-work.ts'
 import { tracepoint } from '../linux/instrumentation.ts'
 import {
   call_rcu_with_interrupts_off,
@@ -170,6 +171,10 @@ function check_user_state(): void {
 /** A system call's own work: one of the things that make entry and exit interesting. */
 export function x64_sys_call(_regs: number, _nr: number): number {
   if (maybe('the system call only returns')) return 0
+  if (maybe('the system call closes a file')) {
+    task_work_added()
+    return 0
+  }
   if (maybe('the system call sleeps')) {
     task.__state = TASK_INTERRUPTIBLE
     schedule()

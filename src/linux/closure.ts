@@ -43,6 +43,7 @@ const generic = [
   'irqflags_types.h',
   'preempt.h',
   'rcupdate.h',
+  'resume_user_mode.h',
   'sched.h',
   'sched/idle.h',
   'syscall_user_dispatch_types.h',
@@ -113,6 +114,7 @@ const linux6_12_x86: Closure = {
   defines: new Map([
     ['TASK_SIZE_MAX', '0x7ffffffff000UL'],
     ['EBUSY', '16'],
+    ['GFP_KERNEL', '0'],
     ['NR_syscalls', '463'],
     ['__X32_SYSCALL_BIT', '0x40000000'],
   ]),

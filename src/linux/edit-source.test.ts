@@ -13,6 +13,8 @@ void enter(void)
 	if (ready) { second(); }
 	third();
 }
+/* What leave() does when noticed (or not) is no business of late(int (*how)(void)). */
+void late(int (*how)(void)) { first(1); }
 void leave(void) { first(1); }
 `
 
@@ -25,7 +27,10 @@ describe('editSources()', () => {
   test('replaces inside the named function only', () => {
     const text = edited({ within: 'leave', change: replace('first(1);', 'other();') })
     expect(text).toContain('void leave(void) { other(); }')
-    expect(text.match(/first\(1\)/g)).toHaveLength(1)
+    expect(text.match(/first\(1\)/g)).toHaveLength(2)
+  })
+  test('finds a definition behind a comment that mentions the function', () => {
+    expect(edited({ within: 'late', change: drop('first(1);') })).toContain('(void)) {  }')
   })
   test('refuses an edit that finds nothing, or more than one without being told which', () => {
     expect(edited({ within: 'leave', change: drop('absent();') })).toMatch('finds nothing')
@@ -41,7 +46,7 @@ describe('editSources()', () => {
       /if \(ready\) \{ second\(\); first\(1\); \}/,
     )
     expect(edited({ within: 'enter', change: exchange('first(1);', 'third();') })).toMatch(
-      /third\(\);\n[^]*first\(1\);\n\}\nvoid leave/,
+      /third\(\);\n[^]*first\(1\);\n\}\n\/\* What/,
     )
   })
 })

@@ -79,7 +79,9 @@ function findBody(text: string, name: string): { start: number; end: number } | 
     text,
   )
   if (macro !== null) return { start: macro.index, end: macro.index + macro[0].length }
-  const definition = new RegExp(`\\b${name}\\s*\\([^;{}]*\\)\\s*\\{`, 'g')
+  // Up to the parenthesis that belongs to the first one: comments mention functions, too.
+  const parameters = String.raw`\((?:[^;{}()]|\([^;{}()]*\))*\)`
+  const definition = new RegExp(String.raw`\b${name}\s*${parameters}\s*\{`, 'g')
   const match = definition.exec(text)
   if (match === null) return undefined
   let depth = 1

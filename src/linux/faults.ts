@@ -219,6 +219,42 @@ export const seeded: readonly Fault[] = [
     ],
   },
   {
+    name: 'signal-not-looked-for',
+    breaks: ['no-lost-work'],
+    edits: [
+      {
+        file: header,
+        within: 'EXIT_TO_USER_MODE_WORK',
+        change: replace('_TIF_SIGPENDING |', ''),
+      },
+    ],
+  },
+  {
+    name: 'task-work-clears-every-flag',
+    breaks: ['preempt-mode'],
+    edits: [
+      {
+        file: 'include/linux/resume_user_mode.h',
+        within: 'resume_user_mode_work',
+        change: replace(
+          'clear_thread_flag(TIF_NOTIFY_RESUME);',
+          'WRITE_ONCE(current_thread_info()->flags, 0);',
+        ),
+      },
+    ],
+  },
+  {
+    name: 'signal-flag-cleared-unread',
+    breaks: ['no-lost-work'],
+    edits: [
+      {
+        file: entry,
+        within: 'exit_to_user_mode_loop',
+        change: replace('arch_do_signal_or_restart(regs);', 'clear_thread_flag(TIF_SIGPENDING);'),
+      },
+    ],
+  },
+  {
     name: 'nmi-nesting-kept',
     breaks: ['kernel-warning'],
     edits: [

@@ -27,10 +27,10 @@ const cases = [
   ['nmi-lockdep-lost', tracked, 2, { 'nmi-transparent': 3 }],
   ['nmi-lockdep-lost (derived from regs)', tracked, 2, { 'nmi-transparent': 3 }],
   ['lockdep-after-rcu-check', tracked, 2, { 'irq-state-truth': 3 }],
-  ['flags-before-wakeup', tracked, 2, { 'no-lost-work': 20 }],
+  ['flags-before-wakeup', tracked, 2, { 'no-lost-work': 16 }],
   ['flags-before-wakeup (inside the loop)', tracked, 2, { 'no-lost-work': 20 }],
   ['user-exit-order', tracked, 2, { 'rcu-watching': 8 }],
-  ['irq-edges', tracked, 2, { 'irq-state-truth': 12 }],
+  ['irq-edges', tracked, 2, { 'irq-state-truth': 16 }],
   ['preempt-none-ignored', untracked, 2, { 'preempt-mode': 12 }],
   ['nmi-traced-early', tracked, 2, { 'nmi-transparent': 2 }],
   ['idle-irq-never-left', tracked, 2, { 'context-balance': 6 }],
@@ -40,6 +40,9 @@ const cases = [
   ['interrupt-counted-twice', tracked, 2, { 'once-only-hooks': 4 }],
   ['user-not-woken', tracked, 2, { 'interruptible-eqs-covered': 10, 'rcu-watching': 10 }],
   ['work-loop-left-unmasked', tracked, 2, { 'callee-contract': 14, 'kernel-warning': 14 }],
+  ['signal-not-looked-for', untracked, 2, { 'no-lost-work': 14 }],
+  ['signal-flag-cleared-unread', untracked, 2, { 'no-lost-work': 14 }],
+  ['task-work-clears-every-flag', untracked, 2, { 'preempt-mode': 20 }],
   ['nmi-nesting-kept', tracked, 2, { 'kernel-warning': 6 }],
 ] as const
 

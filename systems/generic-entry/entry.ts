@@ -5,7 +5,14 @@
 import { frame, IF, irqstate } from '../../machine/x86/cpu.ts'
 import { fetchAdd, thisTask } from '../../machine/lang.ts'
 import { COUNT_MASK, HARDIRQ_OFFSET, NMI_OFFSET, word } from '../../machine/linux/preempt-count.ts'
-import { is_idle_task, NEED_RESCHED, task, USER_EXIT_WORK } from '../../machine/linux/thread.ts'
+import {
+  is_idle_task,
+  NEED_RESCHED,
+  NOTIFY_RESUME,
+  SIGPENDING,
+  task,
+  USER_EXIT_WORK,
+} from '../../machine/linux/thread.ts'
 
 declare function lockdep_hardirqs_on_prepare(): void
 declare function lockdep_hardirqs_on(ip: number): void
@@ -28,6 +35,8 @@ declare function rcu_nocb_flush_deferred_wakeup(): void
 declare function local_irq_enable(): void
 declare function local_irq_disable(): void
 declare function schedule(): void
+declare function arch_do_signal_or_restart(regs: number): void
+declare function resume_user_mode_work(regs: number): void
 declare function preempt_schedule_irq(): void
 declare function need_resched(): boolean
 declare function static_call_irqentry_exit_cond_resched(): void
@@ -45,6 +54,8 @@ export function exit_to_user_mode_prepare(): void {
   while ((work & USER_EXIT_WORK) !== 0) {
     local_irq_enable()
     if ((work & NEED_RESCHED) !== 0) schedule()
+    if ((work & SIGPENDING) !== 0) arch_do_signal_or_restart(0)
+    if ((work & NOTIFY_RESUME) !== 0) resume_user_mode_work(0)
     local_irq_disable()
     rcu_nocb_flush_deferred_wakeup()
     work = task.thread_info.flags

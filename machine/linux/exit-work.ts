@@ -1,0 +1,60 @@
+// Work that others leave for the user task to do on its way out: signals and task work. Follows Linux
+// v6.12, kernel/signal.c, get_signal(), and kernel/task_work.c. What the work does is not tracked; that
+// it is done with everything open, and that asking for it again is not lost, is.
+
+import { atomically, bits, check, ghost, perTask, thisTask } from '../lang.ts'
+import { cpu } from '../x86/cpu.ts'
+import { lock_taken, tracepoint } from './instrumentation.ts'
+import { COUNT_MASK, word } from './preempt-count.ts'
+import { clear_flag, NOTIFY_RESUME, set_flag, SIGPENDING } from './thread.ts'
+
+/** What was asked for and not yet done, whatever became of the flag that says so. */
+export const owed = ghost(perTask({ exit_work: bits(3) }))
+
+/** Work that may sleep: nothing may be held or masked. */
+function check_open(): void {
+  check(
+    'callee-contract',
+    cpu.interrupt_flag && (word.pcpu_hot.preempt_count & COUNT_MASK) === 0,
+    'work on the way to user mode, which may sleep, is done with interrupts or preemption off',
+  )
+}
+
+/** get_signal() takes the last signal from the queue, and recalc_sigpending() clears the flag. */
+export function arch_do_signal_or_restart(_regs: number): void {
+  check_open()
+  lock_taken()
+  atomically(() => {
+    clear_flag(thisTask(), SIGPENDING)
+    owed.exit_work &= NOTIFY_RESUME
+  })
+}
+
+/** Where no tree provides it (include/linux/resume_user_mode.h): first the flag, then the work. */
+export function resume_user_mode_work(_regs: number): void {
+  clear_flag(thisTask(), NOTIFY_RESUME)
+  task_work_run()
+}
+
+export function task_work_run(): void {
+  owed.exit_work &= SIGPENDING
+  check_open()
+  tracepoint()
+}
+
+/** send_sigqueue() to the task that is running: flag only, nobody need be kicked. */
+export function signal_sent(): void {
+  ask(SIGPENDING)
+}
+
+/** task_work_add(current, …, TWA_RESUME), as closing a file does. */
+export function task_work_added(): void {
+  ask(NOTIFY_RESUME)
+}
+
+function ask(flag: number): void {
+  atomically(() => {
+    set_flag(thisTask(), flag)
+    owed.exit_work |= flag
+  })
+}
