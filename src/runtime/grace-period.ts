@@ -1,0 +1,131 @@
+// Waiting for a grace period: until every CPU that was in kernel mode has been quiescent. Who waits is in
+// user mode meanwhile, so that two who wait do not hold each other up.
+
+import { runtimeError } from './errors.ts'
+import { runCallbacks } from './callbacks.ts'
+import { awaitStayEnd, watchStay } from './protocol.ts'
+import { MODE, Mode, STRIDE } from './state-word.ts'
+import { Counter } from './stats.ts'
+import type { Thread } from './thread.ts'
+import { checkAttached, checkHoldsNothing, checkMayBlock, count, countLongest } from './thread.ts'
+import { comeIn, goOut } from './transitions.ts'
+
+export interface SynchronizeOptions {
+  /** Asks all CPUs at once and looks for a moment before it sleeps: shorter, and dearer for the others. */
+  readonly expedited?: boolean
+  /** Gives up with `stalled` after so many milliseconds. */
+  readonly limitMs?: number
+}
+
+const looksBeforeSleep = 2000
+
+/** In user or kernel mode, which it is again afterwards. */
+export function synchronize(thread: Thread, options: SynchronizeOptions): void {
+  checkHoldsNothing(thread, 'synchronize()')
+  checkMayBlock(thread, 'synchronize()')
+  const { inKernel } = thread
+  if (inKernel) goOut(thread, Mode.User)
+  try {
+    const startMs = performance.now()
+    const stays = snapshot(thread)
+    if (options.expedited === true) askAll(thread, stays)
+    for (const [cpu, seen] of stays) waitFor(thread, cpu, seen, { ...options, startMs })
+    ended(thread, startMs)
+  } finally {
+    if (inKernel) comeIn(thread)
+  }
+}
+
+type Stays = ReadonlyMap<number, number>
+
+/** The words of the CPUs that have to be waited for. */
+function snapshot({ cpu: me, memory, words }: Thread): Stays {
+  const stays = new Map<number, number>()
+  for (let cpu = 0; cpu < memory.cpus; cpu += 1) {
+    const seen = Atomics.load(words, cpu * STRIDE)
+    if (cpu !== me && (seen & MODE) === Mode.Kernel) stays.set(cpu, seen)
+  }
+  return stays
+}
+
+function askAll({ words }: Thread, stays: Stays): void {
+  for (const [cpu, seen] of stays) watchStay(words, cpu, seen)
+  for (let look = 0; look < looksBeforeSleep; look += 1) {
+    if ([...stays].every(([cpu, seen]) => watchStay(words, cpu, seen) === 0)) return
+  }
+}
+
+function waitFor(
+  thread: Thread,
+  cpu: number,
+  seen: number,
+  { limitMs = Number.POSITIVE_INFINITY, startMs }: SynchronizeOptions & { startMs: number },
+): void {
+  const { onStall, stallMs = 10_000 } = thread.options
+  for (;;) {
+    const leftMs = startMs + limitMs - performance.now()
+    if (leftMs <= 0 && watchStay(thread.words, cpu, seen) !== 0) throw stalled(cpu, limitMs)
+    if (awaitStayEnd(thread.words, cpu, seen, Math.max(0, Math.min(leftMs, stallMs)))) return
+    const waitedMs = performance.now() - startMs
+    if (waitedMs >= stallMs) onStall?.(cpu, waitedMs)
+  }
+}
+
+function stalled(cpu: number, limitMs: number): Error {
+  const message = `CPU ${cpu} has been in kernel mode for ${limitMs} ms without a quiescent moment`
+  const help = 'leave kernel mode more often; if its thread is gone, call declareDead()'
+  return runtimeError('stalled', `${message}: ${help}`)
+}
+
+function ended(thread: Thread, startMs: number): void {
+  count(thread, Counter.GracePeriods)
+  countLongest(thread, Counter.LongestGracePeriod, performance.now() - startMs)
+}
+
+/** Without blocking the thread. In user mode: while a function awaits, nobody would leave kernel mode. */
+export async function synchronizeAsync(thread: Thread): Promise<void> {
+  checkAttached(thread)
+  if (thread.inKernel) {
+    const help = 'call exitToUser() before it'
+    throw runtimeError('in-kernel', `synchronizeAsync() in kernel mode waits for itself: ${help}`)
+  }
+  const startMs = performance.now()
+  for (const [cpu, seen] of snapshot(thread)) {
+    for (;;) {
+      const word = watchStay(thread.words, cpu, seen)
+      if (word === 0) break
+      await changed(thread.words, cpu * STRIDE, word)
+    }
+  }
+  ended(thread, startMs)
+}
+
+const lookAgainMs = 1
+
+async function changed(words: Int32Array, at: number, seen: number): Promise<void> {
+  if (typeof Atomics.waitAsync === 'function') {
+    // The limit is for a thread that dies between a change and its notify, which nobody declares dead.
+    await Atomics.waitAsync(words, at, seen, 1000).value
+  } else {
+    await new Promise<void>((resolve) => {
+      setTimeout(resolve, lookAgainMs)
+    })
+  }
+}
+
+/** Waits until every callback that was queued has run. */
+export function barrier(thread: Thread): void {
+  checkHoldsNothing(thread, 'barrier()')
+  const { callbacks } = thread
+  const due = [...callbacks.current, ...callbacks.next]
+  callbacks.current = []
+  callbacks.next = []
+  synchronize(thread, {})
+  const { inKernel } = thread
+  if (!inKernel) comeIn(thread)
+  try {
+    runCallbacks(thread, due)
+  } finally {
+    if (!inKernel) goOut(thread, Mode.User)
+  }
+}

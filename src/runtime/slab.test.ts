@@ -1,0 +1,85 @@
+// Slots of shared memory, as one thread sees them that plays several CPUs by turns.
+
+import { expect, test } from 'vitest'
+import { attach, createCpus, createSlab, declareDead, isRuntimeError } from './index.ts'
+import type { Cpu } from './index.ts'
+
+/** Attached CPUs of one memory. */
+function two(): readonly [Cpu, Cpu] {
+  const handle = createCpus({ cpus: 2 })
+  return [attach(handle, 0), attach(handle, 1)]
+}
+
+/** The code with which a call is refused. */
+function refusal(call: () => unknown): string {
+  try {
+    call()
+  } catch (error) {
+    if (isRuntimeError(error)) return error.code
+    throw error
+  }
+  return 'not refused'
+}
+
+test('createSlab() refuses sizes that it cannot have', () => {
+  expect(refusal(() => createSlab({ slots: 0, slotBytes: 8 }))).toBe('bad-size')
+  expect(refusal(() => createSlab({ slots: 1, slotBytes: 7 }))).toBe('bad-size')
+  expect(refusal(() => createSlab({ slots: 1, slotBytes: 8, roots: 0 }))).toBe('bad-size')
+  expect(createSlab({ slots: 1, slotBytes: 9 }).slotBytes).toBe(16)
+})
+
+test('a slab hands each slot out once, and again after the grace period of its free()', () => {
+  const [first, second] = two()
+  const slab = first.openSlab(createSlab({ slots: 2, slotBytes: 16 }))
+  const [one, other] = [slab.allocate(), slab.allocate()]
+  expect(new Set([one, other])).toEqual(new Set([0, 1]))
+  expect(slab.allocate()).toBeUndefined()
+  second.enterKernel()
+  second.readLock()
+  slab.free(0)
+  first.inKernel(() => {})
+  expect(slab.allocate()).toBeUndefined()
+  second.readUnlock()
+  first.inKernel(() => {})
+  expect(slab.allocate()).toBe(0)
+  slab.free(1)
+  expect(refusal(() => slab.free(1))).toBe('slot-not-allocated')
+  expect(refusal(() => slab.free(2))).toBe('no-such-slot')
+  expect(refusal(() => slab.publish(1))).toBe('slot-not-allocated')
+})
+
+test('publish() and read() pass a slot on, inside of read sections', () => {
+  const [first, second] = two()
+  const handle = createSlab({ slots: 4, slotBytes: 16, roots: 2 })
+  const [writer, reader] = [first.openSlab(handle), second.openSlab(structuredClone(handle))]
+  const slot = writer.allocate() ?? -1
+  writer.words(slot).set([1, 2, 3, 4])
+  expect(writer.publish(slot, 1)).toBeUndefined()
+  expect(refusal(() => reader.read(1))).toBe('not-reading')
+  second.inKernel(() => {
+    second.readLock()
+    expect(reader.read()).toBeUndefined()
+    const found = reader.read(1) ?? -1
+    expect([...reader.words(found)]).toEqual([1, 2, 3, 4])
+    expect(reader.bytes(found)[4]).toBe(2)
+    expect(refusal(() => reader.read(2))).toBe('no-such-slot')
+    second.readUnlock()
+  })
+  expect(writer.publish(writer.allocate() ?? -1, 1)).toBe(slot)
+})
+
+test('recover() frees what a dead CPU had allocated or retired, and keeps what is published', () => {
+  const handle = createCpus({ cpus: 2 })
+  const [first, victim] = [attach(handle, 0), attach(handle, 1)]
+  const slabHandle = createSlab({ slots: 3, slotBytes: 8 })
+  const [mine, its] = [first.openSlab(slabHandle), victim.openSlab(slabHandle)]
+  its.publish(its.allocate() ?? -1)
+  its.allocate()
+  its.free(its.allocate() ?? -1)
+  declareDead(handle, 1)
+  expect(mine.allocate()).toBeUndefined()
+  expect(mine.recover(1)).toBe(2)
+  first.barrier()
+  expect([mine.allocate(), mine.allocate()].includes(undefined)).toBe(false)
+  expect(mine.allocate()).toBeUndefined()
+})

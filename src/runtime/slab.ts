@@ -1,0 +1,193 @@
+// Shared memory in slots of one size: allocated, filled, published under a root, read without locks, and
+// freed when no reader can have it any more.
+//
+// A reader takes what a root names inside of a read section and uses it until the section ends. A writer
+// fills a slot that nobody knows, publishes it, and frees what the root named before.
+
+import { callRcu } from './callbacks.ts'
+import { runtimeError } from './errors.ts'
+import { allocateSlot, ALLOCATED, FREE, OWNER_SHIFT, publishSlot, releaseSlot } from './slots.ts'
+import { retireSlot, STATE } from './slots.ts'
+import type { Thread } from './thread.ts'
+import { checkAttached } from './thread.ts'
+
+export interface SlabOptions {
+  /** 1 to 65,536. */
+  readonly slots: number
+  /** 8 to 1,048,576; rounded up to a multiple of 8. */
+  readonly slotBytes: number
+  /** Names under which slots are published: 1 unless told, 1,024 at most. */
+  readonly roots?: number
+}
+
+export interface SlabHandle {
+  readonly kind: 'sallyport-slab'
+  readonly version: number
+  readonly slots: number
+  readonly slotBytes: number
+  readonly roots: number
+  readonly memory: SharedArrayBuffer
+}
+
+/** A slab as one thread uses it. Slots are numbers from 0. */
+export interface Slab {
+  /** A slot that is this CPU's until it is published or freed; undefined when all are taken. */
+  allocate(): number | undefined
+  /** The bytes of a slot: of one that was allocated here, or that read() gave, until the section ends. */
+  bytes(slot: number): Uint8Array
+  /** The same, as 32-bit words. */
+  words(slot: number): Int32Array
+  /** The root names this slot now; what it named before is the caller's to free. */
+  publish(slot: number, root?: number): number | undefined
+  /** What the root names. Only inside of a read section, and good until its end. */
+  read(root?: number): number | undefined
+  /** The slot can be allocated again after a grace period. */
+  free(slot: number): void
+  /** Frees slots that a dead CPU had allocated and not published, or had not yet given back. How many. */
+  recover(deadCpu: number): number
+}
+
+const slabVersion = 1
+const wordBytes = 4
+const alignment = 64
+
+/** Throws `bad-size`. */
+export function createSlab({ roots = 1, slotBytes, slots }: SlabOptions): SlabHandle {
+  checkSize(slots, 1, 65_536, 'slots')
+  checkSize(slotBytes, 8, 1_048_576, 'slotBytes')
+  checkSize(roots, 1, 1024, 'roots')
+  const rounded = Math.ceil(slotBytes / 8) * 8
+  const memory = new SharedArrayBuffer(dataStart(roots, slots) + slots * rounded)
+  const version = slabVersion
+  return { kind: 'sallyport-slab', version, slots, slotBytes: rounded, roots, memory }
+}
+
+function checkSize(value: number, least: number, most: number, what: string): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return
+  throw runtimeError('bad-size', `${what} is ${value}: it has to be ${least} to ${most}`)
+}
+
+/** Throws `bad-handle`, `other-version`. */
+export function openSlab(thread: Thread, handle: SlabHandle): Slab {
+  checkHandle(handle)
+  const { memory, roots, slotBytes, slots: slotCount } = handle
+  const owners = new Int32Array(memory, 0, roots + slotCount)
+  const start = dataStart(roots, slotCount)
+  const views = newViews(memory, start, slotBytes, slotCount)
+  let hint = (thread.cpu * 7919) % slotCount
+  const checkSlot = (slot: number): void => {
+    if (Number.isInteger(slot) && slot >= 0 && slot < slotCount) return
+    throw runtimeError('no-such-slot', `there is no slot ${slot}; there are 0 to ${slotCount - 1}`)
+  }
+  const checkRoot = (root: number): void => {
+    if (Number.isInteger(root) && root >= 0 && root < roots) return
+    throw runtimeError('no-such-slot', `there is no root ${root}; there are 0 to ${roots - 1}`)
+  }
+  const release = (slot: number): void => releaseSlot(owners, roots, slot)
+  return {
+    allocate: () => {
+      checkAttached(thread)
+      const slot = allocateSlot(owners, roots, slotCount, hint, thread.cpu)
+      if (slot < 0) return undefined
+      hint = (slot + 1) % slotCount
+      return slot
+    },
+    bytes: (slot) => {
+      checkSlot(slot)
+      return views.bytes(slot)
+    },
+    words: (slot) => {
+      checkSlot(slot)
+      return views.words(slot)
+    },
+    publish: (slot, root = 0) => {
+      checkSlot(slot)
+      checkRoot(root)
+      checkAllocated(owners, roots, slot)
+      const before = publishSlot(owners, root, slot + 1)
+      return before === 0 ? undefined : before - 1
+    },
+    read: (root = 0) => {
+      if (thread.readers === 0) {
+        throw runtimeError(
+          'not-reading',
+          'read() outside of a read section: call readLock() before',
+        )
+      }
+      checkRoot(root)
+      const reference = Atomics.load(owners, root)
+      return reference === 0 ? undefined : reference - 1
+    },
+    free: (slot) => {
+      checkSlot(slot)
+      checkAttached(thread)
+      if (!retireSlot(owners, roots, slot, thread.cpu)) {
+        const help = 'each slot is freed once, by whoever took it out of its root'
+        throw runtimeError('slot-not-allocated', `slot ${slot} is not allocated: ${help}`)
+      }
+      callRcu(thread, () => release(slot))
+    },
+    recover: (deadCpu) => recover(thread, owners, roots, deadCpu, release),
+  }
+}
+
+function dataStart(roots: number, slots: number): number {
+  return Math.ceil(((roots + slots) * wordBytes) / alignment) * alignment
+}
+
+function checkHandle(handle: SlabHandle): void {
+  const { kind, memory, roots, slotBytes, slots, version } = handle
+  if (kind !== 'sallyport-slab' || !(memory instanceof SharedArrayBuffer)) {
+    throw runtimeError('bad-handle', 'this is no slab: pass what createSlab() gave, as it is')
+  }
+  if (version !== slabVersion) {
+    const help = 'load the same version in all threads'
+    throw runtimeError(
+      'other-version',
+      `a slab of version ${version}; this is ${slabVersion}: ${help}`,
+    )
+  }
+  if (memory.byteLength !== dataStart(roots, slots) + slots * slotBytes) {
+    throw runtimeError('bad-handle', 'the slab and its memory disagree: send it unchanged')
+  }
+}
+
+function checkAllocated(owners: Int32Array, roots: number, slot: number): void {
+  if ((Atomics.load(owners, roots + slot) & STATE) === ALLOCATED) return
+  const help = 'publish what allocate() gave'
+  throw runtimeError('slot-not-allocated', `slot ${slot} is not allocated: ${help}`)
+}
+
+interface Views {
+  bytes(slot: number): Uint8Array
+  words(slot: number): Int32Array
+}
+
+/** Each slot's views are made once: reading a slot makes no garbage. */
+function newViews(memory: SharedArrayBuffer, start: number, size: number, slots: number): Views {
+  const bytes: (Uint8Array | undefined)[] = Array.from({ length: slots })
+  const words: (Int32Array | undefined)[] = Array.from({ length: slots })
+  return {
+    bytes: (slot) => (bytes[slot] ??= new Uint8Array(memory, start + slot * size, size)),
+    words: (slot) =>
+      (words[slot] ??= new Int32Array(memory, start + slot * size, size / wordBytes)),
+  }
+}
+
+function recover(
+  thread: Thread,
+  owners: Int32Array,
+  roots: number,
+  deadCpu: number,
+  release: (slot: number) => void,
+): number {
+  const named = new Set(Array.from(owners.subarray(0, roots), (reference) => reference - 1))
+  const found: number[] = []
+  for (let slot = 0; slot < owners.length - roots; slot += 1) {
+    const owner = Atomics.load(owners, roots + slot)
+    const dead = owner !== FREE && owner >> OWNER_SHIFT === deadCpu
+    if (dead && !named.has(slot)) found.push(slot)
+  }
+  if (found.length > 0) callRcu(thread, () => found.forEach(release))
+  return found.length
+}

@@ -1,0 +1,116 @@
+// One thread's side of its CPU: what only this thread knows, and the rules about what it may do when.
+//
+// The state word says what others must know. Whether this thread reads, pins or works is nobody else's
+// business; it is kept here, checked on each call, and never shared.
+
+import { runtimeError } from './errors.ts'
+import type { Memory } from './memory.ts'
+import { counterPlaces } from './memory.ts'
+import { STRIDE } from './state-word.ts'
+import type { Counter } from './stats.ts'
+
+/** What is done for a CPU when work of some kind was handed to it. `cpu`: for which one; it may be pinned. */
+export type WorkFunction = (cpu: number) => void
+
+export interface ThreadOptions {
+  /** Work by its kind: 8 at most, the same in all threads. */
+  readonly work?: readonly WorkFunction[]
+  /** Called when a grace period has waited so long for one CPU (milliseconds, 10,000 unless told). */
+  readonly onStall?: (cpu: number, waitedMs: number) => void
+  readonly stallMs?: number
+}
+
+export interface Thread {
+  readonly memory: Memory
+  readonly words: Int32Array
+  readonly cpu: number
+  /** Index of its state word. */
+  readonly at: number
+  readonly options: ThreadOptions
+  readonly mayBlock: boolean
+  readonly counters: Float64Array
+  attached: boolean
+  inKernel: boolean
+  /** Read sections that are open. */
+  readers: number
+  pins: number
+  working: boolean
+  readonly callbacks: Callbacks
+}
+
+/** Functions that run after a grace period: those that wait for the one under way, and those after them. */
+export interface Callbacks {
+  current: (() => void)[]
+  next: (() => void)[]
+  /** The CPU that the grace period under way has come to, and what its word was then. */
+  cursor: number
+  seen: number | undefined
+  startedMs: number
+}
+
+export function newThread(memory: Memory, cpu: number, options: ThreadOptions): Thread {
+  const { counters, words } = memory
+  return {
+    memory,
+    words,
+    cpu,
+    at: cpu * STRIDE,
+    options,
+    mayBlock: mayBlock(),
+    counters: counters.subarray(cpu * counterPlaces, (cpu + 1) * counterPlaces),
+    attached: true,
+    inKernel: false,
+    readers: 0,
+    pins: 0,
+    working: false,
+    callbacks: { current: [], next: [], cursor: 0, seen: undefined, startedMs: 0 },
+  }
+}
+
+export function count(thread: Thread, counter: Counter, amount = 1): void {
+  thread.counters[counter] = (thread.counters[counter] ?? 0) + amount
+}
+
+export function countLongest(thread: Thread, counter: Counter, ms: number): void {
+  if (ms > (thread.counters[counter] ?? 0)) thread.counters[counter] = ms
+}
+
+export function checkAttached(thread: Thread): void {
+  if (thread.attached) return
+  throw runtimeError('detached', `CPU ${thread.cpu} was detached: attach() again`)
+}
+
+export function checkInKernel(thread: Thread, what: string): void {
+  checkAttached(thread)
+  if (thread.inKernel) return
+  throw runtimeError('not-in-kernel', `${what} outside of kernel mode: call enterKernel() before`)
+}
+
+/** For what leaves kernel mode or is a quiescent moment: nothing shared may be held. */
+export function checkHoldsNothing(thread: Thread, what: string): void {
+  checkAttached(thread)
+  if (thread.working) {
+    throw runtimeError('working', `${what} in a work function: it only does its work and returns`)
+  }
+  if (thread.readers > 0) {
+    throw runtimeError('reading', `${what} inside of a read section: call readUnlock() before`)
+  }
+  if (thread.pins > 0) {
+    throw runtimeError('pinning', `${what} while a CPU is pinned: return from pin() before`)
+  }
+}
+
+export function checkMayBlock(thread: Thread, what: string): void {
+  if (thread.mayBlock) return
+  const message = `${what} would block a thread that may not, such as a page's main thread`
+  throw runtimeError('cannot-block', `${message}: use the asynchronous form, or a worker`)
+}
+
+function mayBlock(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0)
+    return true
+  } catch {
+    return false
+  }
+}

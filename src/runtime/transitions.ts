@@ -1,0 +1,145 @@
+// A thread's ways into and out of kernel mode, with the work that comes with them.
+//
+// On the way in, work that was handed over meanwhile is done before anything else. On the way out, and
+// where the last read section ends, work is done first, and the CPU is quiescent after it.
+
+import { runtimeError } from './errors.ts'
+import { pollCallbacks } from './callbacks.ts'
+import { enterKernel, finishWork, passQuiescent, sleepIdle, tryEnter, tryExit } from './protocol.ts'
+import { Mode, WAKE, WATCHED, WORK } from './state-word.ts'
+import { Counter } from './stats.ts'
+import type { Thread } from './thread.ts'
+import {
+  checkAttached,
+  checkHoldsNothing,
+  checkInKernel,
+  checkMayBlock,
+  count,
+  countLongest,
+} from './thread.ts'
+
+export function enter(thread: Thread): void {
+  checkAttached(thread)
+  if (thread.inKernel) {
+    throw runtimeError('in-kernel', 'enterKernel() in kernel mode: call exitToUser() before')
+  }
+  comeIn(thread)
+}
+
+/** From user mode or idle. */
+export function comeIn(thread: Thread): void {
+  const { cpu, words } = thread
+  let work = tryEnter(words, cpu)
+  if (work < 0) work = waitForPin(thread)
+  thread.inKernel = true
+  count(thread, Counter.Entries)
+  if (work !== 0) doAll(thread, work)
+  pollCallbacks(thread)
+}
+
+function waitForPin(thread: Thread): number {
+  const { cpu, words } = thread
+  const startMs = performance.now()
+  let work = -1
+  if (thread.mayBlock) work = enterKernel(words, cpu)
+  while (work < 0) work = tryEnter(words, cpu)
+  count(thread, Counter.EntriesDelayed)
+  countLongest(thread, Counter.LongestEntryDelay, performance.now() - startMs)
+  return work
+}
+
+export function exit(thread: Thread): void {
+  checkInKernel(thread, 'exitToUser()')
+  checkHoldsNothing(thread, 'exitToUser()')
+  pollCallbacks(thread)
+  goOut(thread, Mode.User)
+}
+
+/** To user mode or idle; what work functions throw leaves the CPU in kernel mode. */
+export function goOut(thread: Thread, mode: number): void {
+  const { cpu, words } = thread
+  for (;;) {
+    const work = tryExit(words, cpu, mode)
+    if (work === 0) break
+    doBatch(thread, work)
+  }
+  thread.inKernel = false
+}
+
+export function readLock(thread: Thread): void {
+  if (!thread.inKernel) checkInKernel(thread, 'readLock()')
+  thread.readers += 1
+}
+
+export function readUnlock(thread: Thread): void {
+  if (thread.readers === 0) {
+    throw runtimeError('not-reading', 'readUnlock() without readLock(): they come in pairs')
+  }
+  thread.readers -= 1
+  if (thread.readers > 0 || thread.working) return
+  // A plain read: what another thread has just written is seen at the next unlock or exit at the latest.
+  if (((thread.words[thread.at] ?? 0) & (WORK | WATCHED)) !== 0) quiesce(thread)
+  else if (thread.callbacks.current.length > 0) pollCallbacks(thread)
+}
+
+/** A quiescent moment if somebody wants one. The caller holds nothing. */
+export function quiesce(thread: Thread): void {
+  count(thread, Counter.Quiescent)
+  const work = passQuiescent(thread.words, thread.cpu)
+  if (work !== 0) doAll(thread, work)
+  pollCallbacks(thread)
+}
+
+/** True when somebody has woken this CPU, false when the limit came first. Kernel mode before and after. */
+export function idle(thread: Thread, limitMs: number): boolean {
+  checkInKernel(thread, 'idle()')
+  checkHoldsNothing(thread, 'idle()')
+  checkMayBlock(thread, 'idle()')
+  const endMs = performance.now() + limitMs
+  for (;;) {
+    goOut(thread, Mode.Idle)
+    count(thread, Counter.IdleSleeps)
+    const leftMs = Math.max(0, endMs - performance.now())
+    // Callbacks that wait for a grace period need a look from time to time.
+    const slice = thread.callbacks.current.length > 0 ? Math.min(leftMs, callbackLookMs) : leftMs
+    sleepIdle(thread.words, thread.cpu, Number.isFinite(slice) ? slice : -1)
+    const woken = (Atomics.load(thread.words, thread.at) & WAKE) !== 0
+    comeIn(thread)
+    if (woken) return true
+    if (performance.now() >= endMs) return false
+  }
+}
+
+const callbackLookMs = 2
+
+function doAll(thread: Thread, first: number): void {
+  for (let work = first; work !== 0; work = passQuiescent(thread.words, thread.cpu)) {
+    doBatch(thread, work)
+  }
+}
+
+function doBatch(thread: Thread, work: number): void {
+  thread.working = true
+  try {
+    runKinds(thread, thread.cpu, work)
+  } finally {
+    thread.working = false
+    finishWork(thread.words, thread.cpu)
+  }
+}
+
+/** Each kind's function once, for `cpu`. If one throws, the others of the batch run all the same. */
+export function runKinds(thread: Thread, cpu: number, work: number): void {
+  const failures: unknown[] = []
+  const own = cpu === thread.cpu
+  thread.options.work?.forEach((run, kind) => {
+    if ((work & (1 << kind)) === 0) return
+    count(thread, own ? Counter.Executed : Counter.ExecutedForOthers)
+    try {
+      run(cpu)
+    } catch (failure) {
+      failures.push(failure)
+    }
+  })
+  if (failures.length > 0) throw failures[0]
+}
