@@ -1,0 +1,186 @@
+// Summaries: what a frame does is found out once for all the places that it can return to. The verdicts are
+// those of the search that keeps states whole, and so are the paths, through any number of returns.
+
+import { describe, expect, test } from 'vitest'
+import { buildProgram } from '../ir/build.ts'
+import type { ProgramNotation } from '../ir/build.ts'
+import type { Program } from '../ir/program.ts'
+import type { SearchResult } from '../ir/verdict.ts'
+import { replay } from '../sim/timeline.ts'
+import { allReductions, explore } from './explore.ts'
+
+/** Something that may happen before every step, so that every step counts. */
+const device = ['environment', '1', 'device'] as const
+
+const off = { arrival: false, chains: true, transparent: false, summaries: false, tails: false }
+const on = { ...off, summaries: true }
+
+function verdictsOf({ results }: SearchResult): readonly string[] {
+  return results.map(({ property, verdict }) => `${property} ${verdict.kind}`)
+}
+
+/** Searches both ways, wants the same verdicts, and every path to lead where it promises. */
+function searchBoth(notation: ProgramNotation): { whole: SearchResult; summed: SearchResult } {
+  const program = buildProgram(notation)
+  const [whole, summed] = [
+    explore(program, { reductions: off }),
+    explore(program, { reductions: on }),
+  ]
+  expect(verdictsOf(summed)).toEqual(verdictsOf(whole))
+  expect(brokenPromises(program, summed)).toEqual([])
+  return { whole, summed }
+}
+
+function brokenPromises(program: Program, { results }: SearchResult): readonly string[] {
+  return results.flatMap(({ property, verdict }) => {
+    if (verdict.kind !== 'violated' || property === 'no-deadlock') return []
+    const failures = replay(program, verdict.path).moments.flatMap((moment) => moment.failures)
+    return failures.some((failure) => failure.property === property) ? [] : [property]
+  })
+}
+
+/** A task of many steps, interrupted anywhere by a handler of many steps. */
+function longProgram(steps: number): ProgramNotation {
+  const places = Array.from({ length: steps }, () => 'x = 0')
+  const lines = places.map((_, index) => `y = ${index}`)
+  return {
+    depth: 2,
+    fields: { x: { bits: 6 }, y: { bits: 6 }, z: { bits: 1 } },
+    functions: {
+      main: ['again: fence', ...places, 'goto again'],
+      irq: [...lines, 'y = 0'],
+      device: ['z <- old ^ 1'],
+    },
+    tasks: { only: 'main' },
+    vectors: { irq: ['interrupt', '1', 'irq'], device },
+  }
+}
+
+describe('explore() with summaries', () => {
+  test('goes through an interrupt once for each thing it can see, not for each place', () => {
+    const { whole, summed } = searchBoth(longProgram(12))
+    const twice = searchBoth(longProgram(24))
+    // Places times steps, but places plus steps.
+    expect(twice.whole.search.states / whole.search.states).toBeGreaterThan(3)
+    expect(twice.summed.search.states / summed.search.states).toBeLessThan(2.5)
+  })
+
+  test('tells a path through returns: the third of three interrupts breaks it', () => {
+    searchBoth({
+      depth: 2,
+      fields: { count: { bits: 2 }, x: {} },
+      functions: { main: ['x = 1', 'x = 2', 'check p: count < 3'], irq: ['count <- old + 1'] },
+      tasks: { only: 'main' },
+      vectors: { irq: ['interrupt', 'count < 3', 'irq'] },
+      properties: ['p'],
+    })
+  })
+
+  test('tells a path through a switch inside a nested interrupt, and back into it', () => {
+    const { summed } = searchBoth({
+      depth: 3,
+      fields: { x: { bits: 3 }, y: { bits: 2 } },
+      functions: {
+        main: ['x = 1', 'check p: x != 5'],
+        other: ['x = 4', 'switch 0', 'y = 3'],
+        outer: ['y <- old + 1', 'y <- old + 0', 'y <- old + 1'],
+        inner: ['switch 1 - task', 'x <- old + 1'],
+      },
+      tasks: { a: 'main', b: 'other' },
+      vectors: {
+        outer: ['interrupt', 'y == 0', 'outer'],
+        inner: ['interrupt', '(frame == 1) & (y == 1)', 'inner'],
+      },
+      properties: ['p'],
+    })
+    expect(verdictsOf(summed)).toContain('p violated')
+  })
+
+  test('an exit that is known already reaches a caller that comes later', () => {
+    const { summed } = searchBoth({
+      depth: 2,
+      fields: { armed: { bits: 1, initial: 1n }, late: { bits: 1 }, x: {} },
+      functions: {
+        // The handler sees the same at both places; only the second caller checks what it left.
+        main: ['x = 0', 'n = x', 'armed = 1', 'x = 0', 'm = x', 'check p: m != 7', 'armed = 0'],
+        irq: ['armed = 0', 'x = 7'],
+      },
+      tasks: { only: 'main' },
+      vectors: { irq: ['interrupt', 'armed', 'irq'] },
+      properties: ['p'],
+    })
+    expect(verdictsOf(summed)).toContain('p violated')
+  })
+
+  test('finds a handler that waits for ever', () => {
+    const { summed } = searchBoth({
+      depth: 2,
+      fields: { x: { bits: 1 } },
+      functions: { main: ['again: x = 0', 'goto again'], irq: ['await x'] },
+      tasks: { only: 'main' },
+      vectors: { irq: ['interrupt', 'frame == 0', 'irq'] },
+      properties: ['no-deadlock'],
+    })
+    expect(verdictsOf(summed)).toContain('no-deadlock violated')
+  })
+
+  test('a handler that looks into the frame it interrupted is searched with that frame', () => {
+    const { whole, summed } = searchBoth({
+      depth: 2,
+      fields: { mine: { owner: 'frame', bits: 1 }, x: {} },
+      functions: {
+        main: ['mine = 1', 'x = 1', 'mine = 0', 'x = 2'],
+        irq: ['n = mine@(frame - 1)', 'check p: !n'],
+      },
+      tasks: { only: 'main' },
+      vectors: { irq: ['interrupt', '1', 'irq'] },
+      properties: ['p'],
+    })
+    expect(verdictsOf(summed)).toContain('p violated')
+    expect(summed.search.states).toBe(whole.search.states)
+  })
+
+  test('an invariant that looks at frames is not lost where frames are left', () => {
+    const { summed } = searchBoth({
+      depth: 2,
+      fields: { mine: { owner: 'frame', bits: 1 }, x: {} },
+      functions: { main: ['mine = 1', 'x = 1'], irq: ['x = 2'] },
+      tasks: { only: 'main' },
+      vectors: { irq: ['interrupt', 'x == 0', 'irq'] },
+      invariants: { p: '!mine | (x != 2)' },
+    })
+    expect(verdictsOf(summed)).toContain('p violated')
+  })
+})
+
+describe('explore() takes frames that will do the same for one', () => {
+  const ends = (first: string, second: string): ProgramNotation => ({
+    depth: 2,
+    fields: { x: { bits: 2 }, y: { bits: 2 }, z: { bits: 1 } },
+    functions: {
+      device: ['z <- old ^ 1'],
+      main: ['x = 1', 'y = 0'],
+      'leave(v)': ['x = v', 'y = 1', 'y = 2'],
+      // The calls are alike; what comes after them is, or is not.
+      one: ['x = 0', 'leave(3)', first],
+      two: ['y = 3', 'leave(3)', second],
+    },
+    tasks: { only: 'main' },
+    vectors: { one: ['interrupt', 'y == 0', 'one'], two: ['interrupt', 'y == 0', 'two'], device },
+    properties: ['p'],
+  })
+  const states = (notation: ProgramNotation, tails: boolean): number =>
+    explore(buildProgram(notation), { reductions: { ...off, tails } }).search.states
+
+  test('where their callers go on alike', () => {
+    const alike = ends('x = 2', 'x = 2')
+    expect(states(alike, true)).toBeLessThan(states(alike, false))
+  })
+
+  test('but not where their callers go on differently', () => {
+    const different = ends('x = 2', 'check p: 0')
+    expect(states(different, true)).toBe(states(different, false))
+    const { results } = explore(buildProgram(different), { reductions: allReductions })
+    expect(results[0]?.verdict.kind).toBe('violated')
+  })
+})
