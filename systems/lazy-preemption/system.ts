@@ -2,7 +2,7 @@
 // CPU that frees the trampoline behind their backs. The thread: how lazily preempted kernels could know
 // who is in a trampoline (PREEMPT_AUTO, February 2024).
 
-import { depthOf, property, task, thisTask, vector } from '../../machine/lang.ts'
+import { property, task, thisTask, vector } from '../../machine/lang.ts'
 import { do_softirq, exception, interrupt, world } from '../../machine/tasks/interrupt.ts'
 import {
   exit_to_user_mode,
@@ -10,7 +10,7 @@ import {
   schedule,
   schedule_tail,
 } from '../../machine/tasks/sched.ts'
-import { cpu } from '../../machine/tasks/thread.ts'
+import { at, cpu, TRAMPOLINE } from '../../machine/tasks/thread.ts'
 import './entry.ts'
 import { traced_function } from './trampoline.ts'
 import { free_trampoline } from './updater.ts'
@@ -67,10 +67,6 @@ vector('interrupt', 'interrupt', () => cpu.interrupts_on && thisTask() === FIRST
 vector(
   'exception',
   'exception',
-  () =>
-    cpu.interrupts_on &&
-    world.interrupts.exceptions &&
-    depthOf(FIRST_TASK) === 1 &&
-    thisTask() === FIRST_TASK,
+  () => cpu.interrupts_on && world.interrupts.exceptions && at.ip === TRAMPOLINE,
   exception,
 )
