@@ -4,6 +4,7 @@
 import { present } from '../base/assert.ts'
 import { cpuAddress, fieldOffset, taskAddress, taskCells } from '../wasm/layout.ts'
 import type { Machine } from '../wasm/machine.ts'
+import { pseudo } from './footprint.ts'
 import type { Footprints } from './footprint.ts'
 
 export interface AccessLog {
@@ -46,7 +47,8 @@ export function createAccessLog(machine: Machine, prints: Footprints): AccessLog
       reads.length = 0
       seen.clear()
       complete = true
-      apart = true
+      // The run has a frame of its own, so whoever counts frames notices it.
+      apart = !environment.reads.has(pseudo.frames)
       machine.trace.touched = touched
     },
     stop: () => {
@@ -87,8 +89,8 @@ function environmentAccess(
   program.vectors.forEach(({ kind }, vector) => {
     if (kind !== 'environment') return
     const print = present(prints.vectors[vector], `vector ${vector} exists`)
-    for (const field of print.reads) if (field >= 0) reads.add(field)
-    for (const field of print.writes) if (field >= 0) writes.add(field)
+    for (const key of print.reads) if (key >= 0 || key === pseudo.frames) reads.add(key)
+    for (const key of print.writes) if (key >= 0) writes.add(key)
   })
   return { reads, writes }
 }

@@ -86,6 +86,21 @@ test('an NMI that a device arms counts where the device itself would not', () =>
   })
 })
 
+test('an NMI counts where a device counts frames', () => {
+  expectViolated({
+    depth: 2,
+    fields: { sum: { bits: 3 } },
+    functions: {
+      main: ['fence'],
+      nmi: ['fence'],
+      // With one frame each time the sum is 1, 3, 7 and stays.
+      device: ['sum <- ((old << 1) + depth(task)) & 7', 'n = sum', 'check p: n != 2'],
+    },
+    tasks: { only: 'main' },
+    vectors: { nmi: ['nmi', '1', 'nmi'], device: ['environment', '1', 'device'] },
+  })
+})
+
 test('an interrupt that changes what an NMI copies counts where only the NMI would', () => {
   expectViolated({
     depth: 2,
