@@ -27,20 +27,23 @@ export async function searchJobs(
   const found = new AbortController()
   const stop = AbortSignal.any([interrupted, found.signal])
   const results: Searched[] = []
-  let next = 0
+  let taken = 0
 
   await Promise.all(Array.from({ length: atOnce }, takeJobs))
   progress.end()
   return results
 
   async function takeJobs(): Promise<void> {
-    for (let index = next++; index < jobs.length; index = next++) {
+    for (let turn = taken++; turn < jobs.length; turn = taken++) {
+      // Later configurations are the larger ones. All together are done soonest when these begin first; a
+      // single violation is found soonest in a small one.
+      const index = plan.first ? turn : jobs.length - 1 - turn
       const job = jobs[index]
-      if (job !== undefined) results[index] = await searchOne(job, index)
+      if (job !== undefined) results[index] = await searchOne(job, index, jobs.length - turn)
     }
   }
 
-  async function searchOne(job: Job, index: number): Promise<Searched> {
+  async function searchOne(job: Job, index: number, waiting: number): Promise<Searched> {
     const unfinished = (reason: string): Searched =>
       unfinishedSearch(job.program, job.only ?? plan.properties, reason)
     const left = deadline === undefined ? undefined : deadline - Date.now()
@@ -51,7 +54,7 @@ export async function searchJobs(
     const options: SearchOptions = {
       maxMemoryBytes: Math.floor(limits.maxMemoryBytes / atOnce),
       ...(limits.maxStates === undefined ? {} : { maxStates: limits.maxStates }),
-      ...(left === undefined ? {} : { timeoutMs: fairShare(left, jobs.length - index, atOnce) }),
+      ...(left === undefined ? {} : { timeoutMs: fairShare(left, waiting, atOnce) }),
       first: plan.first || job.first === true,
       only: job.only ?? plan.properties,
       reduce: plan.reduce,
