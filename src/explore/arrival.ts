@@ -8,20 +8,17 @@
 // that passes through stored states considers every vector somewhere.
 
 import { present } from '../base/assert.ts'
-import type { Program, Step, StepIndex, VectorKind } from '../ir/program.ts'
-import { successors, visitExpr } from '../ir/walk.ts'
+import type { Program, VectorKind } from '../ir/program.ts'
+import { visitExpr } from '../ir/walk.ts'
 import type { PollRule } from '../wasm/generate-module.ts'
+import { cutCycles } from './cut-cycles.ts'
+import type { Arrival } from './cut-cycles.ts'
+import { allBits } from './demanded-bits.ts'
 import { footprints, stepConflicts, vectorsConflict } from './footprint.ts'
 import type { Footprints, StepAccess, VectorAccess } from './footprint.ts'
-import { createActionSteps, isChoice } from './glued-steps.ts'
+import { createActionSteps } from './glued-steps.ts'
 import type { StepPlace } from './glued-steps.ts'
 import { isInterrupting } from './possible.ts'
-
-/** What counts before a step: the persistent set, and of its environment actions those that always do. */
-interface Arrival {
-  readonly vectors: Set<number>
-  readonly actions: Set<number>
-}
 
 /** What to ask before each step. */
 export function arrivalRules(program: Program): readonly (readonly PollRule[])[] {
@@ -96,13 +93,18 @@ function kindOf(program: Program, vector: number): VectorKind {
   return present(program.vectors[vector], `vector ${vector} exists`).kind
 }
 
-/** The action as whoever restores what he found sees it: looking alone is no conflict. */
+/** The action as whoever restores what he found sees it: looking at restored bits is no conflict. */
 function withoutRestored(program: Program, action: readonly StepAccess[]): readonly StepAccess[] {
-  const restored = new Set(program.restored)
+  const restored = new Map(program.restored?.map(({ field, mask }) => [field, mask]))
   if (restored.size === 0 || action.some(({ writes }) => writes.size > 0)) return action
   return action.map((access) => ({
     ...access,
-    reads: new Set([...access.reads].filter((field) => !restored.has(field))),
+    reads: new Set(
+      [...access.reads].filter((field) => {
+        const looks = access.looks.get(field) ?? allBits
+        return (looks & ~(restored.get(field) ?? 0n)) !== 0n
+      }),
+    ),
   }))
 }
 
@@ -112,78 +114,4 @@ function accessOf(prints: Footprints, { func, step }: StepPlace): StepAccess {
 
 function printOf(prints: Footprints, vector: number): VectorAccess {
   return present(prints.vectors[vector], `vector ${vector} exists`)
-}
-
-/**
- * Adds the group to one step of every cycle that could pass through stored states and would never consider
- * it. A cycle without a stored state needs no cut: it runs out of fuel, and where a chain ended for no
- * other reason, all vectors are considered.
- */
-function cutCycles(
-  program: Program,
-  arrivals: readonly (readonly Arrival[])[],
-  group: readonly number[],
-): void {
-  const [first] = group
-  if (first === undefined) return
-  const storing = storingFunctions(program, arrivals)
-  program.functions.forEach((func, id) => {
-    for (;;) {
-      const open = (step: StepIndex): boolean => arrivals[id]?.[step]?.vectors.has(first) !== true
-      const candidates = func.steps.flatMap((step, index) => {
-        const stores =
-          isChoice(step) ||
-          (arrivals[id]?.[index]?.vectors.size ?? 0) > 0 ||
-          (step.kind === 'call' && storing.has(step.func))
-        return stores && open(index) && onCycle(func.steps, index, open) ? [index] : []
-      })
-      const [cut] = candidates
-      if (cut === undefined) return
-      for (const vector of group) {
-        arrivals[id]?.[cut]?.vectors.add(vector)
-        arrivals[id]?.[cut]?.actions.add(vector)
-      }
-    }
-  })
-}
-
-function onCycle(
-  steps: readonly Step[],
-  start: StepIndex,
-  open: (step: StepIndex) => boolean,
-): boolean {
-  const seen = new Set<StepIndex>()
-  const work = [start]
-  for (let index = work.pop(); index !== undefined; index = work.pop()) {
-    const step = steps[index]
-    for (const next of step === undefined ? [] : successors(step)) {
-      if (next === start) return true
-      if (seen.has(next) || !open(next)) continue
-      seen.add(next)
-      work.push(next)
-    }
-  }
-  return false
-}
-
-/** Functions in whose course a state may be stored. */
-function storingFunctions(
-  program: Program,
-  arrivals: readonly (readonly Arrival[])[],
-): ReadonlySet<number> {
-  const storing = new Set<number>()
-  for (let size = -1; size < storing.size;) {
-    size = storing.size
-    program.functions.forEach((func, id) => {
-      const stores = func.steps.some(
-        (step, index) =>
-          isChoice(step) ||
-          step.kind === 'await' ||
-          (arrivals[id]?.[index]?.vectors.size ?? 0) > 0 ||
-          (step.kind === 'call' && storing.has(step.func)),
-      )
-      if (stores) storing.add(id)
-    })
-  }
-  return storing
 }

@@ -11,6 +11,7 @@ import type { Expr, FunctionId, Place, Program, Step } from '../ir/program.ts'
 import { stepExpressions, visitExpr, writtenPlace } from '../ir/walk.ts'
 import { reachableFunctions } from '../wasm/call-strings.ts'
 import { changingFields } from './changing-fields.ts'
+import { allBits, demandedBits } from './demanded-bits.ts'
 
 export interface Access {
   readonly reads: ReadonlySet<number>
@@ -21,6 +22,8 @@ export interface Access {
 export interface StepAccess extends Access {
   /** Fields of the executing task that are accessed as its own only. */
   readonly own: ReadonlySet<number>
+  /** What of the cells that are this CPU's or this task's own can make a difference to anybody. */
+  readonly looks: ReadonlyMap<number, bigint>
 }
 
 export interface VectorAccess extends Access {
@@ -43,8 +46,12 @@ export const pseudo = { current: -1, frames: -2 } as const
 
 export function footprints(program: Program): Footprints {
   const poppable = new Set(program.vectors.map(({ func }) => func))
+  const demanded = demandedBits(program)
   const steps = program.functions.map((func, id) =>
-    func.steps.map((step) => stepAccess(program, step, poppable.has(id))),
+    func.steps.map((step, index) => {
+      const bits = present(demanded[id]?.[index], 'every step demands something or nothing')
+      return stepAccess(program, step, poppable.has(id), bits)
+    }),
   )
   const everything = reachableFunctions(
     program,
@@ -109,7 +116,13 @@ function conflicts(
   return false
 }
 
-function stepAccess(program: Program, step: Step, poppable: boolean): Footprint & StepAccess {
+function stepAccess(
+  program: Program,
+  step: Step,
+  poppable: boolean,
+  demanded: ReadonlyMap<number, bigint>,
+): Footprint & StepAccess {
+  const looks = new Map(demanded)
   const reads = new Set<number>()
   const writes = new Set<number>()
   const own = new Set<number>()
@@ -123,6 +136,8 @@ function stepAccess(program: Program, step: Step, poppable: boolean): Footprint 
       if (inner.kind === 'read') {
         reads.add(inner.place.field)
         touch(inner.place)
+        // Somebody else's cell is not the one that is restored.
+        if (inner.place.instance !== undefined) looks.set(inner.place.field, allBits)
       }
       if (inner.kind === 'current') reads.add(pseudo.current)
       if (inner.kind === 'depth') reads.add(pseudo.frames)
@@ -137,7 +152,7 @@ function stepAccess(program: Program, step: Step, poppable: boolean): Footprint 
   if (step.kind === 'switch') writes.add(pseudo.current)
   if (step.kind === 'return' && poppable) writes.add(pseudo.frames)
   for (const field of foreign) own.delete(field)
-  return { reads, writes, own }
+  return { reads, writes, own, looks }
 }
 
 function joinSteps(

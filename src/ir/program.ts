@@ -269,6 +269,15 @@ export interface Bounds {
   readonly depth: number
 }
 
+/** Bits of this CPU's or the current task's own cell that every interrupt, exception and NMI leaves as found. */
+export interface RestoredBits {
+  readonly field: FieldId
+  /** Of the 64 bits of the field's value. */
+  readonly mask: bigint
+  /** They check it when a frame returns: as long as none of them is broken, the claim holds. */
+  readonly guards: readonly PropertyId[]
+}
+
 export interface Program {
   readonly name: string
   readonly fields: readonly Field[]
@@ -279,11 +288,10 @@ export interface Program {
   readonly properties: readonly Property[]
   readonly invariants: readonly Invariant[]
   readonly bounds: Bounds
-  /**
-   * Fields that every interrupt, exception and NMI leaves as it found them; properties of the Program check
-   * that when a frame returns. A step that only looks at such fields need not be kept apart from them.
-   */
-  readonly restored?: readonly FieldId[]
+  /** A step that only looks at such bits need not be kept apart from interrupts, exceptions and NMIs. */
+  readonly restored?: readonly RestoredBits[]
+  /** Fields that are written but never looked at: no verdict depends on them, so searches leave them out. */
+  readonly unread?: readonly FieldId[]
   /** What the model leaves out on purpose, one sentence each: every verdict is relative to these as well. */
   readonly assumptions?: readonly string[]
 }

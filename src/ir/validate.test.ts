@@ -7,7 +7,7 @@ import type { Expr, Func, Program, Step } from './program.ts'
 import { validateProgram } from './validate.ts'
 
 const sound = buildProgram({
-  fields: { x: {}, y: {}, f: { owner: 'frame' } },
+  fields: { x: {}, y: {}, f: { owner: 'frame' }, c: { owner: 'cpu' } },
   functions: { main: ['v = g(1)', 'x = v', 'check p: x == y', 'return'], 'g(n)': ['return n'] },
   tasks: { init: 'main' },
   vectors: { irq: ['interrupt', 'x', 'main'] },
@@ -103,9 +103,24 @@ test.each<[string, Program]>([
   ['CPU 0 starts with 0 tasks', { ...sound, tasks: [{ name: 'a', func: 0 }] }],
   ['no such CPU', { ...sound, tasks: [{ name: 'a', func: 0, runsOn: 3 }] }],
   ['bounds.depth is 0', { ...sound, bounds: { cpus: 1, depth: 0 } }],
+  ['field 9 is restored, but no CPU', { ...sound, restored: [{ field: 9, mask: 1n, guards: [] }] }],
+  ['x is restored, but no CPU', { ...sound, restored: [{ field: 0, mask: 1n, guards: [] }] }],
+  ['c is restored in bits -1', { ...sound, restored: [{ field: 3, mask: -1n, guards: [] }] }],
+  [
+    'c is guarded by property 5: no such property',
+    { ...sound, restored: [{ field: 3, mask: 1n, guards: [0, 5] }] },
+  ],
+  ['x is not unread', { ...sound, unread: [0] }],
   ['two properties', { ...sound, properties: [...sound.properties, ...sound.properties] }],
 ])('validateProgram() says that a program %s', (problem, program) => {
   expect(validateProgram(program).join()).toContain(problem)
+})
+
+test('validateProgram() accepts what is restored and guarded, and what is unread', () => {
+  const restored = [{ field: 3, mask: 0x7fn, guards: [0] }]
+  expect(validateProgram({ ...sound, restored, unread: [] })).toEqual([])
+  const written = withStep({ kind: 'store', place: { field: 3 }, value: zero, next: 1, span })
+  expect(validateProgram({ ...written, unread: [3] })).toEqual([])
 })
 
 test('validateProgram() refuses an environment that waits', () => {

@@ -8,6 +8,7 @@ import { wrap } from '../base/integer.ts'
 import type { IntType } from '../base/integer.ts'
 import { localNames, printStep, programNames } from './print.ts'
 import type { Expr, Func, Place, Program, Step } from './program.ts'
+import { unreadFields } from './unread.ts'
 import {
   operands,
   stepExpressions,
@@ -25,6 +26,7 @@ export function validateProgram(program: Program): readonly string[] {
   program.functions.forEach((func) => validateFunction(program, func, report))
   validateEntries(program, report)
   if (problems.length === 0) validateCalls(program, report)
+  if (problems.length === 0) validateClaims(program, report)
   return problems
 }
 
@@ -73,6 +75,27 @@ function validateEntries(program: Program, report: Report): void {
   for (const { property, condition, message } of invariants) {
     if (properties[property] === undefined) report(`invariant "${message}" has no property`)
     validateExpr(program, undefined, condition, false, reportIn(report, `invariant "${message}"`))
+  }
+}
+
+function validateClaims(program: Program, report: Report): void {
+  const { fields, properties, restored = [], unread = [] } = program
+  const nameOf = (field: number): string => fields[field]?.name ?? `field ${field}`
+  for (const { field, mask, guards } of restored) {
+    const owner = fields[field]?.owner
+    if (owner !== 'cpu' && owner !== 'task') {
+      report(`${nameOf(field)} is restored, but no CPU's or task's own field`)
+    }
+    if (mask !== BigInt.asUintN(64, mask)) report(`${nameOf(field)} is restored in bits ${mask}`)
+    for (const guard of guards) {
+      if (properties[guard] === undefined) {
+        report(`${nameOf(field)} is guarded by property ${guard}: no such property`)
+      }
+    }
+  }
+  const really = new Set(unreadFields(program))
+  for (const field of unread) {
+    if (!really.has(field)) report(`${nameOf(field)} is not unread`)
   }
 }
 

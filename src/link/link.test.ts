@@ -63,6 +63,13 @@ const treeFoo = (bits: number, signed = false): ModuleNotation => ({
   functions: { foo: ['x = 2'] },
 })
 
+test('link() names the fields that the whole program writes and nobody looks at', () => {
+  const { program } = linked([uses({}), treeFoo(8)])
+  expect(program.unread?.map((field) => program.fields[field]?.name)).toEqual(['x'])
+  const reader = uses({ functions: { main: ['foo()', 'v = x'], foo: ['return'] } })
+  expect(linked([reader, treeFoo(8)]).program.unread).toEqual([])
+})
+
 describe('resolution', () => {
   test('link() takes the definition of the first module that has one', () => {
     const { program, report } = linked([callsFoo, foo('tree', 1), foo('library', 2)])

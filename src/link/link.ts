@@ -9,6 +9,7 @@ import { hasErrors } from '../base/diagnostic.ts'
 import type { Diagnostic, Parsed } from '../base/diagnostic.ts'
 import type { Declarations, Definitions } from '../ir/object.ts'
 import type { Bounds, Program } from '../ir/program.ts'
+import { unreadFields } from '../ir/unread.ts'
 import { validateProgram } from '../ir/validate.ts'
 import { buildFunctions, buildInvariants, buildTasks, buildVectors } from './build-program.ts'
 import {
@@ -91,11 +92,9 @@ export function link(input: LinkInput): Parsed<Linked | undefined> {
   ]
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics }
 
-  const program: Program = {
-    ...parts,
-    fields: finishedFields.fields,
-    properties: finishedProperties.properties,
-  }
+  const { fields: declared } = finishedFields
+  const whole = { ...parts, fields: declared, properties: finishedProperties.properties }
+  const program: Program = { ...whole, unread: unreadFields(whole) }
   const problems = validateProgram(program)
   assert(problems.length === 0, `the linked program is not well formed: ${problems.join('; ')}`)
   const { changes } = finishedFields

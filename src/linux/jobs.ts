@@ -4,7 +4,7 @@ import type { Parsed } from '../base/diagnostic.ts'
 import type { Program } from '../ir/program.ts'
 import { link, type LinkInput } from '../link/link.ts'
 import type { LinkReport } from '../link/report.ts'
-import { restoredFields } from './restored.ts'
+import { restoredBits } from './restored.ts'
 import { machineAssumptions } from './assumptions.ts'
 import { type Boot, bootName, boots, bootValue } from './boot.ts'
 
@@ -54,5 +54,5 @@ function booted(program: Program, boot: Boot): Program {
     const initial = bootValue(boot, field.owner, field.name)
     return initial === undefined ? field : { ...field, initial }
   })
-  return { ...program, fields, restored: restoredFields(program) }
+  return { ...program, fields, restored: restoredBits(program) }
 }

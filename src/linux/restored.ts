@@ -1,22 +1,35 @@
-// What every interrupt, exception and NMI leaves as it found it: the interrupt flag, and what lockdep, the
-// tracer and context tracking know. The properties frame-honest, irq-state-truth, context-balance and
-// once-only-hooks check exactly this at each return, so a kernel that does not keep to it is found out.
+// What every interrupt, exception and NMI leaves as it found it: the interrupt flag, what lockdep, the tracer
+// and context tracking know, and how deep preemption and softirqs are disabled.
+//
+// Only what machine/x86/frame.ts looks at when a frame returns stands here, with the properties that it breaks
+// otherwise; a Program without one of these makes no claim. Lockdep and the tracer must say "enabled" where a
+// frame returns to enabled interrupts: that is what they said before, as no frame but an NMI comes elsewhere.
 
-import type { FieldId, Program } from '../ir/program.ts'
+import type { Owner, Program, RestoredBits } from '../ir/program.ts'
 
-const names = new Set([
-  'interrupt_flag',
-  'user_mode',
-  'hardirqs_enabled',
-  'hardirq_context',
-  'tracing_irq_cpu',
-  'lockdep_recursion',
-  'masked_without_lockdep',
-  'context_tracking.state',
-  'context_tracking.nesting',
-  'context_tracking.nmi_nesting',
-])
+type Claim = readonly [owner: Owner, name: string, mask: bigint, ...guards: readonly string[]]
 
-export function restoredFields({ fields }: Program): readonly FieldId[] {
-  return fields.flatMap(({ owner, name }, id) => (owner === 'cpu' && names.has(name) ? [id] : []))
+const whole = (1n << 64n) - 1n
+/** Of x86's preempt_count; the bit above them folds in a request to reschedule, which may come at any time. */
+const count = 0x7fff_ffffn
+
+const claims: readonly Claim[] = [
+  ['cpu', 'interrupt_flag', whole, 'frame-honest'],
+  ['cpu', 'hardirqs_enabled', whole, 'irq-state-truth', 'nmi-transparent'],
+  ['cpu', 'tracing_irq_cpu', whole, 'irq-state-truth', 'nmi-transparent'],
+  // Hardware's own: the return takes it from where the entry has put it.
+  ['cpu', 'masked_without_lockdep', whole],
+  ['cpu', 'context_tracking.state', whole, 'context-balance'],
+  ['cpu', 'context_tracking.nesting', whole, 'context-balance'],
+  ['cpu', 'context_tracking.nmi_nesting', whole, 'context-balance'],
+  ['cpu', 'pcpu_hot.preempt_count', count, 'once-only-hooks'],
+  ['task', 'softirq_context', whole, 'once-only-hooks'],
+]
+
+export function restoredBits({ fields, properties }: Program): readonly RestoredBits[] {
+  return claims.flatMap(([owner, name, mask, ...names]) => {
+    const field = fields.findIndex((each) => each.owner === owner && each.name === name)
+    const guards = names.map((guard) => properties.findIndex((property) => property.name === guard))
+    return field < 0 || guards.includes(-1) ? [] : [{ field, mask, guards }]
+  })
 }
