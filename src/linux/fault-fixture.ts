@@ -5,6 +5,7 @@ import { assert, present } from '../base/assert.ts'
 import { printDiagnostic } from '../base/diagnostic.ts'
 import { explore } from '../explore/explore.ts'
 import { directoryHost } from '../front/c/source-host.ts'
+import type { ModuleHost } from '../front/ts/read-system.ts'
 import type { Program } from '../ir/program.ts'
 import type { Verdict } from '../ir/verdict.ts'
 import { type Edit, editSources } from './edit-source.ts'
@@ -15,11 +16,12 @@ export function faultyPrograms(
   tree: string,
   edits: readonly Edit[],
   depth: number,
+  library?: ModuleHost,
 ): ReadonlyMap<string, Program> {
   const edited = editSources(directoryHost(tree), edits)
   if ('problem' in edited) throw new Error(edited.problem)
   const request = { tree, arch: 'x86', settings: [], depth, allowOpaque: false }
-  const { value, diagnostics } = loadSources(request, edited.host)
+  const { value, diagnostics } = loadSources(request, edited.host, library)
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   assert(errors.length === 0, errors.map(printDiagnostic).join('\n'))
   return new Map(value.jobs.map(({ name, program }) => [name, program]))

@@ -6,7 +6,7 @@ import { hasErrors } from '../base/diagnostic.ts'
 import { nearest } from '../base/nearest.ts'
 import { type Config, parseConfigFile, parseSettings } from '../front/c/config.ts'
 import { directoryHost, type SourceHost } from '../front/c/source-host.ts'
-import { readSystem } from '../front/ts/read-system.ts'
+import { type ModuleHost, readSystem } from '../front/ts/read-system.ts'
 import type { Owner } from '../ir/program.ts'
 import type { FieldOverride } from '../link/merge-fields.ts'
 import { treeAssumptions } from './assumptions.ts'
@@ -33,8 +33,12 @@ export function loadTree(request: TreeRequest): Parsed<Loading> {
   return loadSources(request, directoryHost(request.tree))
 }
 
-/** The same with the text coming from elsewhere: edits laid over a tree. */
-export function loadSources(request: TreeRequest, host: SourceHost): Parsed<Loading> {
+/** The same with the text coming from elsewhere: edits laid over a tree, or over the library. */
+export function loadSources(
+  request: TreeRequest,
+  host: SourceHost,
+  library: ModuleHost = packageHost,
+): Parsed<Loading> {
   const version = readKernelVersion(request.tree)
   if (version === undefined) return failed(notATree(request.tree))
   const release = version.split('.').slice(0, 2).join('.')
@@ -44,18 +48,19 @@ export function loadSources(request: TreeRequest, host: SourceHost): Parsed<Load
   if (missing.length > 0) return failed(...missing)
   const config = chooseConfig(request)
   if (hasErrors(config.diagnostics)) return failed(...config.diagnostics)
-  const loaded = linkTree(request, host, closure, config.value)
+  const loaded = linkTree(request, { host, library }, closure, config.value)
   return { ...loaded, value: { ...loaded.value, kernel: version } }
 }
 
 function linkTree(
   request: TreeRequest,
-  host: SourceHost,
+  hosts: { readonly host: SourceHost; readonly library: ModuleHost },
   closure: Closure,
   config: Config,
 ): Parsed<Loading> {
-  const read = readClosure(host, request.arch, closure, config, request.configFile !== undefined)
-  const library = readSystem('machine/x86/tree.ts', packageHost, 'library')
+  const complete = request.configFile !== undefined
+  const read = readClosure(hosts.host, request.arch, closure, config, complete)
+  const library = readSystem('machine/x86/tree.ts', hosts.library, 'library')
   const before = [...read.diagnostics, ...library.diagnostics]
   if (hasErrors(before)) return failed(...before)
   const linked = linkJobs({

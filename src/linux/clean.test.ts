@@ -1,0 +1,54 @@
+// The kernel as it is, and with edits that change nothing that matters: a complete search finds nothing.
+// A property whose situation did not occur would be vacuous, which is a failure of the check, so only
+// `holds` counts. The larger searches run with SALLYPORT_LONG=1 (npm run test:long).
+
+import { describe, expect, test } from 'vitest'
+import { explore } from '../explore/explore.ts'
+import { faultyProgram } from './fault-fixture.ts'
+import { type Fault, harmless } from './faults.ts'
+import { kernelTree } from './kernel-cache.ts'
+
+const tree = kernelTree('6.12', 'x86')
+const absent = ' (not run: no 6.12 tree, npm run kernels -- 6.12 x86)'
+const long = process.env['SALLYPORT_LONG'] === '1'
+const short = ' (not run: SALLYPORT_LONG is not 1, npm run test:long)'
+
+const subjects: readonly Fault[] = [
+  { name: 'the unedited tree', breaks: [], edits: [] },
+  ...harmless,
+]
+
+/** Configuration and contexts. */
+const quick = [['preempt=none nohz_full=off', 2]] as const
+const slow = [
+  ['preempt=voluntary nohz_full=off', 2],
+  ['preempt=full nohz_full=off', 2],
+  ['preempt=none nohz_full=on', 2],
+  ['preempt=full nohz_full=on', 2],
+  ['preempt=none nohz_full=off', 3],
+] as const
+
+/** Everything that a complete search says other than `holds`. */
+function otherThanHolds({ edits }: Fault, boot: string, depth: number): readonly string[] {
+  const { results } = explore(faultyProgram(tree ?? '', edits, depth, boot))
+  expect(results.length).toBeGreaterThan(0)
+  return results
+    .filter(({ verdict }) => verdict.kind !== 'holds')
+    .map(({ property, verdict }) => `${property}: ${verdict.kind}`)
+}
+
+describe.skipIf(tree === undefined)(`6.12 x86${tree ? '' : absent}`, () => {
+  describe.each(subjects)('$name keeps every property', (subject) => {
+    test.each(quick)('in %s, %i contexts deep', { timeout: 180_000 }, (boot, depth) => {
+      expect(otherThanHolds(subject, boot, depth)).toEqual([])
+    })
+
+    test.skipIf(!long).each(slow)(
+      `in %s, %i contexts deep${long ? '' : short}`,
+      { timeout: 3_600_000 },
+      (boot, depth) => {
+        expect(otherThanHolds(subject, boot, depth)).toEqual([])
+      },
+    )
+  })
+})

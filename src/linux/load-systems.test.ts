@@ -1,0 +1,38 @@
+// The bundled systems load, and each way of booting them keeps every property.
+
+import { describe, expect, test } from 'vitest'
+import { explore } from '../explore/explore.ts'
+import { loadSystems } from './load-systems.ts'
+
+describe('loadSystems() with generic-entry', () => {
+  const { value, diagnostics } = loadSystems({
+    systems: ['generic-entry'],
+    depth: 2,
+    allowOpaque: false,
+  })
+
+  test('gives one job for each way of booting', () => {
+    expect(diagnostics).toEqual([])
+    expect(value.jobs.map(({ name }) => name)).toEqual([
+      'preempt=none nohz_full=off',
+      'preempt=voluntary nohz_full=off',
+      'preempt=full nohz_full=off',
+      'preempt=none nohz_full=on',
+      'preempt=voluntary nohz_full=on',
+      'preempt=full nohz_full=on',
+    ])
+  })
+
+  test.each(value.jobs)('$name keeps every property', { timeout: 120_000 }, ({ program }) => {
+    const { results } = explore(program)
+    expect(results.length).toBeGreaterThan(0)
+    expect(results.filter(({ verdict }) => verdict.kind !== 'holds')).toEqual([])
+  })
+})
+
+test('loadSystems() suggests the bundled system that was meant', () => {
+  const { value, diagnostics } = loadSystems({ systems: ['generic-entri'], allowOpaque: false })
+  expect(value.jobs).toEqual([])
+  expect(diagnostics).toMatchObject([{ code: 'U010', severity: 'error' }])
+  expect(diagnostics[0]?.help).toContain('did you mean generic-entry?')
+})
