@@ -8,7 +8,7 @@
 
 import { assert, present } from '../base/assert.ts'
 import { createIntList } from './int-list.ts'
-import { createNodeTable } from './node-table.ts'
+import { createPairTable } from './pair-table.ts'
 import type { Crossing } from './situations.ts'
 
 /** Frames from the bottom up, as one number; 0 is none. */
@@ -73,18 +73,18 @@ export interface Contexts {
 const kinds = { root: 0, entry: 1, single: 2 } as const
 
 export function createContexts(): Contexts {
-  const contexts = createNodeTable()
+  const contexts = createPairTable()
   const begins = createIntList()
-  const belows = createNodeTable()
-  const lists = createNodeTable()
+  const belows = createPairTable()
+  const lists = createPairTable()
   const roots: (readonly FrameList[])[] = []
   const rootNumbers = new Map<string, number>()
   const callers = createEvents()
-  const payloads = createNodeTable()
+  const payloads = createPairTable()
   const exits = createEvents()
 
   const context = (kind: number, key: number, time: number): Context => {
-    const id = contexts.add(key, 0, kind)
+    const id = contexts.add(key, kind)
     if (id === begins.length()) begins.push(time)
     return id
   }
@@ -99,7 +99,7 @@ export function createContexts(): Contexts {
       }
       return context(kinds.root, number, 0)
     },
-    isRoot: (id) => contexts.tag(id) === kinds.root,
+    isRoot: (id) => contexts.right(id) === kinds.root,
     stacks: (id) => present(roots[contexts.left(id)], 'a root has stacks'),
     entry: (situation, time) => context(kinds.entry, situation, time),
     single: (below) => {
@@ -107,13 +107,13 @@ export function createContexts(): Contexts {
       call(id, below, 0, { from: 0, via: link.none })
       return id
     },
-    isSingle: (id) => contexts.tag(id) === kinds.single,
-    below: (frame, id) => belows.add(frame, id, 0),
+    isSingle: (id) => contexts.right(id) === kinds.single,
+    below: (frame, id) => belows.add(frame, id),
     frameOf: belows.left,
     contextOf: belows.right,
     call,
     exit: (from, crossing, frames, time, how) =>
-      exits.add(from, payloads.add(crossing, frames, 0), time - begins.at(from), how),
+      exits.add(from, payloads.add(crossing, frames), time - begins.at(from), how),
     callers: callers.of,
     exits: exits.of,
     firstCaller: (id) => {
@@ -127,7 +127,7 @@ export function createContexts(): Contexts {
     crossing: (exit) => payloads.left(exits.what(exit)),
     framesLeft: (exit) => payloads.right(exits.what(exit)),
     timeOf: (caller, exit) => callers.time(caller) + exits.time(exit),
-    push: (frame, frames) => lists.add(frame, frames, 0) + 1,
+    push: (frame, frames) => lists.add(frame, frames) + 1,
     frames: (list) => {
       const found: number[] = []
       for (let rest = list; rest > 0; rest = lists.right(rest - 1)) found.push(lists.left(rest - 1))
@@ -154,7 +154,7 @@ interface Events {
 }
 
 function createEvents(): Events {
-  const table = createNodeTable()
+  const table = createPairTable()
   const [times, froms, vias, nexts] = [
     createIntList(),
     createIntList(),
@@ -176,7 +176,7 @@ function createEvents(): Events {
   const first = (context: Context): number => (context < firsts.length() ? firsts.at(context) : -1)
   return {
     add: (context, what, time, { from, via }) => {
-      const event = table.add(context, what, 0)
+      const event = table.add(context, what)
       if (event < times.length()) return -1
       times.push(time)
       froms.push(from)

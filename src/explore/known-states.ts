@@ -1,7 +1,7 @@
 // The states that a search by situations has come upon: a situation in a context, when and how.
 
 import { createIntList } from './int-list.ts'
-import { createNodeTable } from './node-table.ts'
+import { createPairTable } from './pair-table.ts'
 import type { Context, Link } from './contexts.ts'
 
 export interface KnownStates {
@@ -19,12 +19,12 @@ export interface KnownStates {
 const settledTime = -1
 
 export function createKnownStates(): KnownStates {
-  const table = createNodeTable()
+  const table = createPairTable()
   const [times, froms, vias] = [createIntList(), createIntList(), createIntList()]
   return {
     size: table.size,
     reach: (situation, context, time, { from, via }) => {
-      const id = table.add(situation, context, 0)
+      const id = table.add(situation, context)
       if (id === times.length()) {
         times.push(time)
         froms.push(from)

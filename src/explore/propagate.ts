@@ -10,7 +10,7 @@ import type { Agenda } from './agenda.ts'
 import { link } from './contexts.ts'
 import type { Below, Caller, Context, Contexts, Exit, FrameList, Link } from './contexts.ts'
 import type { KnownStates } from './known-states.ts'
-import { createNodeTable } from './node-table.ts'
+import { createPairTable } from './pair-table.ts'
 import type { Crossing, Situations } from './situations.ts'
 
 /** What can come of a transition; the time is when it does. */
@@ -43,8 +43,8 @@ export function createPropagation(
 ): Propagation {
   const { now } = agenda
   // Where an exit crosses to, and what frames it leaves behind.
-  const exits = createNodeTable()
-  const resumes = createNodeTable()
+  const exits = createPairTable()
+  const resumes = createPairTable()
 
   const reach = (situation: number, context: Context, time: number, how: Link): void => {
     const state = states.reach(situation, context, time, how)
@@ -80,7 +80,7 @@ export function createPropagation(
     how: Link,
   ): void => {
     const kind = contexts.isRoot(context) ? event.resume : event.exit
-    agenda.add(time, kind, context, exits.add(crossing, frames, 0), how)
+    agenda.add(time, kind, context, exits.add(crossing, frames), how)
   }
   /** The task that the crossing leads to goes on where it was suspended. */
   const resume = (context: Context, crossing: Crossing, frames: FrameList, how: Link): void => {
@@ -98,14 +98,14 @@ export function createPropagation(
     reach,
     call: (situation, below, time, how) => agenda.add(time, event.call, situation, below, how),
     leave: (context, crossing, time, how) =>
-      agenda.add(time, event.exit, context, exits.add(crossing, 0, 0), how),
+      agenda.add(time, event.exit, context, exits.add(crossing, 0), how),
     switchAway,
     happen: (kind, a, b, how) => {
       if (kind === event.call) return enter(a, b, how)
       const [crossing, frames] = [exits.left(b), exits.right(b)]
       if (kind === event.exit) return exit(a, crossing, frames, how)
       const known = resumes.size()
-      if (resumes.add(a, b, 0) === known) resume(a, crossing, frames, how)
+      if (resumes.add(a, b) === known) resume(a, crossing, frames, how)
     },
   }
 }

@@ -6,8 +6,7 @@
 // the same frame, into a frame on top of it, back out of it, or away to another task.
 
 import { createIntList } from './int-list.ts'
-import { createNodeTable } from './node-table.ts'
-import type { NodeTable } from './node-table.ts'
+import { createPairTable } from './pair-table.ts'
 import { createParts } from './parts.ts'
 import type { Parts } from './parts.ts'
 import type { Search } from './search.ts'
@@ -52,25 +51,26 @@ const passing = 1
 export function createSituations(search: Search): Situations {
   const { runner } = search
   const parts = createParts(search)
-  const table = createNodeTable()
+  const table = createSituationTable()
   const moves = createMoves()
-  const resumes = new Map<number, number>()
+  // By the number of the passing situation: the one that counts; -1 where that is not known yet.
+  const counting = createIntList()
   const resumed: Situations['resumed'] = (crossing, frame) => {
     const shared = crossing >>> 1
     if ((crossing & 1) === passing) return table.add(shared, frame, 0)
     const probe = table.add(shared, frame, passing)
-    const known = resumes.get(probe)
-    if (known !== undefined) return known
-    parts.load(shared, frame)
-    const id = runner.isStop() ? table.add(shared, frame, 0) : probe
-    resumes.set(probe, id)
-    return id
+    while (counting.length() <= probe) counting.push(-1)
+    if (counting.at(probe) < 0) {
+      parts.load(shared, frame)
+      counting.set(probe, runner.isStop() ? table.add(shared, frame, 0) : probe)
+    }
+    return counting.at(probe)
   }
   return {
     parts,
-    bytes: () => table.bytes() + parts.bytes() + moves.bytes(),
-    shared: table.left,
-    frame: table.right,
+    bytes: () => table.bytes() + parts.bytes() + moves.bytes() + counting.bytes(),
+    shared: table.shared,
+    frame: table.frame,
     begun: (shared, frame) => table.add(shared, frame, 0),
     resumed,
     isExpanded: moves.has,
@@ -82,18 +82,38 @@ export function createSituations(search: Search): Situations {
   }
 }
 
+interface SituationTable {
+  readonly add: (shared: number, frame: number, tag: number) => number
+  readonly shared: (id: number) => number
+  readonly frame: (id: number) => number
+  /** `passing` or 0. */
+  readonly tag: (id: number) => number
+  readonly bytes: () => number
+}
+
+function createSituationTable(): SituationTable {
+  const pairs = createPairTable()
+  return {
+    add: (shared, frame, tag) => pairs.add(shared, frame * 2 + tag),
+    shared: pairs.left,
+    frame: (id) => pairs.right(id) >>> 1,
+    tag: (id) => pairs.right(id) & 1,
+    bytes: pairs.bytes,
+  }
+}
+
 /** Makes every transition of a situation and notes its move. */
 function expand(
   { executor, expansion, violations }: Search,
   parts: Parts,
-  table: NodeTable,
+  table: SituationTable,
   id: number,
   state: number,
   note: Move,
 ): void {
   const { at, locate } = executor.stack
-  const frame = table.right(id)
-  parts.load(table.left(id), frame)
+  const frame = table.frame(id)
+  parts.load(table.shared(id), frame)
   const { task, depth } = at
   const passes = table.tag(id) === passing
   const arrive = (): boolean => {
