@@ -82,9 +82,11 @@ function replace(worker: Worker): void {
   const old = slab.publish(slot, random(ROOTS))
   tally(worker, Place.Replacements)
   if (old === undefined) return
-  // Callbacks run in their order: overwritten first, then free to be allocated.
-  cpu.callRcu(() => slab.words(old).fill(POISON))
-  slab.free(old)
+  if (random(2) === 0) return slab.free(old)
+  cpu.callRcu(() => {
+    slab.words(old).fill(POISON)
+    slab.free(old)
+  })
 }
 
 function pinSomebody(worker: Worker): void {

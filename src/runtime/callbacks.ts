@@ -4,7 +4,7 @@
 // in kernel mode in which it was first seen. What was queued meanwhile is the next batch. The thread's own
 // CPU counts as well: it looks only where it holds nothing itself.
 
-import { watchStay } from './protocol.ts'
+import { hasLeft, watchStay } from './protocol.ts'
 import { MODE, Mode, STRIDE } from './state-word.ts'
 import { Counter } from './stats.ts'
 import type { Thread } from './thread.ts'
@@ -15,7 +15,13 @@ export function callRcu(thread: Thread, callback: () => void): void {
   checkAttached(thread)
   thread.callbacks.next.push(callback)
   if (thread.callbacks.current.length === 0) startBatch(thread)
+  else if (thread.callbacks.next.length % callsBetweenLooks === 0) pollCallbacks(thread)
 }
+
+/** A thread that stays in kernel mode and queues callback after callback looks so often. */
+const callsBetweenLooks = 64
+/** A CPU is asked for a quiescent moment when so many looks have found it in the same stay. */
+const patience = 16
 
 function startBatch({ callbacks }: Thread): void {
   callbacks.current = callbacks.next
@@ -23,12 +29,14 @@ function startBatch({ callbacks }: Thread): void {
   callbacks.cursor = 0
   callbacks.seen = undefined
   callbacks.startedMs = performance.now()
+  callbacks.looks = 0
+  callbacks.begun += 1
 }
 
-/** Runs what is due. Only in kernel mode; does nothing where the thread holds something. */
+/** Runs what is due; does nothing in user mode, and where the thread holds something. */
 export function pollCallbacks(thread: Thread): void {
   const { callbacks } = thread
-  if (callbacks.current.length === 0 || thread.working) return
+  if (callbacks.current.length === 0 || thread.working || !thread.inKernel) return
   if (thread.readers > 0 || thread.pins > 0) return
   if (!isOver(thread)) return
   const due = callbacks.current
@@ -61,10 +69,15 @@ function isOver({ callbacks, cpu, memory, words }: Thread): boolean {
     if (cursor !== cpu) {
       callbacks.seen ??= Atomics.load(words, cursor * STRIDE)
       const inside = (callbacks.seen & MODE) === Mode.Kernel
-      if (inside && watchStay(words, cursor, callbacks.seen) !== 0) return false
+      if (inside && !hasLeft(words, cursor, callbacks.seen)) {
+        callbacks.looks += 1
+        if (callbacks.looks < patience || watchStay(words, cursor, callbacks.seen) !== 0)
+          return false
+      }
     }
     callbacks.cursor += 1
     callbacks.seen = undefined
+    callbacks.looks = 0
   }
   return true
 }

@@ -17,7 +17,7 @@ export interface SynchronizeOptions {
   readonly limitMs?: number
 }
 
-const looksBeforeSleep = 2000
+const looksBeforeSleep = 200
 
 /** In user or kernel mode, which it is again afterwards. */
 export function synchronize(thread: Thread, options: SynchronizeOptions): void {
@@ -120,6 +120,7 @@ export function barrier(thread: Thread): void {
   const due = [...callbacks.current, ...callbacks.next]
   callbacks.current = []
   callbacks.next = []
+  callbacks.begun += 1
   synchronize(thread, {})
   const { inKernel } = thread
   if (!inKernel) comeIn(thread)

@@ -36,7 +36,7 @@ export function attachCpu(words: Int32Array, cpu: number): boolean {
 export function tryEnter(words: Int32Array, cpu: number): number {
   const at = cpu * STRIDE
   for (;;) {
-    const old = Atomics.load(words, at)
+    const old = words[at] ?? 0
     if ((old & PINNER) !== 0) return -1
     const work = old & WORK
     const taken = (old & MODE) === Mode.Idle ? MODE | WORK | WAKE : MODE | WORK
@@ -61,7 +61,7 @@ export function enterKernel(words: Int32Array, cpu: number): number {
 export function tryExit(words: Int32Array, cpu: number, mode: number): number {
   const at = cpu * STRIDE
   for (;;) {
-    const old = Atomics.load(words, at)
+    const old = words[at] ?? 0
     const work = old & WORK
     const stay = ((old & ~(WORK | WATCHED)) | WORKING) + VISIT
     const leave = (old & ~(MODE | WATCHED)) | mode
@@ -77,7 +77,7 @@ export function tryExit(words: Int32Array, cpu: number, mode: number): number {
 export function passQuiescent(words: Int32Array, cpu: number): number {
   const at = cpu * STRIDE
   for (;;) {
-    const old = Atomics.load(words, at)
+    const old = words[at] ?? 0
     if ((old & (WORK | WATCHED)) === 0) return 0
     const work = old & WORK
     const working = work === 0 ? 0 : WORKING
@@ -153,6 +153,12 @@ export function watchStay(words: Int32Array, cpu: number, seen: number): number 
     if ((now & WATCHED) !== 0) return now
     if (Atomics.compareExchange(words, at, now, now | WATCHED) === now) return now | WATCHED
   }
+}
+
+/** Whether the CPU has left that stay; asks nothing of it. */
+export function hasLeft(words: Int32Array, cpu: number, seen: number): boolean {
+  const now = Atomics.load(words, cpu * STRIDE)
+  return (now & MODE) !== Mode.Kernel || ((now ^ seen) & VISITS) !== 0
 }
 
 /** Sleeps until the CPU has left that stay; false when the limit came first. */

@@ -271,9 +271,24 @@ test('callRcu() runs its callback when the reader who was there is gone, in kern
   first.inKernel(() => {})
   order.push('reader')
   second.readUnlock()
+  second.exitToUser()
   first.inKernel(() => {})
   expect(order).toEqual(['reader', 'callback'])
   expect(first.stats()).toMatchObject({ callbacks: 1, gracePeriods: 1 })
+})
+
+test('callRcu() asks a CPU that stays in kernel mode for a quiescent moment after a while', () => {
+  const [first, second] = two()
+  let ran = false
+  second.enterKernel()
+  first.callRcu(() => (ran = true))
+  for (let entry = 0; entry < 40; entry += 1) {
+    second.readLock()
+    second.readUnlock()
+    first.inKernel(() => {})
+  }
+  expect(ran).toBe(true)
+  expect(second.stats().quiescentMoments).toBe(1)
 })
 
 test('callRcu() in a read section of its own runs nothing before that ends', () => {
@@ -286,6 +301,7 @@ test('callRcu() in a read section of its own runs nothing before that ends', () 
   cpu.readUnlock()
   expect(ran).toBe(false)
   cpu.readUnlock()
+  cpu.exitToUser()
   expect(ran).toBe(true)
 })
 

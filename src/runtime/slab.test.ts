@@ -40,6 +40,7 @@ test('a slab hands each slot out once, and again after the grace period of its f
   first.inKernel(() => {})
   expect(slab.allocate()).toBeUndefined()
   second.readUnlock()
+  second.exitToUser()
   first.inKernel(() => {})
   expect(slab.allocate()).toBe(0)
   slab.free(1)
@@ -82,4 +83,17 @@ test('recover() frees what a dead CPU had allocated or retired, and keeps what i
   first.barrier()
   expect([mine.allocate(), mine.allocate()].includes(undefined)).toBe(false)
   expect(mine.allocate()).toBeUndefined()
+})
+
+test('what a thread has freed it gets back before others do, up to its share', () => {
+  const [first, second] = two()
+  const handle = createSlab({ slots: 8, slotBytes: 8 })
+  const [mine, its] = [first.openSlab(handle), second.openSlab(handle)]
+  const taken = Array.from({ length: 8 }, () => mine.allocate() ?? -1)
+  expect(new Set(taken)).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7]))
+  for (const slot of [3, 4, 5]) mine.free(slot)
+  first.barrier()
+  expect(its.allocate()).toBe(5)
+  expect(its.allocate()).toBeUndefined()
+  expect([mine.allocate(), mine.allocate(), mine.allocate()]).toEqual([4, 3, undefined])
 })

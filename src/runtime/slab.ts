@@ -4,12 +4,10 @@
 // A reader takes what a root names inside of a read section and uses it until the section ends. A writer
 // fills a slot that nobody knows, publishes it, and frees what the root named before.
 
-import { callRcu } from './callbacks.ts'
 import { runtimeError } from './errors.ts'
-import { allocateSlot, ALLOCATED, FREE, OWNER_SHIFT, publishSlot, releaseSlot } from './slots.ts'
-import { retireSlot, STATE } from './slots.ts'
+import { newPool } from './slot-pool.ts'
+import { ALLOCATED, publishSlot, readRoot, STATE } from './slots.ts'
 import type { Thread } from './thread.ts'
-import { checkAttached } from './thread.ts'
 
 export interface SlabOptions {
   /** 1 to 65,536. */
@@ -31,7 +29,7 @@ export interface SlabHandle {
 
 /** A slab as one thread uses it. Slots are numbers from 0. */
 export interface Slab {
-  /** A slot that is this CPU's until it is published or freed; undefined when all are taken. */
+  /** A slot that is this CPU's until it is published or freed; undefined when there is none to be had. */
   allocate(): number | undefined
   /** The bytes of a slot: of one that was allocated here, or that read() gave, until the section ends. */
   bytes(slot: number): Uint8Array
@@ -41,7 +39,7 @@ export interface Slab {
   publish(slot: number, root?: number): number | undefined
   /** What the root names. Only inside of a read section, and good until its end. */
   read(root?: number): number | undefined
-  /** The slot can be allocated again after a grace period. */
+  /** The slot can be allocated again after a grace period, by this CPU before others. */
   free(slot: number): void
   /** Frees slots that a dead CPU had allocated and not published, or had not yet given back. How many. */
   recover(deadCpu: number): number
@@ -70,69 +68,56 @@ function checkSize(value: number, least: number, most: number, what: string): vo
 /** Throws `bad-handle`, `other-version`. */
 export function openSlab(thread: Thread, handle: SlabHandle): Slab {
   checkHandle(handle)
-  const { memory, roots, slotBytes, slots: slotCount } = handle
-  const owners = new Int32Array(memory, 0, roots + slotCount)
-  const start = dataStart(roots, slotCount)
-  const views = newViews(memory, start, slotBytes, slotCount)
-  let hint = (thread.cpu * 7919) % slotCount
-  const checkSlot = (slot: number): void => {
-    if (Number.isInteger(slot) && slot >= 0 && slot < slotCount) return
-    throw runtimeError('no-such-slot', `there is no slot ${slot}; there are 0 to ${slotCount - 1}`)
+  const { memory, roots, slotBytes, slots } = handle
+  const owners = new Int32Array(memory, 0, roots + slots + 1)
+  const pool = newPool(thread, owners, roots, slots)
+  const start = dataStart(roots, slots)
+  // Each slot's views are made once: reading a slot makes no garbage.
+  const byteViews: (Uint8Array | undefined)[] = Array.from({ length: slots })
+  const wordViews: (Int32Array | undefined)[] = Array.from({ length: slots })
+  const addressOf = (slot: number): number => {
+    checkPlace(slot, slots, 'slot')
+    return start + slot * slotBytes
   }
-  const checkRoot = (root: number): void => {
-    if (Number.isInteger(root) && root >= 0 && root < roots) return
-    throw runtimeError('no-such-slot', `there is no root ${root}; there are 0 to ${roots - 1}`)
-  }
-  const release = (slot: number): void => releaseSlot(owners, roots, slot)
   return {
-    allocate: () => {
-      checkAttached(thread)
-      const slot = allocateSlot(owners, roots, slotCount, hint, thread.cpu)
-      if (slot < 0) return undefined
-      hint = (slot + 1) % slotCount
-      return slot
-    },
-    bytes: (slot) => {
-      checkSlot(slot)
-      return views.bytes(slot)
-    },
-    words: (slot) => {
-      checkSlot(slot)
-      return views.words(slot)
-    },
+    allocate: () => pool.allocate(),
+    bytes: (slot) =>
+      byteViews[slot] ?? (byteViews[slot] = new Uint8Array(memory, addressOf(slot), slotBytes)),
+    words: (slot) =>
+      wordViews[slot] ?? (wordViews[slot] = new Int32Array(memory, addressOf(slot), slotBytes / 4)),
     publish: (slot, root = 0) => {
-      checkSlot(slot)
-      checkRoot(root)
+      checkPlace(slot, slots, 'slot')
+      checkPlace(root, roots, 'root')
       checkAllocated(owners, roots, slot)
       const before = publishSlot(owners, root, slot + 1)
       return before === 0 ? undefined : before - 1
     },
     read: (root = 0) => {
-      if (thread.readers === 0) {
-        throw runtimeError(
-          'not-reading',
-          'read() outside of a read section: call readLock() before',
-        )
-      }
-      checkRoot(root)
-      const reference = Atomics.load(owners, root)
+      if (thread.readers === 0) throw notReading()
+      checkPlace(root, roots, 'root')
+      const reference = readRoot(owners, root)
       return reference === 0 ? undefined : reference - 1
     },
     free: (slot) => {
-      checkSlot(slot)
-      checkAttached(thread)
-      if (!retireSlot(owners, roots, slot, thread.cpu)) {
-        const help = 'each slot is freed once, by whoever took it out of its root'
-        throw runtimeError('slot-not-allocated', `slot ${slot} is not allocated: ${help}`)
-      }
-      callRcu(thread, () => release(slot))
+      checkPlace(slot, slots, 'slot')
+      pool.free(slot)
     },
-    recover: (deadCpu) => recover(thread, owners, roots, deadCpu, release),
+    recover: (deadCpu) => pool.recover(deadCpu),
   }
 }
 
+function checkPlace(place: number, count: number, what: 'slot' | 'root'): void {
+  if (Number.isInteger(place) && place >= 0 && place < count) return
+  throw runtimeError('no-such-slot', `there is no ${what} ${place}; there are 0 to ${count - 1}`)
+}
+
+function notReading(): Error {
+  const message = 'read() outside of a read section: call readLock() before'
+  return runtimeError('not-reading', message)
+}
+
 function dataStart(roots: number, slots: number): number {
-  return Math.ceil(((roots + slots) * wordBytes) / alignment) * alignment
+  return Math.ceil(((roots + slots + 1) * wordBytes) / alignment) * alignment
 }
 
 function checkHandle(handle: SlabHandle): void {
@@ -156,38 +141,4 @@ function checkAllocated(owners: Int32Array, roots: number, slot: number): void {
   if ((Atomics.load(owners, roots + slot) & STATE) === ALLOCATED) return
   const help = 'publish what allocate() gave'
   throw runtimeError('slot-not-allocated', `slot ${slot} is not allocated: ${help}`)
-}
-
-interface Views {
-  bytes(slot: number): Uint8Array
-  words(slot: number): Int32Array
-}
-
-/** Each slot's views are made once: reading a slot makes no garbage. */
-function newViews(memory: SharedArrayBuffer, start: number, size: number, slots: number): Views {
-  const bytes: (Uint8Array | undefined)[] = Array.from({ length: slots })
-  const words: (Int32Array | undefined)[] = Array.from({ length: slots })
-  return {
-    bytes: (slot) => (bytes[slot] ??= new Uint8Array(memory, start + slot * size, size)),
-    words: (slot) =>
-      (words[slot] ??= new Int32Array(memory, start + slot * size, size / wordBytes)),
-  }
-}
-
-function recover(
-  thread: Thread,
-  owners: Int32Array,
-  roots: number,
-  deadCpu: number,
-  release: (slot: number) => void,
-): number {
-  const named = new Set(Array.from(owners.subarray(0, roots), (reference) => reference - 1))
-  const found: number[] = []
-  for (let slot = 0; slot < owners.length - roots; slot += 1) {
-    const owner = Atomics.load(owners, roots + slot)
-    const dead = owner !== FREE && owner >> OWNER_SHIFT === deadCpu
-    if (dead && !named.has(slot)) found.push(slot)
-  }
-  if (found.length > 0) callRcu(thread, () => found.forEach(release))
-  return found.length
 }

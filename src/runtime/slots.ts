@@ -1,12 +1,15 @@
 // Slots of shared memory: who owns each, and which one a root names. Runs on threads and is checked.
 //
-// `slots` holds the roots first and then one owner word for each slot. A slot is free, allocated or retired;
-// the last two carry the number of the CPU, so that what a dead CPU held can be found. A slot goes from
-// retired to free only behind a grace period. References are slot numbers plus 1; 0 names nothing.
+// `slots` holds the roots first and then one owner word for each slot. A slot is free, allocated, retired, or
+// reserved for the CPU that had freed it; all but the first carry that CPU's number, so that what a dead CPU
+// held can be found. A slot leaves retirement only behind a grace period. References are slot numbers plus
+// 1; 0 names nothing. A root is read plainly: the slot's address depends on it, and that keeps the order on
+// every machine (as in the kernel's rcu_dereference); an atomic read would cost more than all the rest.
 
 export const FREE = 0
 export const ALLOCATED = 1
 export const RETIRED = 2
+export const RESERVED = 3
 export const STATE = 3
 export const OWNER_SHIFT = 2
 
@@ -37,7 +40,17 @@ export function retireSlot(slots: Int32Array, first: number, slot: number, cpu: 
   return Atomics.compareExchange(slots, at, old, (cpu << OWNER_SHIFT) | RETIRED) === old
 }
 
-/** After a grace period, by whoever retired it. */
+/** After a grace period, by whoever retired it: for his own next use. */
+export function reserveSlot(slots: Int32Array, first: number, slot: number, cpu: number): void {
+  Atomics.store(slots, first + slot, (cpu << OWNER_SHIFT) | RESERVED)
+}
+
+/** A slot that this CPU has reserved. */
+export function takeReserved(slots: Int32Array, first: number, slot: number, cpu: number): void {
+  Atomics.store(slots, first + slot, (cpu << OWNER_SHIFT) | ALLOCATED)
+}
+
+/** After a grace period, by whoever retired it: for everybody. */
 export function releaseSlot(slots: Int32Array, first: number, slot: number): void {
   Atomics.store(slots, first + slot, FREE)
 }
@@ -48,5 +61,5 @@ export function publishSlot(slots: Int32Array, root: number, reference: number):
 }
 
 export function readRoot(slots: Int32Array, root: number): number {
-  return Atomics.load(slots, root)
+  return slots[root] ?? 0
 }

@@ -46,6 +46,10 @@ export interface Callbacks {
   cursor: number
   seen: number | undefined
   startedMs: number
+  /** Looks at that CPU since it was come to. */
+  looks: number
+  /** Batches that were begun so far. */
+  begun: number
 }
 
 export function newThread(memory: Memory, cpu: number, options: ThreadOptions): Thread {
@@ -63,7 +67,15 @@ export function newThread(memory: Memory, cpu: number, options: ThreadOptions): 
     readers: 0,
     pins: 0,
     working: false,
-    callbacks: { current: [], next: [], cursor: 0, seen: undefined, startedMs: 0 },
+    callbacks: {
+      current: [],
+      next: [],
+      cursor: 0,
+      seen: undefined,
+      startedMs: 0,
+      looks: 0,
+      begun: 0,
+    },
   }
 }
 

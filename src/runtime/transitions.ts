@@ -79,7 +79,6 @@ export function readUnlock(thread: Thread): void {
   if (thread.readers > 0 || thread.working) return
   // A plain read: what another thread has just written is seen at the next unlock or exit at the latest.
   if (((thread.words[thread.at] ?? 0) & (WORK | WATCHED)) !== 0) quiesce(thread)
-  else if (thread.callbacks.current.length > 0) pollCallbacks(thread)
 }
 
 /** A quiescent moment if somebody wants one. The caller holds nothing. */

@@ -1,0 +1,283 @@
+// What the runtime costs, against what programs do today, in one run: `node dist/bench/runtime-cost.js`.
+//
+// Reads of a record without any synchronization, in read sections of the runtime, and under a reader-writer
+// lock; replacing it under load; a call on every thread against messages to all and back; grace periods.
+// Figures are medians of several rounds, so that a busy machine disturbs less.
+
+import { Worker } from 'node:worker_threads'
+import { attach, createCpus, createSlab, readStats } from '../src/runtime/index.ts'
+import type { Cpu, CpusHandle } from '../src/runtime/index.ts'
+import { lockShared, unlockShared } from './rw-lock.ts'
+import type { CostPlan } from './runtime-cost-worker.ts'
+
+const roundMs = 400
+const rounds = 5
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+}
+
+function print(what: string, figure: string, remark = ''): void {
+  console.log(`${what.padEnd(48)} ${figure.padStart(14)}  ${remark}`)
+}
+
+/** Nanoseconds for one call of `run`, without the loop's own cost being taken off. */
+function nanoseconds(run: (times: number) => number): number {
+  let times = 1000
+  run(times)
+  for (;;) {
+    const start = performance.now()
+    run(times)
+    const ms = performance.now() - start
+    if (ms > 50) break
+    times *= 2
+  }
+  const found = Array.from({ length: 7 }, () => {
+    const start = performance.now()
+    run(times)
+    return ((performance.now() - start) * 1e6) / times
+  })
+  return median(found)
+}
+
+function sum(words: Int32Array, size: number): number {
+  let total = 0
+  for (let index = 0; index < size; index += 1) total += words[index] ?? 0
+  return total
+}
+
+function measureReads(): void {
+  const cpu = attach(createCpus({ cpus: 4 }), 0)
+  const slab = cpu.openSlab(createSlab({ slots: 4, slotBytes: 256 }))
+  const slot = slab.allocate() ?? 0
+  slab.words(slot).fill(1)
+  slab.publish(slot)
+  const shared = new Int32Array(new SharedArrayBuffer(64))
+  const records = [0, 1, 2, 3].map((one) => slab.words(one))
+  shared[1] = slot
+  const plainRead = (size: number): number => {
+    const record = records[shared[1] ?? 0]
+    return record === undefined ? 0 : sum(record, size)
+  }
+  const sectionRead = (size: number): number => {
+    cpu.readLock()
+    const found = slab.read()
+    const total = found === undefined ? 0 : sum(slab.words(found), size)
+    cpu.readUnlock()
+    return total
+  }
+  const lockedRead = (size: number): number => {
+    lockShared(shared, 0)
+    const record = records[shared[1] ?? 0]
+    const total = record === undefined ? 0 : sum(record, size)
+    unlockShared(shared, 0)
+    return total
+  }
+  cpu.enterKernel()
+  for (const size of [4, 16, 64]) {
+    const plain = nanoseconds((times) => {
+      let total = 0
+      for (let index = 0; index < times; index += 1) total += plainRead(size)
+      return total
+    })
+    const section = nanoseconds((times) => {
+      let total = 0
+      for (let index = 0; index < times; index += 1) total += sectionRead(size)
+      return total
+    })
+    const lock = nanoseconds((times) => {
+      let total = 0
+      for (let index = 0; index < times; index += 1) total += lockedRead(size)
+      return total
+    })
+    const what = `read ${size * 4} bytes`
+    print(`${what}, not synchronized`, `${plain.toFixed(1)} ns`)
+    print(`${what}, read section`, `${section.toFixed(1)} ns`, `${(section / plain).toFixed(2)}×`)
+    print(`${what}, reader-writer lock`, `${lock.toFixed(1)} ns`, 'nobody else there')
+  }
+  cpu.exitToUser()
+}
+
+function measureTransitions(): void {
+  const cpu = attach(createCpus({ cpus: 4 }), 0)
+  const round = nanoseconds((times) => {
+    for (let index = 0; index < times; index += 1) {
+      cpu.enterKernel()
+      cpu.exitToUser()
+    }
+    return times
+  })
+  print('into kernel mode and out again', `${round.toFixed(1)} ns`)
+}
+
+interface Team {
+  readonly handle: CpusHandle
+  readonly board: Int32Array
+  readonly workers: readonly Worker[]
+  readonly counts: Promise<readonly number[]>
+}
+
+/** Threads on CPUs 1 … n; CPU 0 is the caller's. */
+async function startTeam(
+  size: number,
+  plan: Pick<CostPlan, 'way' | 'recordWords' | 'writes'>,
+): Promise<Team> {
+  const handle = createCpus({ cpus: size + 1 })
+  const slab = createSlab({ slots: 65_536, slotBytes: plan.recordWords * 4 })
+  const buffer = new SharedArrayBuffer(4 * (16 + plan.recordWords))
+  const board = new Int32Array(buffer)
+  const file = new URL('./runtime-cost-worker.js', import.meta.url)
+  const workers = Array.from({ length: size }, (_, index) => {
+    const workerData: CostPlan = { ...plan, cpu: index + 1, handle, slab, board: buffer }
+    return new Worker(file, { workerData })
+  })
+  const counts = Promise.all(
+    workers.map(
+      (worker) =>
+        new Promise<number>((resolve) => {
+          worker.on('message', (message: { kind: string; count: number }) => {
+            if (message.kind === 'operations') resolve(message.count)
+          })
+          worker.once('exit', () => resolve(0))
+        }),
+    ),
+  )
+  while (Atomics.load(board, 2) < size) await pause(5)
+  return { handle, board, workers, counts }
+}
+
+async function stopTeam({ board, workers }: Team): Promise<void> {
+  Atomics.store(board, 0, 1)
+  await Promise.all(
+    workers.map(
+      (worker) =>
+        new Promise((resolve) => {
+          worker.once('exit', resolve)
+        }),
+    ),
+  )
+}
+
+async function throughput(way: 'plain' | 'runtime' | 'lock', writes: number): Promise<number> {
+  const found: number[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const team = await startTeam(4, { way, recordWords: 16, writes })
+    const start = performance.now()
+    await pause(roundMs)
+    const stopping = stopTeam(team)
+    const counts = await team.counts
+    const ms = performance.now() - start
+    await stopping
+    found.push(counts.reduce((total, count) => total + count, 0) / ms / 1000)
+  }
+  return median(found)
+}
+
+function per(millions: number): string {
+  return `${millions.toFixed(1)} M/s`
+}
+
+async function measureThroughput(): Promise<void> {
+  for (const writes of [0, 50]) {
+    const mix = `4 threads, ${100 - writes / 10} % reads`
+    const plain = await throughput('plain', writes)
+    const ours = await throughput('runtime', writes)
+    const lock = await throughput('lock', writes)
+    print(`${mix}, not synchronized`, per(plain), 'torn reads possible')
+    print(`${mix}, runtime`, per(ours), `${(ours / lock).toFixed(1)}× the lock`)
+    print(`${mix}, reader-writer lock`, per(lock))
+  }
+}
+
+async function measureCalls(): Promise<void> {
+  const team = await startTeam(4, { way: 'busy', recordWords: 16, writes: 0 })
+  const cpu = attach(team.handle, 0, { work: [() => {}] })
+  const calls: number[] = []
+  const executed: number[] = []
+  const messages: number[] = []
+  for (let round = 0; round < 50; round += 1) {
+    calls.push(timed(cpu, { wait: true }))
+    executed.push(timed(cpu, { wait: true, deferrable: false }))
+    if (round < 15) messages.push(await messageAll(team.workers))
+    await pause(3)
+  }
+  print('onEachCpu, may be deferred, 4 busy threads', `${median(calls).toFixed(1)} µs`)
+  print('onEachCpu, done everywhere, 4 busy threads', `${median(executed).toFixed(1)} µs`)
+  print('postMessage to all and back, 4 busy threads', `${median(messages).toFixed(1)} µs`)
+  const sleeps = team.workers.map((_, index) => readStats(team.handle, index + 1).idleSleeps)
+  print('busy threads woken for it', `${Math.max(...sleeps)}`)
+  cpu.detach()
+  await stopTeam(team)
+}
+
+function timed(
+  cpu: Cpu,
+  options: { readonly wait: boolean; readonly deferrable?: boolean },
+): number {
+  const start = performance.now()
+  cpu.inKernel(() => cpu.onEachCpu(0, options))
+  return (performance.now() - start) * 1000
+}
+
+async function messageAll(workers: readonly Worker[]): Promise<number> {
+  const start = performance.now()
+  await Promise.all(
+    workers.map(
+      (worker) =>
+        new Promise((resolve) => {
+          const listen = (message: { kind: string }): void => {
+            if (message.kind !== 'done') return
+            worker.off('message', listen)
+            resolve(undefined)
+          }
+          worker.on('message', listen)
+          // oxlint-disable-next-line unicorn/require-post-message-target-origin -- this is no browser window
+          worker.postMessage({ kind: 'call' })
+        }),
+    ),
+  )
+  return (performance.now() - start) * 1000
+}
+
+async function measureGracePeriods(): Promise<void> {
+  for (const size of [1, 4]) {
+    const team = await startTeam(size, { way: 'runtime', recordWords: 16, writes: 0 })
+    const cpu = attach(team.handle, 0)
+    for (const expedited of [false, true]) {
+      const found = Array.from({ length: 300 }, () => {
+        const start = performance.now()
+        cpu.synchronize({ expedited })
+        return (performance.now() - start) * 1000
+      })
+      const name = expedited ? 'expedited grace period' : 'grace period'
+      print(`${name}, ${size} reading`, `${median(found).toFixed(1)} µs`)
+    }
+    cpu.detach()
+    await stopTeam(team)
+  }
+}
+
+async function measureReplacing(): Promise<void> {
+  const team = await startTeam(3, { way: 'runtime', recordWords: 16, writes: 1000 })
+  const start = performance.now()
+  await pause(1000)
+  const stopping = stopTeam(team)
+  const counts = await team.counts
+  const ms = performance.now() - start
+  await stopping
+  const total = counts.reduce((sum_, count) => sum_ + count, 0)
+  print('replace, 3 threads doing nothing else', `${(total / ms / 1000).toFixed(2)} M/s`)
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms)
+  })
+}
+
+measureReads()
+measureTransitions()
+await measureThroughput()
+await measureCalls()
+await measureGracePeriods()
+await measureReplacing()
