@@ -56,7 +56,7 @@ export function readCheckRequest(
     diagnostics.push(...parsed.diagnostics)
     return parsed.value
   }
-  const depth = take(readCount('--depth', texts.depth))
+  const depth = take(readCount('--depth', texts.depth, MOST_CONTEXTS))
   const maxStates = take(readCount('--max-states', texts.maxStates))
   const seconds = take(readSeconds(texts.timeout))
   const memory = take(readSize(texts.maxMemory))
@@ -118,13 +118,19 @@ function checkTogether(systems: readonly string[], texts: CheckTexts): Diagnosti
   )
 }
 
-function readCount(option: string, text: string | undefined): Parsed<number | undefined> {
+/** The machine library counts what each context holds, in four bits (readers in machine/linux/rcu.ts). */
+const MOST_CONTEXTS = 15
+
+function readCount(
+  option: string,
+  text: string | undefined,
+  most = Number.MAX_SAFE_INTEGER,
+): Parsed<number | undefined> {
   if (text === undefined) return { value: undefined, diagnostics: [] }
   const value = Number(text)
-  if (/^\d+$/.test(text) && value > 0 && Number.isSafeInteger(value)) {
-    return { value, diagnostics: [] }
-  }
-  return refuse(`${option} ${text}`, 'give a whole number, 1 or more')
+  if (/^\d+$/.test(text) && value > 0 && value <= most) return { value, diagnostics: [] }
+  const range = most === Number.MAX_SAFE_INTEGER ? '1 or more' : `from 1 to ${most}`
+  return refuse(`${option} ${text}`, `give a whole number, ${range}`)
 }
 
 function readSeconds(text: string | undefined): Parsed<number | undefined> {

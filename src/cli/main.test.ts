@@ -70,6 +70,7 @@ describe('wrong use', () => {
     ['a missing value', ['check', '--tree'], 'argument missing'],
     ['a depth that is no number', ['check', '--depth', 'x'], '--depth x'],
     ['a depth of 0', ['check', '--depth', '0'], '--depth 0'],
+    ['more contexts than are counted', ['check', '--depth', '16'], 'from 1 to 15'],
     ['a negative time', ['check', '--timeout', '-1'], '--timeout'],
     ['a size without meaning', ['check', '--max-memory', 'much'], '500M or 4G'],
     ['an unknown format', ['check', '--format', 'xml'], 'use text or json'],

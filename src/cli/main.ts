@@ -35,9 +35,7 @@ export async function run(argv: readonly string[], io: Io, parts: Parts): Promis
 function describeCommands(io: Io, parts: Parts, answer: (status: number) => void): Command {
   const written: Promise<void>[] = []
   const program = new Command('sallyport')
-    .description(
-      'Runs, exhaustively checks, compares and watches operating-system entry/exit code.',
-    )
+    .description('Checks operating-system entry and exit code exhaustively.')
     .version(parts.version)
     .exitOverride()
     .configureOutput({

@@ -15,6 +15,8 @@ export interface Closure {
   readonly headers: ReadonlySet<string>
   /** Macros of headers that are not worth following. */
   readonly defines: ReadonlyMap<string, string>
+  /** Names that count as not defined although a header that is not followed defines them, and why. */
+  readonly notDefined: ReadonlyMap<string, string>
   /** Constants of the tree that are smaller here; reported as bounds of the search. */
   readonly bounds: ReadonlyMap<string, string>
   /** Macros that stay names, beside the general vocabulary: the library has their meaning. */
@@ -117,6 +119,11 @@ const linux6_12_x86: Closure = {
     ['GFP_KERNEL', '0'],
     ['NR_syscalls', '463'],
     ['__X32_SYSCALL_BIT', '0x40000000'],
+  ]),
+  notDefined: new Map([
+    ['vcpu_is_preempted', 'needs CONFIG_PARAVIRT'],
+    ['_ASM_GENERIC_BITOPS_INSTRUMENTED_ATOMIC_H', 'bit operations mean the same in both ways'],
+    ['_ASM_GENERIC_BITOPS_INSTRUMENTED_NON_ATOMIC_H', 'bit operations mean the same in both ways'],
   ]),
   bounds: new Map([['MAX_SOFTIRQ_RESTART', '2']]),
   keep: ['tick_nohz_full_cpu', 'task_pt_regs', '__preempt_schedule', '__preempt_schedule_notrace'],

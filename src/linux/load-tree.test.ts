@@ -5,10 +5,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { present } from '../base/assert.ts'
 import { directoryHost, overlayHost } from '../front/c/source-host.ts'
+import { closureOf } from './closure.ts'
 import { editSources, replace } from './edit-source.ts'
 import { kernelTree } from './kernel-cache.ts'
 import { loadSources, loadTree, type TreeRequest } from './load-tree.ts'
+import { x86Preset } from './presets.ts'
+import { readClosure } from './read-closure.ts'
 
 const tree = kernelTree('6.12', 'x86')
 const absent = ' (not run: no 6.12 tree, npm run kernels -- 6.12 x86)'
@@ -115,7 +119,7 @@ describe.skipIf(tree === undefined)(`loadTree() with 6.12 x86${tree ? '' : absen
 
   test('gives one job for each way of booting', { timeout: 60_000 }, () => {
     const { value, diagnostics } = loadTree(request(whole))
-    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(diagnostics.map(({ code }) => code)).toEqual(['C103', 'C103'])
     expect(value.jobs.map(({ name }) => name)).toEqual([
       'preempt=none nohz_full=off',
       'preempt=voluntary nohz_full=off',
@@ -125,5 +129,30 @@ describe.skipIf(tree === undefined)(`loadTree() with 6.12 x86${tree ? '' : absen
       'preempt=full nohz_full=on',
     ])
     expect(value.kernel).toMatch(/^6\.12\.\d+/)
+  })
+
+  test('warns of a name that only a header which is not followed defines', () => {
+    const edits = [
+      {
+        file: 'kernel/entry/common.c',
+        change: replace('#define CREATE_TRACE_POINTS', '#ifdef arch_scale_freq_tick\n#endif'),
+      },
+    ]
+    const edited = editSources(directoryHost(whole), edits)
+    if ('problem' in edited) throw new Error(edited.problem)
+    const { value, diagnostics } = loadSources(request(whole), edited.host)
+    expect(value.jobs).toHaveLength(6)
+    const hidden = diagnostics.filter(({ code }) => code === 'C024')
+    expect(hidden).toMatchObject([{ severity: 'warning', span: { file: 'kernel/entry/common.c' } }])
+    expect(hidden[0]?.message).toContain('arch_scale_freq_tick')
+  })
+
+  test('has looked at every name that a hidden header defines, and at no other', () => {
+    const closure = present(closureOf('6.12', 'x86'), '6.12 is known')
+    const unreviewed = { ...closure, notDefined: new Map() }
+    const read = readClosure(directoryHost(whole), 'x86', unreviewed, x86Preset(), false)
+    const hidden = read.diagnostics.filter(({ code }) => code === 'C024')
+    const names = hidden.map(({ message }) => message.split(' ')[0] ?? '')
+    expect(names.toSorted()).toEqual([...closure.notDefined.keys()].toSorted())
   })
 })

@@ -7,6 +7,8 @@ import { arities, keep } from '../front/c/kernel-keep.ts'
 import { prelude } from '../front/c/kernel-prelude.ts'
 import { compilerDefines, drop, recordWords } from '../front/c/kernel-words.ts'
 import { preprocess, type PreprocessedUnit } from '../front/c/preprocess.ts'
+import { lintHiddenDefinitions } from '../front/c/preprocess-hidden.ts'
+import type { PreprocessOptions } from '../front/c/preprocess-options.ts'
 import { overlayHost, type SourceHost } from '../front/c/source-host.ts'
 import { type KernelTree, readTree } from '../front/c/tree-definitions.ts'
 import type { Closure } from './closure.ts'
@@ -34,24 +36,27 @@ export function readClosure(
   for (const name of lockMacroNames) kept.delete(name)
   const units: PreprocessedUnit[] = []
   const diagnostics: Diagnostic[] = []
+  const options: PreprocessOptions = {
+    host: whole,
+    config,
+    completeConfig,
+    includeDirs: closure.includeDirs,
+    allow: (path) => closure.headers.has(path),
+    forced: closure.forced,
+    keep: kept,
+    arities,
+    drop,
+    recordWords,
+    prelude: prelude + lockMacros + boundMacros(closure),
+    defines: new Map([...compilerDefines(arch), ...closure.defines]),
+  }
   for (const file of closure.units) {
-    const unit = preprocess(file, {
-      host: whole,
-      config,
-      completeConfig,
-      includeDirs: closure.includeDirs,
-      allow: (path) => closure.headers.has(path),
-      forced: closure.forced,
-      keep: kept,
-      arities,
-      drop,
-      recordWords,
-      prelude: prelude + lockMacros + boundMacros(closure),
-      defines: new Map([...compilerDefines(arch), ...closure.defines]),
-    })
+    const unit = preprocess(file, options)
     units.push(unit.value)
     diagnostics.push(...unit.diagnostics)
   }
+  const asking = units.map((unit) => withoutReviewed(unit, closure))
+  diagnostics.push(...lintHiddenDefinitions(asking, options))
   const tree = readTree(units, { families: closure.families, dropArguments, functionEntryHook })
   const constants = new Map(units.flatMap((unit) => [...unit.constants]))
   return { value: { tree, constants }, diagnostics: once([...diagnostics, ...tree.diagnostics]) }
@@ -60,6 +65,12 @@ export function readClosure(
 /** What is wrong in a header is found in each unit that reads it. */
 function once(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...new Map(diagnostics.map((each) => [JSON.stringify(each), each])).values()]
+}
+
+/** What was looked at and found to be right is not asked about again. */
+function withoutReviewed(unit: PreprocessedUnit, { notDefined }: Closure): PreprocessedUnit {
+  const names = [...unit.undefinedNames].filter(([name]) => !notDefined.has(name))
+  return { ...unit, undefinedNames: new Map(names) }
 }
 
 /** Bounds are part of the prelude, which the tree cannot change. */
