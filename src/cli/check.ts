@@ -177,11 +177,22 @@ function outcomeOf(job: Job, { result, witnesses }: Searched): Outcome {
   }
 }
 
-function coverageOf({ report }: Job): Coverage {
+function coverageOf({ report, program }: Job): Coverage {
+  const untracked = new Set(
+    program.fields.flatMap(({ owner, name, type }) =>
+      type.bits === 0 ? [`${owner} ${name}`] : [],
+    ),
+  )
   return {
     functions: report.functions,
     irrelevant: report.irrelevant,
     choices: report.choices,
+    constants: report.constants,
+    cuts: report.cuts,
+    fields: report.fields.map((field) => ({
+      ...field,
+      tracked: !untracked.has(`${field.owner} ${field.name}`),
+    })),
     opaque: report.opaque.map((one) => one.name),
     lines: report.linesInterpreted,
   }

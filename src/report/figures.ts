@@ -2,7 +2,7 @@
 // bounds were, and what was guessed rather than followed.
 
 import { wrapWords } from './layout.ts'
-import type { Coverage, Outcome } from './outcome.ts'
+import type { ChangedField, Coverage, Outcome } from './outcome.ts'
 
 export interface Totals {
   readonly configurations: number
@@ -49,6 +49,9 @@ export function addCoverage(outcomes: readonly Outcome[]): Coverage {
     },
     irrelevant: unique(all.flatMap((coverage) => coverage.irrelevant)),
     choices: unique(all.flatMap((coverage) => coverage.choices)),
+    constants: unique(all.flatMap((coverage) => coverage.constants)),
+    cuts: unique(all.flatMap((coverage) => coverage.cuts)),
+    fields: uniqueFields(all.flatMap((coverage) => coverage.fields)),
     opaque: [...new Set(all.flatMap((coverage) => coverage.opaque))],
     lines: most((coverage) => coverage.lines),
   }
@@ -66,6 +69,7 @@ export function printFigures(outcomes: readonly Outcome[], width: number): reado
     ...entry('bounds', boundsText(outcomes, totals), width),
     ...[...assumptions].flatMap((text) => entry('assumed', text, width)),
     ...entry('guessed', guessedText(coverage), width),
+    ...entry('left out', leftOutText(coverage), width),
   ]
 }
 
@@ -126,12 +130,26 @@ function guessedText({ choices }: Coverage): string {
   return `${values} not tracked, all possibilities were searched (${names})`
 }
 
+/** Nothing at all for a system that leaves nothing out. */
+function leftOutText({ constants, cuts, fields }: Coverage): string {
+  const untracked = fields.filter((field) => !field.tracked).length
+  const others = fields.length - untracked
+  const parts = [
+    untracked === 0 ? '' : `${count(untracked, 'field')} not tracked`,
+    others === 0 ? '' : `${count(others, 'field')} declared otherwise than in the tree`,
+    constants.length === 0 ? '' : `${count(constants.length, 'call')} of fixed value`,
+    cuts.length === 0 ? '' : `${count(cuts.length, 'function')} replaced by the library's`,
+  ].filter((part) => part !== '')
+  return parts.length === 0 ? '' : `${parts.join(', ')} (--format json has their names and why)`
+}
+
 function some(names: readonly string[]): string {
   const shown = names.slice(0, 6).join(', ')
   return names.length > 6 ? `${shown}, …` : shown
 }
 
 function entry(title: string, text: string, width: number): readonly string[] {
+  if (text === '') return []
   return wrapWords(text, width - 12).map((row, index) =>
     index === 0 ? `  ${title.padEnd(10)}${row}` : `${' '.repeat(12)}${row}`,
   )
@@ -160,4 +178,8 @@ export function printSize(bytes: number): string {
 
 function unique<T extends { readonly name: string }>(list: readonly T[]): readonly T[] {
   return [...new Map(list.map((one) => [one.name, one])).values()]
+}
+
+function uniqueFields(list: readonly ChangedField[]): readonly ChangedField[] {
+  return [...new Map(list.map((one) => [`${one.owner} ${one.name}`, one])).values()]
 }

@@ -5,7 +5,15 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import { addCoverage, addUp } from './figures.ts'
 import { mergeAnswers, type Answer } from './merge.ts'
 import type { Moment } from '../sim/timeline.ts'
-import type { CheckReport, Coverage, Outcome, VerdictKind, SearchBounds } from './outcome.ts'
+import type {
+  ChangedField,
+  CheckReport,
+  Coverage,
+  Named,
+  Outcome,
+  SearchBounds,
+  VerdictKind,
+} from './outcome.ts'
 
 export interface JsonReport {
   readonly version: 1
@@ -18,6 +26,7 @@ export interface JsonReport {
     /** Settings that all configurations share. */
     readonly config: Readonly<Record<string, string>>
     readonly functions: JsonFunctions
+    readonly leftOut: JsonLeftOut
   }
   readonly bounds: SearchBounds
   readonly results: readonly JsonResult[]
@@ -35,6 +44,15 @@ export interface JsonFunctions {
   readonly choices: readonly string[]
   readonly opaque: readonly string[]
   readonly lines: number
+}
+
+/** What of the tree was not followed as it stands, by name and with the reason. */
+export interface JsonLeftOut {
+  readonly irrelevant: readonly Named[]
+  readonly constants: readonly (Named & { readonly value: number | string })[]
+  readonly choices: readonly Named[]
+  readonly cuts: readonly Named[]
+  readonly fields: readonly ChangedField[]
 }
 
 export interface JsonResult {
@@ -99,6 +117,7 @@ export interface JsonDiagnostic {
 export function reportAsJson(report: CheckReport): JsonReport {
   const { outcomes, input } = report
   const { configurations: _, ...search } = addUp(outcomes)
+  const coverage = addCoverage(outcomes)
   return {
     version: 1,
     tool: { name: 'sallyport', version: report.version },
@@ -108,7 +127,8 @@ export function reportAsJson(report: CheckReport): JsonReport {
       ...(input.kernel === undefined ? {} : { kernel: input.kernel }),
       ...(input.arch === undefined ? {} : { arch: input.arch }),
       config: sharedConfig(outcomes),
-      functions: functionsOf(addCoverage(outcomes)),
+      functions: functionsOf(coverage),
+      leftOut: leftOutOf(coverage),
     },
     bounds: largestBounds(outcomes),
     results: mergeAnswers(report).map(resultOf),
@@ -183,6 +203,20 @@ function functionsOf({ functions, irrelevant, choices, opaque, lines }: Coverage
     opaque,
     lines,
   }
+}
+
+function leftOutOf({ irrelevant, constants, choices, cuts, fields }: Coverage): JsonLeftOut {
+  return {
+    irrelevant: irrelevant.map(named),
+    constants: constants.map((one) => ({ ...named(one), value: jsonValue(one.value) })),
+    choices: choices.map(named),
+    cuts: cuts.map(named),
+    fields,
+  }
+}
+
+function named({ name, reason }: Named): Named {
+  return { name, reason }
 }
 
 function diagnosticOf({ code, severity, message, span, help }: Diagnostic): JsonDiagnostic {

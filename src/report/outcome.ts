@@ -21,6 +21,12 @@ export interface Coverage {
   readonly irrelevant: readonly Named[]
   /** Values that the model does not track and that were branched over. */
   readonly choices: readonly Named[]
+  /** Calls that give one value in the machine described here. */
+  readonly constants: readonly FixedValue[]
+  /** Functions of the tree that the machine library stands in for. */
+  readonly cuts: readonly Named[]
+  /** Fields that are not what the tree declares. */
+  readonly fields: readonly ChangedField[]
   /** Functions nobody defines, allowed by the user. */
   readonly opaque: readonly string[]
   /** Source lines of kernel C that were interpreted. */
@@ -30,6 +36,19 @@ export interface Coverage {
 export interface Named {
   readonly name: string
   readonly reason: string
+}
+
+export interface FixedValue extends Named {
+  readonly value: bigint
+}
+
+export interface ChangedField extends Named {
+  readonly owner: string
+  /** `u64, starts with 0, wrapping`. */
+  readonly declared: string
+  readonly used: string
+  /** Without: stores do nothing, and it reads as 0. */
+  readonly tracked: boolean
 }
 
 /** A violation's path, replayed. */

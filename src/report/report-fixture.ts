@@ -1,7 +1,7 @@
 // Test support: outcomes of searches that never ran.
 
 import type { Verdict } from '../ir/verdict.ts'
-import type { CheckReport, Outcome } from './outcome.ts'
+import type { ChangedField, CheckReport, Outcome } from './outcome.ts'
 import { kernelCast, rehearse } from './rehearse.ts'
 
 /** One configuration with these verdicts; violated ones get a path of `steps` steps. */
@@ -39,11 +39,21 @@ export function outcomeWith(
       functions: { tree: 96, library: 31, system: 0, override: 0 },
       irrelevant: [{ name: 'kmsan_poison', reason: 'no effect' }],
       choices: [{ name: 'device_raised', reason: 'device input' }],
+      constants: [{ name: 'cpu_online', value: 1n, reason: 'CPUs stay online' }],
+      cuts: [
+        { name: 'schedule', reason: 'run queues' },
+        { name: 'lock', reason: 'assembly' },
+      ],
+      fields: [field('ticks', 'u0', false), field('state', 'u3', true)],
       opaque: [],
       lines: 2312,
     },
     ...more,
   }
+}
+
+function field(name: string, used: string, tracked: boolean): ChangedField {
+  return { owner: 'cpu', name, declared: 'u64', used, reason: 'a field', tracked }
 }
 
 function witness(property: string, steps: number): { moments: Stage; cast: typeof kernelCast } {

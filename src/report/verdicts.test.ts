@@ -44,7 +44,18 @@ task idle
             irrelevant, none opaque
   bounds    1 CPU, 2 tasks, contexts nested 4 deep
   guessed   1 value is not tracked, all possibilities were searched (device_raised)
+  left out  1 field not tracked, 1 field declared otherwise than in the tree, 1 call of fixed
+            value, 2 functions replaced by the library's (--format json has their names and why)
 `)
+  })
+  test('printReport() says how many configurations may be violated as well', () => {
+    const reports = [violated, unfinished, unfinished].map((verdict, index) =>
+      outcomeWith(`boot ${index}`, { p: verdict }),
+    )
+    expect(print(reportOf(reports))).toContain(
+      'p  violated    in 1 configuration, and 2 were not searched to the end: it broke',
+    )
+    expect(print(reportOf(reports.slice(0, 2)))).toContain('and 1 was not searched to the end')
   })
   test('printReport() shows the first warnings and counts the others', () => {
     const one = { code: 'K001', severity: 'warning', message: 'odd', span: nowhere } as const

@@ -101,7 +101,7 @@ function remark(answer: Answer, runs: number): string {
       if (partly) parts.push(`its situation occurs in ${counts.holds} of ${runs} configurations`)
       break
     case 'violated':
-      if (partly) parts.push(`in ${counts.violated} of ${runs} configurations`)
+      if (partly) parts.push(where(counts, runs))
       if (violation !== undefined && expected !== verdict) parts.push(violation.message)
       break
     case 'vacuous':
@@ -112,6 +112,13 @@ function remark(answer: Answer, runs: number): string {
       break
   }
   return parts.join(': ')
+}
+
+/** Found in some configurations says nothing about those that were not searched to their end. */
+function where({ violated, unfinished }: Answer['counts'], runs: number): string {
+  if (unfinished === 0) return `in ${violated} of ${runs} configurations`
+  const others = unfinished === 1 ? '1 was' : `${unfinished} were`
+  return `in ${count(violated, 'configuration')}, and ${others} not searched to the end`
 }
 
 function printViolation(
