@@ -42,7 +42,7 @@ property(
 )
 property(
   'no-lost-work',
-  'At the return to user and at the idle instruction no work flag is set, except one whose IPI is still in flight.',
+  'At the return to user and at the idle instruction no work flag is set, except one whose IPI is still in flight, and no work is left whose flag is gone.',
 )
 property(
   'preempt-mode',
