@@ -14,7 +14,7 @@ import type { Limits } from './limits.ts'
 import { rebuildPath } from './rebuild-path.ts'
 import { allReductions, createSearch } from './search.ts'
 import type { Reductions } from './search.ts'
-import { assembleVerdicts } from './verdicts.ts'
+import { assembleVerdicts, builtInProperties } from './verdicts.ts'
 import type { Cause } from './violations.ts'
 import { visitSituations } from './visit-situations.ts'
 import { visitStates } from './visit-states.ts'
@@ -82,7 +82,11 @@ function visit(
   const pathTo = (cause: Cause, property: string): Path =>
     rebuildPath(search, visited.route(cause.state), cause, property)
   const results = assembleVerdicts(search.machine, violations.found, reason, pathTo)
-  const builtIn = new Set(['field-range', 'engine-sanity'])
+  // What the reductions rely on is never left unsaid.
+  const guards = (program.restored ?? []).flatMap((claim) =>
+    claim.guards.map((guard) => program.properties[guard]?.name ?? ''),
+  )
+  const builtIn = new Set([...builtInProperties, ...guards])
   return {
     results: results.filter(
       ({ property, verdict }) =>
