@@ -90,7 +90,10 @@ function run(plan: CostPlan): number {
     if (plan.way === 'runtime') cpu.enterKernel()
     for (let index = 0; index < batch; index += 1) {
       const found = operation(plan.writes > 0 && random(1000) < plan.writes)
-      if (found < 0) break
+      if (found < 0) {
+        cpu.idle({ limitMs: 1 })
+        break
+      }
       check += found
       operations += 1
     }

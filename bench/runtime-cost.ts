@@ -158,35 +158,40 @@ async function stopTeam({ board, workers }: Team): Promise<void> {
   )
 }
 
-async function throughput(way: 'plain' | 'runtime' | 'lock', writes: number): Promise<number> {
-  const found: number[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    const team = await startTeam(4, { way, recordWords: 16, writes })
-    const start = performance.now()
-    await pause(roundMs)
-    const stopping = stopTeam(team)
-    const counts = await team.counts
-    const ms = performance.now() - start
-    await stopping
-    found.push(counts.reduce((total, count) => total + count, 0) / ms / 1000)
-  }
-  return median(found)
+type Way = 'plain' | 'runtime' | 'lock'
+
+/** Million operations a second of four threads together. */
+async function throughput(way: Way, writes: number): Promise<number> {
+  const team = await startTeam(4, { way, recordWords: 16, writes })
+  const start = performance.now()
+  await pause(roundMs)
+  const stopping = stopTeam(team)
+  const counts = await team.counts
+  const ms = performance.now() - start
+  await stopping
+  return counts.reduce((total, count) => total + count, 0) / ms / 1000
 }
 
-function per(millions: number): string {
-  return `${millions.toFixed(1)} M/s`
-}
-
+/** The ways take turns, so that what else the machine does disturbs all of them alike. */
 async function measureThroughput(): Promise<void> {
   for (const writes of [0, 50]) {
-    const mix = `4 threads, ${100 - writes / 10} % reads`
-    const plain = await throughput('plain', writes)
-    const ours = await throughput('runtime', writes)
-    const lock = await throughput('lock', writes)
-    print(`${mix}, not synchronized`, per(plain), 'torn reads possible')
-    print(`${mix}, runtime`, per(ours), `${(ours / lock).toFixed(1)}× the lock`)
-    print(`${mix}, reader-writer lock`, per(lock))
+    const found: Record<Way, number[]> = { plain: [], runtime: [], lock: [] }
+    for (let round = 0; round < rounds; round += 1) {
+      for (const way of ['plain', 'runtime', 'lock'] as const) {
+        found[way].push(await throughput(way, writes))
+      }
+    }
+    const lock = median(found.lock)
+    const row = (what: string, way: Way, remark: string): void =>
+      print(`4 threads, ${100 - writes / 10} % reads, ${what}`, millions(found[way]), remark)
+    row('not synchronized', 'plain', 'torn reads possible')
+    row('runtime', 'runtime', `${(median(found.runtime) / lock).toFixed(1)}× the lock`)
+    row('reader-writer lock', 'lock', '')
   }
+}
+
+function millions(figures: readonly number[]): string {
+  return `${median(figures).toFixed(1)} M/s`
 }
 
 async function measureCalls(): Promise<void> {

@@ -1,8 +1,8 @@
 // Functions that run after a grace period, without anybody waiting for it.
 //
-// A batch goes from CPU to CPU and looks, whenever this thread comes by, whether that one has left the stay
-// in kernel mode in which it was first seen. What was queued meanwhile is the next batch. The thread's own
-// CPU counts as well: it looks only where it holds nothing itself.
+// A batch begins with a look at all CPUs; whenever this thread comes by, it looks again at those that were
+// in kernel mode, until each has left the stay in which it was seen. What was queued meanwhile is the next
+// batch. The thread's own CPU counts as well: it looks only where it holds nothing itself.
 
 import { hasLeft, watchStay } from './protocol.ts'
 import { MODE, Mode, STRIDE } from './state-word.ts'
@@ -23,14 +23,15 @@ const callsBetweenLooks = 64
 /** A CPU is asked for a quiescent moment when so many looks have found it in the same stay. */
 const patience = 16
 
-function startBatch({ callbacks }: Thread): void {
+function startBatch({ callbacks, cpu: me, memory, words }: Thread): void {
   callbacks.current = callbacks.next
   callbacks.next = []
-  callbacks.cursor = 0
-  callbacks.seen = undefined
-  callbacks.startedMs = performance.now()
   callbacks.looks = 0
   callbacks.begun += 1
+  for (let cpu = 0; cpu < memory.cpus; cpu += 1) {
+    const seen = Atomics.load(words, cpu * STRIDE)
+    if (cpu !== me && (seen & MODE) === Mode.Kernel) callbacks.stays.set(cpu, seen)
+  }
 }
 
 /** Runs what is due; does nothing in user mode, and where the thread holds something. */
@@ -42,7 +43,9 @@ export function pollCallbacks(thread: Thread): void {
   const due = callbacks.current
   callbacks.current = []
   count(thread, Counter.GracePeriods)
-  countLongest(thread, Counter.LongestGracePeriod, performance.now() - callbacks.startedMs)
+  if (callbacks.looks > 0) {
+    countLongest(thread, Counter.LongestGracePeriod, performance.now() - callbacks.firstLookMs)
+  }
   if (callbacks.next.length > 0) startBatch(thread)
   runCallbacks(thread, due)
 }
@@ -63,21 +66,14 @@ export function runCallbacks(thread: Thread, due: readonly (() => void)[]): void
   if (failures.length > 0) throw failures[0]
 }
 
-function isOver({ callbacks, cpu, memory, words }: Thread): boolean {
-  while (callbacks.cursor < memory.cpus) {
-    const { cursor } = callbacks
-    if (cursor !== cpu) {
-      callbacks.seen ??= Atomics.load(words, cursor * STRIDE)
-      const inside = (callbacks.seen & MODE) === Mode.Kernel
-      if (inside && !hasLeft(words, cursor, callbacks.seen)) {
-        callbacks.looks += 1
-        if (callbacks.looks < patience || watchStay(words, cursor, callbacks.seen) !== 0)
-          return false
-      }
-    }
-    callbacks.cursor += 1
-    callbacks.seen = undefined
-    callbacks.looks = 0
+function isOver({ callbacks, words }: Thread): boolean {
+  const { stays } = callbacks
+  for (const [cpu, seen] of stays) {
+    if (hasLeft(words, cpu, seen)) stays.delete(cpu)
+    else if (callbacks.looks >= patience) watchStay(words, cpu, seen)
   }
-  return true
+  if (stays.size === 0) return true
+  if (callbacks.looks === 0) callbacks.firstLookMs = performance.now()
+  callbacks.looks += 1
+  return false
 }

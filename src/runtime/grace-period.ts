@@ -120,6 +120,7 @@ export function barrier(thread: Thread): void {
   const due = [...callbacks.current, ...callbacks.next]
   callbacks.current = []
   callbacks.next = []
+  callbacks.stays.clear()
   callbacks.begun += 1
   synchronize(thread, {})
   const { inKernel } = thread

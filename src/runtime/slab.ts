@@ -6,7 +6,7 @@
 
 import { runtimeError } from './errors.ts'
 import { newPool } from './slot-pool.ts'
-import { ALLOCATED, publishSlot, readRoot, STATE } from './slots.ts'
+import { ALLOCATED, FIRST_ROOT, publishSlot, readRoot, STATE } from './slots.ts'
 import type { Thread } from './thread.ts'
 
 export interface SlabOptions {
@@ -69,8 +69,8 @@ function checkSize(value: number, least: number, most: number, what: string): vo
 export function openSlab(thread: Thread, handle: SlabHandle): Slab {
   checkHandle(handle)
   const { memory, roots, slotBytes, slots } = handle
-  const owners = new Int32Array(memory, 0, roots + slots + 1)
-  const pool = newPool(thread, owners, roots, slots)
+  const owners = new Int32Array(memory, 0, FIRST_ROOT + roots + slots)
+  const pool = newPool(thread, owners, FIRST_ROOT + roots, slots)
   const start = dataStart(roots, slots)
   // Each slot's views are made once: reading a slot makes no garbage.
   const byteViews: (Uint8Array | undefined)[] = Array.from({ length: slots })
@@ -88,7 +88,7 @@ export function openSlab(thread: Thread, handle: SlabHandle): Slab {
     publish: (slot, root = 0) => {
       checkPlace(slot, slots, 'slot')
       checkPlace(root, roots, 'root')
-      checkAllocated(owners, roots, slot)
+      checkAllocated(owners, FIRST_ROOT + roots, slot)
       const before = publishSlot(owners, root, slot + 1)
       return before === 0 ? undefined : before - 1
     },
@@ -117,7 +117,7 @@ function notReading(): Error {
 }
 
 function dataStart(roots: number, slots: number): number {
-  return Math.ceil(((roots + slots + 1) * wordBytes) / alignment) * alignment
+  return Math.ceil(((FIRST_ROOT + roots + slots) * wordBytes) / alignment) * alignment
 }
 
 function checkHandle(handle: SlabHandle): void {
@@ -137,8 +137,8 @@ function checkHandle(handle: SlabHandle): void {
   }
 }
 
-function checkAllocated(owners: Int32Array, roots: number, slot: number): void {
-  if ((Atomics.load(owners, roots + slot) & STATE) === ALLOCATED) return
+function checkAllocated(owners: Int32Array, first: number, slot: number): void {
+  if (((owners[first + slot] ?? 0) & STATE) === ALLOCATED) return
   const help = 'publish what allocate() gave'
   throw runtimeError('slot-not-allocated', `slot ${slot} is not allocated: ${help}`)
 }

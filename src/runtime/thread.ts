@@ -42,12 +42,11 @@ export interface Thread {
 export interface Callbacks {
   current: (() => void)[]
   next: (() => void)[]
-  /** The CPU that the grace period under way has come to, and what its word was then. */
-  cursor: number
-  seen: number | undefined
-  startedMs: number
-  /** Looks at that CPU since it was come to. */
+  /** CPUs that were in kernel mode when the batch was begun and are still there, with their words. */
+  readonly stays: Map<number, number>
+  /** Looks that have found such CPUs, and when the first of them was. */
   looks: number
+  firstLookMs: number
   /** Batches that were begun so far. */
   begun: number
 }
@@ -70,10 +69,9 @@ export function newThread(memory: Memory, cpu: number, options: ThreadOptions): 
     callbacks: {
       current: [],
       next: [],
-      cursor: 0,
-      seen: undefined,
-      startedMs: 0,
+      stays: new Map(),
       looks: 0,
+      firstLookMs: 0,
       begun: 0,
     },
   }

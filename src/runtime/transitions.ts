@@ -34,7 +34,6 @@ export function comeIn(thread: Thread): void {
   thread.inKernel = true
   count(thread, Counter.Entries)
   if (work !== 0) doAll(thread, work)
-  pollCallbacks(thread)
 }
 
 function waitForPin(thread: Thread): number {
@@ -104,6 +103,7 @@ export function idle(thread: Thread, limitMs: number): boolean {
     sleepIdle(thread.words, thread.cpu, Number.isFinite(slice) ? slice : -1)
     const woken = (Atomics.load(thread.words, thread.at) & WAKE) !== 0
     comeIn(thread)
+    pollCallbacks(thread)
     if (woken) return true
     if (performance.now() >= endMs) return false
   }

@@ -25,6 +25,7 @@ declare module 'sallyport/src/runtime/protocol' {
   export function wakeCpu(words: Int32Array, cpu: number): void
   export function watchWork(words: Int32Array, cpu: number, work: number): number
   export function isWorkDone(words: Int32Array, cpu: number, work: number): boolean
+  export function hasLeft(words: Int32Array, cpu: number, seen: number): boolean
   export function watchStay(words: Int32Array, cpu: number, seen: number): number
   export function awaitStayEnd(
     words: Int32Array,
@@ -42,13 +43,7 @@ declare module 'sallyport/src/runtime/protocol' {
 }
 
 declare module 'sallyport/src/runtime/slots' {
-  export function allocateSlot(
-    slots: Int32Array,
-    first: number,
-    count: number,
-    hint: number,
-    cpu: number,
-  ): number
+  export function allocateSlot(slots: Int32Array, first: number, count: number, cpu: number): number
   export function retireSlot(slots: Int32Array, first: number, slot: number, cpu: number): boolean
   export function releaseSlot(slots: Int32Array, first: number, slot: number): void
   export function publishSlot(slots: Int32Array, root: number, reference: number): number

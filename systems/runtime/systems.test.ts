@@ -129,8 +129,8 @@ const faults: readonly (readonly [string, string, string, ...Edit[]])[] = [
     'no-freed-read',
     runtime(
       'allocateSlot',
-      'Atomics.compareExchange(slots, first + slot, FREE, owned) === FREE',
-      'Atomics.store(slots, first + slot, owned) === owned',
+      'Atomics.compareExchange(slots, HEAD, head, next) === head',
+      'Atomics.store(slots, HEAD, next) === next',
       'slots.ts',
     ),
   ],

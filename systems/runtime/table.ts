@@ -13,17 +13,17 @@ import { check, property } from '../../machine/lang.ts'
 import { enter, leaveToUser, words } from './threads.ts'
 
 const ROOT = 0
-const FIRST_SLOT = 1
+const FIRST_SLOT = 2
 const SLOTS = 3
 const POISON = 0
 const GOOD = 7
 
-const slots = new Int32Array(new SharedArrayBuffer(4 * 4))
+const slots = new Int32Array(new SharedArrayBuffer(4 * 5))
 const data = new Int32Array(new SharedArrayBuffer(4 * 3))
 
 /** In kernel mode: a new slot takes the place of the old one, which is freed after a grace period. */
 export function replace(cpu: number, cpus: number): void {
-  const slot = allocateSlot(slots, FIRST_SLOT, SLOTS, 0, cpu)
+  const slot = allocateSlot(slots, FIRST_SLOT, SLOTS, cpu)
   check('slots-balance', slot >= 0, 'no slot is free, although all grace periods are over')
   data[slot] = GOOD
   const old = publishSlot(slots, ROOT, slot + 1)
