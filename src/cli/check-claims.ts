@@ -31,14 +31,13 @@ export function separateClaims(request: CheckRequest, loaders: Loaders): Separat
   if (claimed.length === 0) return nothing
   const others = systems.filter((system) => !claimed.includes(system))
   const loaded = claimed.map((system) => source.load(system))
-  const quick = named.length === 0 ? { quick: true } : {}
   return {
     claims: loaded.flatMap(({ value }) => value ?? []),
     diagnostics: loaded.flatMap((one) => one.diagnostics),
     rest:
       others.length === 0
         ? undefined
-        : { kind: 'systems', request: { ...load.request, ...quick, systems: others } },
+        : { kind: 'systems', request: { ...load.request, systems: others } },
   }
 }
 

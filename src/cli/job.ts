@@ -52,8 +52,6 @@ export interface TreeRequest extends LoadLimits {
 export interface SystemsRequest extends LoadLimits {
   /** Names of bundled systems or paths of modules; none means every bundled system. */
   readonly systems: readonly string[]
-  /** A first look, even though systems are named. */
-  readonly quick?: boolean
 }
 
 export interface ClaimsLoader {

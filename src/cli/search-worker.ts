@@ -12,7 +12,13 @@ import { replay } from '../sim/timeline.ts'
 import { shortenPath } from './shorten-path.ts'
 import type { ThreadMessage, ThreadTask } from './search-thread.ts'
 
-const noReductions = { arrival: false, chains: false, transparent: false, summaries: false, tails: false }
+const noReductions = {
+  arrival: false,
+  chains: false,
+  transparent: false,
+  summaries: false,
+  tails: false,
+}
 
 function searchAndReplay({ program, options, stop }: ThreadTask): ThreadMessage {
   const word = new Int32Array(stop)

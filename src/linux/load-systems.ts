@@ -11,24 +11,18 @@ import { bundledSystems, packageHost, userHost } from './package-files.ts'
 
 export interface SystemsRequest {
   readonly systems: readonly string[]
-  /** A first look, even though systems are named. */
-  readonly quick?: boolean
   readonly depth?: number
   readonly allowOpaque: boolean
 }
 
-/** Tasks and interrupts with their softirqs; nested interrupts and NMIs over interrupts need more. */
-export const defaultDepth = 2
+/** A task, an interrupt, another one in the softirqs of the first, and an NMI on top. */
+export const defaultDepth = 4
 
 export function loadSystems(request: SystemsRequest): Parsed<Loading> {
   const names = request.systems.length === 0 ? bundledSystems() : request.systems
   const loaded = names.map((name) => loadSystem(name, request))
   const diagnostics = loaded.flatMap((each) => each.diagnostics)
-  const jobs = loaded.flatMap((each) => each.value.jobs)
-  // Without a name this is a first look: involuntary preemption multiplies the states by a hundred.
-  const quick = jobs.filter(({ name }) => !name.startsWith('preempt=full'))
-  const firstLook = request.quick ?? request.systems.length === 0
-  return { value: { jobs: firstLook ? quick : jobs }, diagnostics }
+  return { value: { jobs: loaded.flatMap((each) => each.value.jobs) }, diagnostics }
 }
 
 function loadSystem(name: string, request: SystemsRequest): Parsed<Loading> {
