@@ -29,6 +29,7 @@ export const before = ghost(
     flags: bits(10),
     raw_masked: bool(false),
     softirq_context: wrapping(int(3)),
+    recursion: wrapping(bits(2)),
   }),
 )
 
@@ -45,6 +46,7 @@ export function save_and_mask(context: number): void {
   before.flags = cpu.interrupt_flag ? IF : 0
   before.raw_masked = raw.masked_without_lockdep
   before.softirq_context = task.softirq_context
+  before.recursion = irqstate.lockdep_recursion
   kind.context = context
   raw.masked_without_lockdep = false
   cpu.interrupt_flag = false
@@ -80,7 +82,8 @@ export function check_balance(): void {
   check(
     'once-only-hooks',
     (word.pcpu_hot.preempt_count & COUNT_MASK) === before.count &&
-      task.softirq_context === before.softirq_context,
+      task.softirq_context === before.softirq_context &&
+      irqstate.lockdep_recursion === before.recursion,
     'preempt_count or softirq context differs from what it was on entry: some hook ran without its partner',
   )
   check('frame-honest', frame.regs.flags === before.flags, 'the saved interrupt flag was changed')
@@ -95,6 +98,11 @@ export function check_balance(): void {
 export function check_return(): void {
   check_balance()
   if (frame.regs.flags === IF) {
+    check(
+      'irq-state-truth',
+      before.lockdep === 1 && before.tracer_off === 0,
+      'interrupts were enabled when this frame was entered, but lockdep or the tracer had not been told',
+    )
     check(
       'irq-state-truth',
       irqstate.hardirqs_enabled === 1 && irqstate.tracing_irq_cpu === 0,

@@ -24,6 +24,7 @@ const claims: readonly Claim[] = [
   ['cpu', 'context_tracking.nmi_nesting', whole, 'context-balance'],
   ['cpu', 'pcpu_hot.preempt_count', count, 'once-only-hooks'],
   ['task', 'softirq_context', whole, 'once-only-hooks'],
+  ['cpu', 'lockdep_recursion', whole, 'once-only-hooks'],
 ]
 
 export function restoredBits({ fields, properties }: Program): readonly RestoredBits[] {
