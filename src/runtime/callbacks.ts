@@ -4,8 +4,7 @@
 // in kernel mode, until each has left the stay in which it was seen. What was queued meanwhile is the next
 // batch. The thread's own CPU counts as well: it looks only where it holds nothing itself.
 
-import { hasLeft, watchStay } from './protocol.ts'
-import { MODE, Mode, STRIDE } from './state-word.ts'
+import { beginGracePeriod, isGracePeriodOver } from './protocol.ts'
 import { Counter } from './stats.ts'
 import type { Thread } from './thread.ts'
 import { checkAttached, count, countLongest } from './thread.ts'
@@ -23,15 +22,12 @@ const callsBetweenLooks = 64
 /** A CPU is asked for a quiescent moment when so many looks have found it in the same stay. */
 const patience = 16
 
-function startBatch({ callbacks, cpu: me, memory, words }: Thread): void {
+function startBatch({ callbacks, cpu, memory, words }: Thread): void {
   callbacks.current = callbacks.next
   callbacks.next = []
   callbacks.looks = 0
   callbacks.begun += 1
-  for (let cpu = 0; cpu < memory.cpus; cpu += 1) {
-    const seen = Atomics.load(words, cpu * STRIDE)
-    if (cpu !== me && (seen & MODE) === Mode.Kernel) callbacks.stays.set(cpu, seen)
-  }
+  beginGracePeriod(words, callbacks.stays, cpu, memory.cpus)
 }
 
 /** Runs what is due; does nothing in user mode, and where the thread holds something. */
@@ -66,13 +62,9 @@ export function runCallbacks(thread: Thread, due: readonly (() => void)[]): void
   if (failures.length > 0) throw failures[0]
 }
 
-function isOver({ callbacks, words }: Thread): boolean {
-  const { stays } = callbacks
-  for (const [cpu, seen] of stays) {
-    if (hasLeft(words, cpu, seen)) stays.delete(cpu)
-    else if (callbacks.looks >= patience) watchStay(words, cpu, seen)
-  }
-  if (stays.size === 0) return true
+function isOver({ callbacks, memory, words }: Thread): boolean {
+  const ask = callbacks.looks >= patience
+  if (isGracePeriodOver(words, callbacks.stays, memory.cpus, ask)) return true
   if (callbacks.looks === 0) callbacks.firstLookMs = performance.now()
   callbacks.looks += 1
   return false

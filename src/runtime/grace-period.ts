@@ -3,8 +3,8 @@
 
 import { runtimeError } from './errors.ts'
 import { runCallbacks } from './callbacks.ts'
-import { awaitStayEnd, watchStay } from './protocol.ts'
-import { MODE, Mode, STRIDE } from './state-word.ts'
+import { awaitStayEnd, beginGracePeriod, isGracePeriodOver, watchStay } from './protocol.ts'
+import { Mode, STRIDE } from './state-word.ts'
 import { Counter } from './stats.ts'
 import type { Thread } from './thread.ts'
 import { checkAttached, checkHoldsNothing, checkMayBlock, count, countLongest } from './thread.ts'
@@ -27,31 +27,26 @@ export function synchronize(thread: Thread, options: SynchronizeOptions): void {
   if (inKernel) goOut(thread, Mode.User)
   try {
     const startMs = performance.now()
-    const stays = snapshot(thread)
+    const stays = begin(thread)
     if (options.expedited === true) askAll(thread, stays)
-    for (const [cpu, seen] of stays) waitFor(thread, cpu, seen, { ...options, startMs })
+    for (const [cpu, seen] of stays.entries()) {
+      if (seen !== 0) waitFor(thread, cpu, seen, { ...options, startMs })
+    }
     ended(thread, startMs)
   } finally {
     if (inKernel) comeIn(thread)
   }
 }
 
-type Stays = ReadonlyMap<number, number>
-
-/** The words of the CPUs that have to be waited for. */
-function snapshot({ cpu: me, memory, words }: Thread): Stays {
-  const stays = new Map<number, number>()
-  for (let cpu = 0; cpu < memory.cpus; cpu += 1) {
-    const seen = Atomics.load(words, cpu * STRIDE)
-    if (cpu !== me && (seen & MODE) === Mode.Kernel) stays.set(cpu, seen)
-  }
+function begin({ cpu, memory, words }: Thread): Int32Array {
+  const stays = new Int32Array(memory.cpus)
+  beginGracePeriod(words, stays, cpu, memory.cpus)
   return stays
 }
 
-function askAll({ words }: Thread, stays: Stays): void {
-  for (const [cpu, seen] of stays) watchStay(words, cpu, seen)
+function askAll({ memory, words }: Thread, stays: Int32Array): void {
   for (let look = 0; look < looksBeforeSleep; look += 1) {
-    if ([...stays].every(([cpu, seen]) => watchStay(words, cpu, seen) === 0)) return
+    if (isGracePeriodOver(words, stays, memory.cpus, true)) return
   }
 }
 
@@ -90,14 +85,18 @@ export async function synchronizeAsync(thread: Thread): Promise<void> {
     throw runtimeError('in-kernel', `synchronizeAsync() in kernel mode waits for itself: ${help}`)
   }
   const startMs = performance.now()
-  for (const [cpu, seen] of snapshot(thread)) {
-    for (;;) {
-      const word = watchStay(thread.words, cpu, seen)
-      if (word === 0) break
-      await changed(thread.words, cpu * STRIDE, word)
-    }
+  for (const [cpu, seen] of begin(thread).entries()) {
+    if (seen !== 0) await stayEnd(thread, cpu, seen)
   }
   ended(thread, startMs)
+}
+
+async function stayEnd({ words }: Thread, cpu: number, seen: number): Promise<void> {
+  for (;;) {
+    const word = watchStay(words, cpu, seen)
+    if (word === 0) return
+    await changed(words, cpu * STRIDE, word)
+  }
 }
 
 const lookAgainMs = 1
@@ -120,7 +119,6 @@ export function barrier(thread: Thread): void {
   const due = [...callbacks.current, ...callbacks.next]
   callbacks.current = []
   callbacks.next = []
-  callbacks.stays.clear()
   callbacks.begun += 1
   synchronize(thread, {})
   const { inKernel } = thread

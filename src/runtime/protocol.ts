@@ -179,10 +179,43 @@ export function awaitStayEnd(
   }
 }
 
-/** Sleeps until every other CPU that is in kernel mode now has been quiescent. Not called in kernel mode. */
-export function synchronize(words: Int32Array, me: number, cpus: number): void {
+/** Notes in `stays` (this thread's own, a place for each CPU) which CPUs are in kernel mode now. */
+export function beginGracePeriod(
+  words: Int32Array,
+  stays: Int32Array,
+  me: number,
+  cpus: number,
+): void {
   for (let cpu = 0; cpu < cpus; cpu += 1) {
-    if (cpu !== me) awaitStayEnd(words, cpu, Atomics.load(words, cpu * STRIDE), -1)
+    const seen = Atomics.load(words, cpu * STRIDE)
+    stays[cpu] = cpu !== me && (seen & MODE) === Mode.Kernel ? seen : 0
+  }
+}
+
+/** Whether all of them have left those stays. With `ask`, those that have not are asked for it. */
+export function isGracePeriodOver(
+  words: Int32Array,
+  stays: Int32Array,
+  cpus: number,
+  ask: boolean,
+): boolean {
+  let over = true
+  for (let cpu = 0; cpu < cpus; cpu += 1) {
+    const seen = stays[cpu] ?? 0
+    if (seen !== 0) {
+      const left = ask ? watchStay(words, cpu, seen) === 0 : hasLeft(words, cpu, seen)
+      if (left) stays[cpu] = 0
+      else over = false
+    }
+  }
+  return over
+}
+
+/** Sleeps until all of them have. Not called in kernel mode: two who wait would wait for each other. */
+export function awaitGracePeriod(words: Int32Array, stays: Int32Array, cpus: number): void {
+  for (let cpu = 0; cpu < cpus; cpu += 1) {
+    const seen = stays[cpu] ?? 0
+    if (seen !== 0) awaitStayEnd(words, cpu, seen, -1)
   }
 }
 

@@ -43,7 +43,7 @@ export interface Callbacks {
   current: (() => void)[]
   next: (() => void)[]
   /** CPUs that were in kernel mode when the batch was begun and are still there, with their words. */
-  readonly stays: Map<number, number>
+  readonly stays: Int32Array
   /** Looks that have found such CPUs, and when the first of them was. */
   looks: number
   firstLookMs: number
@@ -69,7 +69,7 @@ export function newThread(memory: Memory, cpu: number, options: ThreadOptions): 
     callbacks: {
       current: [],
       next: [],
-      stays: new Map(),
+      stays: new Int32Array(memory.cpus),
       looks: 0,
       firstLookMs: 0,
       begun: 0,

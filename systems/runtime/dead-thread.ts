@@ -4,9 +4,10 @@
 
 import {
   attachCpu,
+  awaitGracePeriod,
+  beginGracePeriod,
   declareOffline,
   deferWork,
-  synchronize,
   tryPin,
   unpin,
 } from 'sallyport/src/runtime/protocol'
@@ -31,6 +32,7 @@ const WATCHMAN = 2
 const CPUS = 3
 const GRAVE = 3
 
+const stays = new Int32Array(new SharedArrayBuffer(4 * CPUS))
 const fate = ghost(global({ dead: bool(), finished: bool(), survived: bool(), buried: bool() }))
 
 function die(): void {
@@ -52,7 +54,8 @@ function live(): void {
 function survive(): void {
   attachCpu(words, SURVIVOR)
   deferWork(words, SURVIVOR, REFRESH)
-  synchronize(words, SURVIVOR, CPUS)
+  beginGracePeriod(words, stays, SURVIVOR, CPUS)
+  awaitGracePeriod(words, stays, CPUS)
   enter(SURVIVOR)
   check('no-lost-work', rule.done[SURVIVOR] !== 0, 'work was taken by a dead CPU and is gone')
   leaveToUser(SURVIVOR)

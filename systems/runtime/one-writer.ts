@@ -9,10 +9,12 @@ const WRITER = 0
 const READER = 1
 const CPUS = 2
 
+const stays = new Int32Array(new SharedArrayBuffer(4 * CPUS))
+
 function write(): void {
   attachCpu(words, WRITER)
   enter(WRITER)
-  for (let round = 0; round < 4; round += 1) replace(WRITER, CPUS)
+  for (let round = 0; round < 4; round += 1) replace(stays, WRITER, CPUS)
   leaveToUser(WRITER)
 }
 

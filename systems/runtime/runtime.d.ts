@@ -33,7 +33,19 @@ declare module 'sallyport/src/runtime/protocol' {
     seen: number,
     limitMs: number,
   ): boolean
-  export function synchronize(words: Int32Array, me: number, cpus: number): void
+  export function beginGracePeriod(
+    words: Int32Array,
+    stays: Int32Array,
+    me: number,
+    cpus: number,
+  ): void
+  export function isGracePeriodOver(
+    words: Int32Array,
+    stays: Int32Array,
+    cpus: number,
+    ask: boolean,
+  ): boolean
+  export function awaitGracePeriod(words: Int32Array, stays: Int32Array, cpus: number): void
   export function tryPin(words: Int32Array, me: number, cpu: number): boolean
   export function watchPinnable(words: Int32Array, cpu: number): number
   export function unpin(words: Int32Array, cpu: number): void

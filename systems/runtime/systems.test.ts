@@ -60,6 +60,7 @@ function programOf(name: string, edits: readonly Edit[] = []): Program {
 const systems: readonly (readonly [name: string, ...properties: string[]])[] = [
   ['one-writer', 'no-freed-read', 'slots-balance', 'no-deadlock'],
   ['two-writers', 'no-freed-read', 'slots-balance', 'no-deadlock'],
+  ['late-writer', 'no-freed-read', 'slots-balance', 'grace-period-completes', 'no-deadlock'],
   ['deferred-work', 'work-before-use', 'no-lost-work', 'isolation', 'no-deadlock'],
   ['each-cpu', 'done-everywhere', 'no-deadlock'],
   ['remote-pin', 'pin-exclusive', 'no-lost-work', 'no-deadlock'],
@@ -96,13 +97,31 @@ const faults: readonly (readonly [string, string, string, ...Edit[]])[] = [
     'a grace period that leaves out one CPU',
     'two-writers',
     'no-freed-read',
-    runtime('synchronize', 'cpu < cpus', 'cpu < cpus - 1'),
+    runtime('beginGracePeriod', 'cpu < cpus', 'cpu < cpus - 1'),
+  ],
+  [
+    'a look that takes one CPU that has left for all',
+    'late-writer',
+    'no-freed-read',
+    runtime('isGracePeriodOver', 'over = false', 'over = over'),
+  ],
+  [
+    'a look that knows only whether a CPU is inside, not since when',
+    'late-writer',
+    'grace-period-completes',
+    runtime('hasLeft', ' || ((now ^ seen) & VISITS) !== 0', ''),
+  ],
+  [
+    'a look that takes a CPU for one that has left',
+    'late-writer',
+    'no-freed-read',
+    runtime('hasLeft', '!== 0', '=== 0'),
   ],
   [
     'a slot that is freed before the grace period',
     'one-writer',
     'no-freed-read',
-    client('table', 'replace', 'synchronize(words, cpu, cpus)', ''),
+    client('table', 'replace', 'awaitGracePeriod(words, stays, cpus)', ''),
   ],
   [
     'a reader who goes to user mode and back with a reference',
@@ -138,7 +157,7 @@ const faults: readonly (readonly [string, string, string, ...Edit[]])[] = [
     'a slot that is never released',
     'one-writer',
     'slots-balance',
-    client('table', 'replace', 'releaseSlot(slots, FIRST_SLOT, old - 1)', ''),
+    client('table', 'giveBack', 'releaseSlot(slots, FIRST_SLOT, slot)', ''),
   ],
   [
     'an entry that takes the work and forgets it',

@@ -1,7 +1,13 @@
 // A table in shared slots: replaced by writers, read by readers. A slot that is freed is overwritten at
 // once, as its next owner would do it, so that a reader who is still there sees it.
+//
+// A writer waits for the grace period, or goes on and looks from time to time whether it is over.
 
-import { synchronize } from 'sallyport/src/runtime/protocol'
+import {
+  awaitGracePeriod,
+  beginGracePeriod,
+  isGracePeriodOver,
+} from 'sallyport/src/runtime/protocol'
 import {
   allocateSlot,
   publishSlot,
@@ -9,7 +15,7 @@ import {
   releaseSlot,
   retireSlot,
 } from 'sallyport/src/runtime/slots'
-import { check, property } from '../../machine/lang.ts'
+import { array, bool, check, ghost, global, property } from '../../machine/lang.ts'
 import { enter, leaveToUser, words } from './threads.ts'
 
 const ROOT = 0
@@ -21,20 +27,57 @@ const GOOD = 7
 const slots = new Int32Array(new SharedArrayBuffer(4 * 5))
 const data = new Int32Array(new SharedArrayBuffer(4 * 3))
 
-/** In kernel mode: a new slot takes the place of the old one, which is freed after a grace period. */
-export function replace(cpu: number, cpus: number): void {
+/** In kernel mode: a new slot takes the place of the old one, which is retired; -1 if there was none. */
+function exchangeSlot(cpu: number): number {
   const slot = allocateSlot(slots, FIRST_SLOT, SLOTS, cpu)
   check('slots-balance', slot >= 0, 'no slot is free, although all grace periods are over')
   data[slot] = GOOD
-  const old = publishSlot(slots, ROOT, slot + 1)
-  if (old === 0) return
-  const retired = retireSlot(slots, FIRST_SLOT, old - 1, cpu)
+  const old = publishSlot(slots, ROOT, slot + 1) - 1
+  if (old < 0) return -1
+  const retired = retireSlot(slots, FIRST_SLOT, old, cpu)
   check('slots-balance', retired, 'a slot is freed twice')
+  return old
+}
+
+function giveBack(slot: number): void {
+  data[slot] = POISON
+  releaseSlot(slots, FIRST_SLOT, slot)
+}
+
+/** In kernel mode, which is left while it waits. `stays`: this CPU's own. */
+export function replace(stays: Int32Array, cpu: number, cpus: number): void {
+  const old = exchangeSlot(cpu)
+  if (old < 0) return
   leaveToUser(cpu)
-  synchronize(words, cpu, cpus)
+  beginGracePeriod(words, stays, cpu, cpus)
+  awaitGracePeriod(words, stays, cpus)
   enter(cpu)
-  data[old - 1] = POISON
-  releaseSlot(slots, FIRST_SLOT, old - 1)
+  giveBack(old)
+}
+
+/** Readers that have left kernel mode since the last replaceLater(). */
+const since = ghost(global({ left: array(3, bool()) }))
+
+export function noteLeft(cpu: number): void {
+  since.left[cpu] = true
+}
+
+/** In kernel mode: gives the slot that is going to be free, as a callback would be queued for it. */
+export function replaceLater(stays: Int32Array, cpu: number, cpus: number): number {
+  const old = exchangeSlot(cpu)
+  if (old >= 0) beginGracePeriod(words, stays, cpu, cpus)
+  since.left[1] = false
+  since.left[2] = false
+  return old
+}
+
+/** In kernel mode, from time to time: frees the slot when its grace period is over. */
+export function look(stays: Int32Array, cpus: number, slot: number, ask: boolean): boolean {
+  const left = since.left[1] === true && since.left[2] === true
+  const over = isGracePeriodOver(words, stays, cpus, ask)
+  check('grace-period-completes', over || !left, 'a stay that has ended is still waited for')
+  if (over) giveBack(slot)
+  return over
 }
 
 /** In kernel mode: what the table says, looked at twice. */

@@ -8,12 +8,15 @@ import { enter, leaveToUser, words } from './threads.ts'
 
 const CPUS = 3
 
-function write(cpu: number): void {
+const stays0 = new Int32Array(new SharedArrayBuffer(4 * CPUS))
+const stays1 = new Int32Array(new SharedArrayBuffer(4 * CPUS))
+
+function write(stays: Int32Array, cpu: number): void {
   attachCpu(words, cpu)
   enter(cpu)
   // The very first table replaces none, so that nobody need be waited for.
-  if (cpu === 0) replace(cpu, CPUS)
-  replace(cpu, CPUS)
+  if (cpu === 0) replace(stays, cpu, CPUS)
+  replace(stays, cpu, CPUS)
   leaveToUser(cpu)
 }
 
@@ -25,6 +28,6 @@ function readOnce(cpu: number): void {
 }
 
 property('no-deadlock', 'Somebody can go on until every thread has finished.')
-task('writer 0', () => write(0), 0)
-task('writer 1', () => write(1), 1)
+task('writer 0', () => write(stays0, 0), 0)
+task('writer 1', () => write(stays1, 1), 1)
 task('reader', () => readOnce(2), 2)
