@@ -64,6 +64,7 @@ const systems: readonly (readonly [name: string, ...properties: string[]])[] = [
   ['deferred-work', 'work-before-use', 'no-lost-work', 'isolation', 'no-deadlock'],
   ['each-cpu', 'done-everywhere', 'no-deadlock'],
   ['remote-pin', 'pin-exclusive', 'no-lost-work', 'no-deadlock'],
+  ['dead-writer', 'no-freed-read', 'slots-balance', 'no-deadlock'],
   ['dead-thread', 'no-lost-work', 'pins-released', 'counted-out', 'no-deadlock'],
 ]
 
