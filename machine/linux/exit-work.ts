@@ -2,10 +2,11 @@
 // v6.12, kernel/signal.c, get_signal(), and kernel/task_work.c. What the work does is not tracked; that
 // it is done with everything open, and that asking for it again is not lost, is.
 
-import { atomically, bits, check, ghost, perTask, thisTask } from '../lang.ts'
-import { cpu } from '../x86/cpu.ts'
+import { atomically, bits, check, ghost, maybe, perTask, thisTask } from '../lang.ts'
+import { cpu, machine } from '../x86/cpu.ts'
 import { lock_taken, tracepoint } from './instrumentation.ts'
 import { COUNT_MASK, word } from './preempt-count.ts'
+import { wake_nocb_gp_defer } from './rcu.ts'
 import { clear_flag, NOTIFY_RESUME, set_flag, SIGPENDING } from './thread.ts'
 
 /** What was asked for and not yet done, whatever became of the flag that says so. */
@@ -40,6 +41,8 @@ export function task_work_run(): void {
   owed.exit_work &= SIGPENDING
   check_open()
   tracepoint()
+  if (machine.boot.nohz_full && maybe('the work frees very much by call_rcu()'))
+    wake_nocb_gp_defer()
 }
 
 /** send_sigqueue() to the task that is running: flag only, nobody need be kicked. */

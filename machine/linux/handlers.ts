@@ -3,13 +3,12 @@
 // that entry code cares about: raise a softirq, wake a task, ask for a reschedule, sleep, open a reader.
 
 import { atomically, check, choose, emit, maybe, thisTask } from '../lang.ts'
-import { cpu, frame, IF, machine } from '../x86/cpu.ts'
+import { cpu, frame, IF } from '../x86/cpu.ts'
 import { before, check_handler, check_interrupt_handler } from '../x86/frame.ts'
 import { signal_sent } from './exit-work.ts'
 import { tracepoint } from './instrumentation.ts'
 import { COUNT_MASK, SOFTIRQ_OFFSET, word } from './preempt-count.ts'
 import {
-  call_rcu_with_interrupts_off,
   data,
   environment,
   node,
@@ -53,14 +52,8 @@ export function local_apic_timer_interrupt(): void {
   const outcome = choose(3, 'the tick: 1 raises the TIMER softirq, 2 ends the time slice')
   if (outcome === 1) raise_softirq(TIMER_SOFTIRQ)
   if (outcome === 2) resched_curr()
-  if (outcome === 0 && thisTask() === USER_TASK) timer_of_user_task()
-}
-
-/** What a handler leaves for later, the task must find on its way out: it is noted with interrupts off. */
-function timer_of_user_task(): void {
-  if (frame.regs.cs === 3 && maybe('the timer of the user program sends a signal')) signal_sent()
-  else if (machine.boot.nohz_full && maybe('a timer calls call_rcu()')) {
-    call_rcu_with_interrupts_off()
+  if (outcome === 0 && frame.regs.cs === 3 && maybe('a timer of the program sends a signal')) {
+    signal_sent()
   }
 }
 

@@ -240,7 +240,7 @@ export function rcu_nocb_flush_deferred_wakeup(): void {
   wake_up_process(KSOFTIRQD)
 }
 
-/** call_rcu() where waking rcuog must wait: interrupts were off. */
-export function call_rcu_with_interrupts_off(): void {
+/** call_rcu() where waking rcuog must wait: interrupts are off, or very many callbacks are queued. */
+export function wake_nocb_gp_defer(): void {
   if (machine.boot.nohz_full) data.rcu_data.nocb_defer_wakeup = 1
 }

@@ -20,7 +20,6 @@ import {
 import { task_work_added } from '../linux/exit-work.ts'
 import { tracepoint } from '../linux/instrumentation.ts'
 import {
-  call_rcu_with_interrupts_off,
   data,
   expedited_grace_period_starts,
   environment,
@@ -31,6 +30,7 @@ import {
   scan_sees_quiescent_cpu,
   scan_urges,
   unlock,
+  wake_nocb_gp_defer,
 } from '../linux/rcu.ts'
 import { queue, remote_wakeup, schedule_tail } from '../linux/sched.ts'
 import { KSOFTIRQD, task, TASK_INTERRUPTIBLE, TASK_RUNNING, USER_TASK } from '../linux/thread.ts'
@@ -203,7 +203,7 @@ export function x64_sys_call(_regs: number, _nr: number): number {
     return 0
   }
   local_irq_disable()
-  call_rcu_with_interrupts_off()
+  wake_nocb_gp_defer()
   local_irq_enable()
   return 0
 }
