@@ -36,6 +36,8 @@ export interface Variant {
   /** Initial values of fields, by the field's name. */
   readonly set?: Readonly<Record<string, number | boolean>>
   readonly depth?: number
+  /** Tasks that run on further CPUs are left out. */
+  readonly cpus?: number
 }
 
 export interface Claim {

@@ -19,6 +19,7 @@ export interface ClaimVariant {
   readonly replace: ReadonlyMap<string, Placed<string>>
   readonly set: ReadonlyMap<string, Placed<bigint>>
   readonly depth: number | undefined
+  readonly cpus: number | undefined
 }
 
 export interface Placed<T> {

@@ -69,9 +69,11 @@ function linkVariant(
 ): LinkedVariant {
   const asked = new Set<string>()
   const used = new Set<string>()
+  const { cpus = Infinity } = variant
+  const tasks = declarations.tasks.filter(({ runsOn = 0 }) => runsOn < cpus)
   const linked = link({
     name: subject,
-    declarations: [declarations],
+    declarations: [{ ...declarations, tasks }],
     definitions: [replacing(definitions, variant, asked)],
     leaves: () => undefined,
     cuts: new Map(),
@@ -81,7 +83,7 @@ function linkVariant(
       return found && { initial: found.value, reason: 'the variant says so' }
     },
     bounds: {
-      cpus: 1 + Math.max(0, ...declarations.tasks.map((task) => task.runsOn ?? 0)),
+      cpus: 1 + Math.max(0, ...tasks.map((task) => task.runsOn ?? 0)),
       depth: variant.depth ?? depth,
     },
     allowOpaque: false,

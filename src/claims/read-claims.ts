@@ -79,15 +79,19 @@ function texts(reader: Reader, data: Data): readonly string[] {
 
 function readVariant(reader: Reader, data: Data): ClaimVariant {
   const record = asRecord(reader, data, 'a variant')
-  onlyKnown(reader, record, ['replace', 'set', 'depth'])
+  onlyKnown(reader, record, ['replace', 'set', 'depth', 'cpus'])
   const { members } = record
   const replaced = members.get('replace')
   const set = members.get('set')
-  const depth = members.get('depth')
+  const number = (name: string): number | undefined => {
+    const found = members.get(name)
+    return found && Number(asNumber(reader, found, `\`${name}\``))
+  }
   return {
     replace: entries(reader, replaced, 'replace', (value) => asText(reader, value, 'a function')),
     set: entries(reader, set, 'set', (value) => asNumber(reader, value, 'the value of a field')),
-    depth: depth === undefined ? undefined : Number(asNumber(reader, depth, '`depth`')),
+    depth: number('depth'),
+    cpus: number('cpus'),
   }
 }
 

@@ -1,0 +1,65 @@
+// The functions that the exit calls, each with the effect that an observer could see.
+
+import {
+  ASSERT_IRQS_DISABLED,
+  CHECK_PREEMPT,
+  context,
+  CT_IRQ_EXIT,
+  hook,
+  LOCKDEP_ON,
+  LOCKDEP_ON_PREPARE,
+  mark,
+  MARK_BEGIN,
+  MARK_END,
+  now,
+  SCHEDULE,
+  TRACE_ON_PREPARE,
+} from './record.ts'
+
+export function lockdep_assert_irqs_disabled(): void {
+  hook(ASSERT_IRQS_DISABLED)
+}
+
+export function instrumentation_begin(): void {
+  mark(MARK_BEGIN)
+}
+
+export function instrumentation_end(): void {
+  mark(MARK_END)
+}
+
+export function trace_hardirqs_on_prepare(): void {
+  hook(TRACE_ON_PREPARE)
+  now.tracer_on = true
+}
+
+export function lockdep_hardirqs_on_prepare(): void {
+  hook(LOCKDEP_ON_PREPARE)
+}
+
+export function ct_irq_exit(): void {
+  hook(CT_IRQ_EXIT)
+  now.watching = !now.watching
+}
+
+export function lockdep_hardirqs_on(): void {
+  hook(LOCKDEP_ON)
+  now.lockdep_on = true
+}
+
+export function trace_hardirqs_on(): void {
+  trace_hardirqs_on_prepare()
+  lockdep_hardirqs_on_prepare()
+  lockdep_hardirqs_on()
+}
+
+/** A static call: nothing unless preempt=full. */
+export function irqentry_exit_cond_resched(): void {
+  if (!context.config.preempt_full) return
+  if (context.interrupted.preempt_count !== 0) return
+  hook(CHECK_PREEMPT)
+  if (!now.need_resched) return
+  hook(SCHEDULE)
+  if (context.interrupted.again) hook(SCHEDULE)
+  now.need_resched = false
+}
