@@ -7,7 +7,7 @@
 import { assert } from '../base/assert.ts'
 import type { Path } from '../ir/path.ts'
 import type { Program } from '../ir/program.ts'
-import type { SearchFigures, SearchResult } from '../ir/verdict.ts'
+import type { PropertyResult, SearchFigures, SearchResult } from '../ir/verdict.ts'
 import { scratch } from '../wasm/layout.ts'
 import { createLimits } from './limits.ts'
 import type { Limits } from './limits.ts'
@@ -82,16 +82,26 @@ function visit(
   const pathTo = (cause: Cause, property: string): Path =>
     rebuildPath(search, visited.route(cause.state), cause, property)
   const results = assembleVerdicts(search.machine, violations.found, reason, pathTo)
-  // What the reductions rely on is never left unsaid.
+  return { results: reported(program, results, wanted), search: figures() }
+}
+
+/**
+ * What was asked for, and what is broken that the answer rests on: the machine's own sanity, and the guards
+ * of what the reductions take for granted. A violation rests on nothing: its path is there to be followed.
+ */
+function reported(
+  program: Program,
+  results: readonly PropertyResult[],
+  wanted: (property: string) => boolean,
+): readonly PropertyResult[] {
+  const asked = results.filter(({ property }) => wanted(property))
+  const rests = asked.some(({ verdict }) => verdict.kind !== 'violated')
   const guards = (program.restored ?? []).flatMap((claim) =>
     claim.guards.map((guard) => program.properties[guard]?.name ?? ''),
   )
-  const builtIn = new Set([...builtInProperties, ...guards])
-  return {
-    results: results.filter(
-      ({ property, verdict }) =>
-        wanted(property) || (builtIn.has(property) && verdict.kind === 'violated'),
-    ),
-    search: figures(),
-  }
+  const always = new Set([...builtInProperties, ...(rests ? guards : [])])
+  return results.filter(
+    ({ property, verdict }) =>
+      wanted(property) || (always.has(property) && verdict.kind === 'violated'),
+  )
 }

@@ -180,3 +180,18 @@ test(
     )
   },
 )
+
+test('explore() reports a broken guard to whoever asked for something that does not show it', () => {
+  const built = buildProgram({
+    fields: { x: { owner: 'cpu', bits: 1 } },
+    functions: { main: ['check guard: x', 'check fine: !x', 'check broken: x'] },
+    tasks: { only: 'main' },
+    properties: ['guard', 'fine', 'broken'],
+  })
+  const program = { ...built, restored: [{ field: 0, mask: 1n, guards: [0] }] }
+  const shown = (...only: readonly string[]): readonly string[] =>
+    explore(program, { only }).results.map(({ property }) => property)
+  expect(shown('fine')).toEqual(['guard', 'fine'])
+  // A violation has a path of its own to show for it.
+  expect(shown('broken')).toEqual(['broken'])
+})
