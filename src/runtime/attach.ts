@@ -10,7 +10,6 @@ import type { CpusHandle } from './memory.ts'
 import { checkCpu, openMemory } from './memory.ts'
 import { pin, runPinnedWork } from './pin.ts'
 import type { Pinned, PinOptions } from './pin.ts'
-import { attachCpu, declareOffline } from './protocol.ts'
 import type { Slab, SlabHandle } from './slab.ts'
 import { openSlab } from './slab.ts'
 import { WORK_KINDS } from './state-word.ts'
@@ -78,11 +77,12 @@ export function attach(handle: CpusHandle, cpu: number, options: ThreadOptions =
     const message = `${kinds} work functions; the state word has room for ${WORK_KINDS}`
     throw runtimeError('no-such-work', `${message}: let one of them do several things`)
   }
-  if (!attachCpu(memory.words, cpu)) {
+  const thread = newThread(memory, cpu, options)
+  if (!thread.protocol.attachCpu(memory.words, cpu)) {
     const help = 'give each thread a number of its own; if its thread is gone, call declareDead()'
     throw runtimeError('cpu-taken', `CPU ${cpu} has a thread already: ${help}`)
   }
-  return cpuOf(newThread(memory, cpu, options))
+  return cpuOf(thread)
 }
 
 function cpuOf(thread: Thread): Cpu {
@@ -135,6 +135,6 @@ function detach(thread: Thread): void {
   if (thread.inKernel)
     throw runtimeError('in-kernel', 'detach() in kernel mode: exitToUser() before')
   if (thread.callbacks.current.length > 0) barrier(thread)
-  declareOffline(thread.words, thread.memory.cpus, thread.cpu)
+  thread.protocol.declareOffline(thread.words, thread.memory.cpus, thread.cpu)
   thread.attached = false
 }

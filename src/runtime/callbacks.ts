@@ -4,7 +4,6 @@
 // in kernel mode, until each has left the stay in which it was seen. What was queued meanwhile is the next
 // batch. The thread's own CPU counts as well: it looks only where it holds nothing itself.
 
-import { beginGracePeriod, isGracePeriodOver } from './protocol.ts'
 import { Counter } from './stats.ts'
 import type { Thread } from './thread.ts'
 import { checkAttached, count, countLongest } from './thread.ts'
@@ -22,12 +21,13 @@ const callsBetweenLooks = 64
 /** A CPU is asked for a quiescent moment when so many looks have found it in the same stay. */
 const patience = 16
 
-function startBatch({ callbacks, cpu, memory, words }: Thread): void {
+function startBatch(thread: Thread): void {
+  const { callbacks, cpu, memory, words } = thread
   callbacks.current = callbacks.next
   callbacks.next = []
   callbacks.looks = 0
   callbacks.begun += 1
-  beginGracePeriod(words, callbacks.stays, cpu, memory.cpus)
+  thread.protocol.beginGracePeriod(words, callbacks.stays, cpu, memory.cpus)
 }
 
 /** Runs what is due; does nothing in user mode, and where the thread holds something. */
@@ -62,9 +62,10 @@ export function runCallbacks(thread: Thread, due: readonly (() => void)[]): void
   if (failures.length > 0) throw failures[0]
 }
 
-function isOver({ callbacks, memory, words }: Thread): boolean {
+function isOver(thread: Thread): boolean {
+  const { callbacks, memory, words } = thread
   const ask = callbacks.looks >= patience
-  if (isGracePeriodOver(words, callbacks.stays, memory.cpus, ask)) return true
+  if (thread.protocol.isGracePeriodOver(words, callbacks.stays, memory.cpus, ask)) return true
   if (callbacks.looks === 0) callbacks.firstLookMs = performance.now()
   callbacks.looks += 1
   return false

@@ -7,7 +7,6 @@
 import { runtimeError } from './errors.ts'
 import { checkCpu } from './memory.ts'
 import { isOffline, runPinned, runPinnedWork } from './pin.ts'
-import { deferWork, isWorkDone, tryPin, wakeCpu, watchWork } from './protocol.ts'
 import { Mode, STRIDE, WORK_KINDS } from './state-word.ts'
 import { Counter } from './stats.ts'
 import type { Thread } from './thread.ts'
@@ -30,7 +29,7 @@ export function onEachCpu(thread: Thread, kind: number, options: EachCpuOptions)
   if (wait) checkMayBlock(thread, 'onEachCpu() with wait')
   const others = online(thread)
   const work = 1 << kind
-  for (const cpu of others) deferWork(thread.words, cpu, work)
+  for (const cpu of others) thread.protocol.deferWork(thread.words, cpu, work)
   count(thread, Counter.Deferred, others.length)
   runOwn(thread, work)
   if (deferrable) {
@@ -48,14 +47,14 @@ export function defer(thread: Thread, cpu: number, kind: number): void {
   checkAttached(thread)
   checkCpu(thread.memory, cpu)
   checkKind(thread, kind)
-  deferWork(thread.words, cpu, 1 << kind)
+  thread.protocol.deferWork(thread.words, cpu, 1 << kind)
   count(thread, Counter.Deferred)
 }
 
 export function wake(thread: Thread, cpu: number): void {
   checkAttached(thread)
   checkCpu(thread.memory, cpu)
-  wakeCpu(thread.words, cpu)
+  thread.protocol.wakeCpu(thread.words, cpu)
 }
 
 function checkKind({ options }: Thread, kind: number): void {
@@ -84,10 +83,10 @@ function awaitAll(thread: Thread, cpus: readonly number[], work: number): void {
   goOut(thread, Mode.User)
   try {
     for (const cpu of cpus) {
-      let seen = watchWork(thread.words, cpu, work)
+      let seen = thread.protocol.watchWork(thread.words, cpu, work)
       while (seen !== 0) {
         Atomics.wait(thread.words, cpu * STRIDE, seen)
-        seen = watchWork(thread.words, cpu, work)
+        seen = thread.protocol.watchWork(thread.words, cpu, work)
       }
     }
   } finally {
@@ -99,17 +98,17 @@ function execute(thread: Thread, cpu: number, work: number): void {
   while (!isOffline(thread, cpu)) {
     if (!runFor(thread, cpu)) {
       goOut(thread, Mode.User)
-      const seen = watchWork(thread.words, cpu, work)
+      const seen = thread.protocol.watchWork(thread.words, cpu, work)
       if (seen !== 0) Atomics.wait(thread.words, cpu * STRIDE, seen)
       comeIn(thread)
     }
-    if (isWorkDone(thread.words, cpu, work)) return
+    if (thread.protocol.isWorkDone(thread.words, cpu, work)) return
   }
 }
 
 /** False when the CPU could not be pinned. */
 function runFor(thread: Thread, cpu: number): boolean {
-  if (!tryPin(thread.words, thread.cpu, cpu)) return false
+  if (!thread.protocol.tryPin(thread.words, thread.cpu, cpu)) return false
   runPinned(thread, cpu, () => runPinnedWork(thread, cpu))
   return true
 }

@@ -3,7 +3,6 @@
 
 import { runtimeError } from './errors.ts'
 import { runCallbacks } from './callbacks.ts'
-import { awaitStayEnd, beginGracePeriod, isGracePeriodOver, watchStay } from './protocol.ts'
 import { Mode, STRIDE } from './state-word.ts'
 import { Counter } from './stats.ts'
 import type { Thread } from './thread.ts'
@@ -38,15 +37,17 @@ export function synchronize(thread: Thread, options: SynchronizeOptions): void {
   }
 }
 
-function begin({ cpu, memory, words }: Thread): Int32Array {
+function begin(thread: Thread): Int32Array {
+  const { cpu, memory, words } = thread
   const stays = new Int32Array(memory.cpus)
-  beginGracePeriod(words, stays, cpu, memory.cpus)
+  thread.protocol.beginGracePeriod(words, stays, cpu, memory.cpus)
   return stays
 }
 
-function askAll({ memory, words }: Thread, stays: Int32Array): void {
+function askAll(thread: Thread, stays: Int32Array): void {
+  const { memory, words } = thread
   for (let look = 0; look < looksBeforeSleep; look += 1) {
-    if (isGracePeriodOver(words, stays, memory.cpus, true)) return
+    if (thread.protocol.isGracePeriodOver(words, stays, memory.cpus, true)) return
   }
 }
 
@@ -59,8 +60,12 @@ function waitFor(
   const { onStall, stallMs = 10_000 } = thread.options
   for (;;) {
     const leftMs = startMs + limitMs - performance.now()
-    if (leftMs <= 0 && watchStay(thread.words, cpu, seen) !== 0) throw stalled(cpu, limitMs)
-    if (awaitStayEnd(thread.words, cpu, seen, Math.max(0, Math.min(leftMs, stallMs)))) return
+    if (leftMs <= 0 && thread.protocol.watchStay(thread.words, cpu, seen) !== 0)
+      throw stalled(cpu, limitMs)
+    if (
+      thread.protocol.awaitStayEnd(thread.words, cpu, seen, Math.max(0, Math.min(leftMs, stallMs)))
+    )
+      return
     const waitedMs = performance.now() - startMs
     if (waitedMs >= stallMs) onStall?.(cpu, waitedMs)
   }
@@ -91,9 +96,10 @@ export async function synchronizeAsync(thread: Thread): Promise<void> {
   ended(thread, startMs)
 }
 
-async function stayEnd({ words }: Thread, cpu: number, seen: number): Promise<void> {
+async function stayEnd(thread: Thread, cpu: number, seen: number): Promise<void> {
+  const { words } = thread
   for (;;) {
-    const word = watchStay(words, cpu, seen)
+    const word = thread.protocol.watchStay(words, cpu, seen)
     if (word === 0) return
     await changed(words, cpu * STRIDE, word)
   }

@@ -6,7 +6,6 @@
 
 import { runtimeError } from './errors.ts'
 import { checkCpu } from './memory.ts'
-import { finishPinnedWork, takePinnedWork, tryPin, unpin, watchPinnable } from './protocol.ts'
 import { MODE, Mode, STRIDE } from './state-word.ts'
 import { Counter } from './stats.ts'
 import type { Thread } from './thread.ts'
@@ -41,7 +40,7 @@ export function pin<T>(
     throw runtimeError('working', 'pin() in a work function: it only does its work and returns')
   }
   const endMs = performance.now() + deadlineMs
-  while (!tryPin(thread.words, thread.cpu, cpu)) {
+  while (!thread.protocol.tryPin(thread.words, thread.cpu, cpu)) {
     if (isOffline(thread, cpu)) return { kind: 'offline' }
     const leftMs = endMs - performance.now()
     if (leftMs <= 0) {
@@ -57,7 +56,7 @@ function waitOutside(thread: Thread, cpu: number, leftMs: number): void {
   checkHoldsNothing(thread, 'pin() of a CPU that is in kernel mode, which waits,')
   checkMayBlock(thread, 'pin() of a CPU that is in kernel mode')
   goOut(thread, Mode.User)
-  const seen = watchPinnable(thread.words, cpu)
+  const seen = thread.protocol.watchPinnable(thread.words, cpu)
   if (seen !== 0) Atomics.wait(thread.words, cpu * STRIDE, seen, leftMs)
   comeIn(thread)
 }
@@ -71,21 +70,21 @@ export function runPinned<T>(thread: Thread, cpu: number, run: () => T): T {
     return run()
   } finally {
     thread.pins -= 1
-    unpin(thread.words, cpu)
+    thread.protocol.unpin(thread.words, cpu)
     countLongest(thread, Counter.LongestPin, performance.now() - startMs)
   }
 }
 
 /** The work that was handed to a CPU that this one has pinned. */
 export function runPinnedWork(thread: Thread, cpu: number): void {
-  const work = takePinnedWork(thread.words, cpu)
+  const work = thread.protocol.takePinnedWork(thread.words, cpu)
   if (work === 0) return
   thread.working = true
   try {
     runKinds(thread, cpu, work)
   } finally {
     thread.working = false
-    finishPinnedWork(thread.words, cpu)
+    thread.protocol.finishPinnedWork(thread.words, cpu)
   }
 }
 

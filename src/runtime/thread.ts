@@ -6,8 +6,11 @@
 import { runtimeError } from './errors.ts'
 import type { Memory } from './memory.ts'
 import { counterPlaces } from './memory.ts'
+import * as protocol from './protocol.ts'
 import { STRIDE } from './state-word.ts'
 import type { Counter } from './stats.ts'
+import { traceProtocol } from './trace.ts'
+import type { Protocol, TraceEntry } from './trace.ts'
 
 /** What is done for a CPU when work of some kind was handed to it. `cpu`: for which one; it may be pinned. */
 export type WorkFunction = (cpu: number) => void
@@ -18,11 +21,14 @@ export interface ThreadOptions {
   /** Called when a grace period has waited so long for one CPU (milliseconds, 10,000 unless told). */
   readonly onStall?: (cpu: number, waitedMs: number) => void
   readonly stallMs?: number
+  /** Called with every call of the protocol, for replaying the run against the model. Costs much. */
+  readonly trace?: (entry: TraceEntry) => void
 }
 
 export interface Thread {
   readonly memory: Memory
   readonly words: Int32Array
+  readonly protocol: Protocol
   readonly cpu: number
   /** Index of its state word. */
   readonly at: number
@@ -52,10 +58,16 @@ export interface Callbacks {
 }
 
 export function newThread(memory: Memory, cpu: number, options: ThreadOptions): Thread {
-  const { counters, words } = memory
+  const { counters, tickets, words } = memory
+  const stays = new Int32Array(memory.cpus)
+  const { trace } = options
   return {
     memory,
     words,
+    protocol:
+      trace === undefined
+        ? protocol
+        : traceProtocol({ cpu, words, tickets, callbackStays: stays, record: trace }),
     cpu,
     at: cpu * STRIDE,
     options,
@@ -69,7 +81,7 @@ export function newThread(memory: Memory, cpu: number, options: ThreadOptions): 
     callbacks: {
       current: [],
       next: [],
-      stays: new Int32Array(memory.cpus),
+      stays,
       looks: 0,
       firstLookMs: 0,
       begun: 0,

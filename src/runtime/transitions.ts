@@ -5,7 +5,6 @@
 
 import { runtimeError } from './errors.ts'
 import { pollCallbacks } from './callbacks.ts'
-import { enterKernel, finishWork, passQuiescent, sleepIdle, tryEnter, tryExit } from './protocol.ts'
 import { Mode, WAKE, WATCHED, WORK } from './state-word.ts'
 import { Counter } from './stats.ts'
 import type { Thread } from './thread.ts'
@@ -29,7 +28,7 @@ export function enter(thread: Thread): void {
 /** From user mode or idle. */
 export function comeIn(thread: Thread): void {
   const { cpu, words } = thread
-  let work = tryEnter(words, cpu)
+  let work = thread.protocol.tryEnter(words, cpu)
   if (work < 0) work = waitForPin(thread)
   thread.inKernel = true
   count(thread, Counter.Entries)
@@ -40,8 +39,8 @@ function waitForPin(thread: Thread): number {
   const { cpu, words } = thread
   const startMs = performance.now()
   let work = -1
-  if (thread.mayBlock) work = enterKernel(words, cpu)
-  while (work < 0) work = tryEnter(words, cpu)
+  if (thread.mayBlock) work = thread.protocol.enterKernel(words, cpu)
+  while (work < 0) work = thread.protocol.tryEnter(words, cpu)
   count(thread, Counter.EntriesDelayed)
   countLongest(thread, Counter.LongestEntryDelay, performance.now() - startMs)
   return work
@@ -58,7 +57,7 @@ export function exit(thread: Thread): void {
 export function goOut(thread: Thread, mode: number): void {
   const { cpu, words } = thread
   for (;;) {
-    const work = tryExit(words, cpu, mode)
+    const work = thread.protocol.tryExit(words, cpu, mode)
     if (work === 0) break
     doBatch(thread, work)
   }
@@ -83,7 +82,7 @@ export function readUnlock(thread: Thread): void {
 /** A quiescent moment if somebody wants one. The caller holds nothing. */
 export function quiesce(thread: Thread): void {
   count(thread, Counter.Quiescent)
-  const work = passQuiescent(thread.words, thread.cpu)
+  const work = thread.protocol.passQuiescent(thread.words, thread.cpu)
   if (work !== 0) doAll(thread, work)
   pollCallbacks(thread)
 }
@@ -100,7 +99,7 @@ export function idle(thread: Thread, limitMs: number): boolean {
     const leftMs = Math.max(0, endMs - performance.now())
     // Callbacks that wait for a grace period need a look from time to time.
     const slice = thread.callbacks.current.length > 0 ? Math.min(leftMs, callbackLookMs) : leftMs
-    sleepIdle(thread.words, thread.cpu, Number.isFinite(slice) ? slice : -1)
+    thread.protocol.sleepIdle(thread.words, thread.cpu, Number.isFinite(slice) ? slice : -1)
     const woken = (Atomics.load(thread.words, thread.at) & WAKE) !== 0
     comeIn(thread)
     pollCallbacks(thread)
@@ -112,7 +111,11 @@ export function idle(thread: Thread, limitMs: number): boolean {
 const callbackLookMs = 2
 
 function doAll(thread: Thread, first: number): void {
-  for (let work = first; work !== 0; work = passQuiescent(thread.words, thread.cpu)) {
+  for (
+    let work = first;
+    work !== 0;
+    work = thread.protocol.passQuiescent(thread.words, thread.cpu)
+  ) {
     doBatch(thread, work)
   }
 }
@@ -123,7 +126,7 @@ function doBatch(thread: Thread, work: number): void {
     runKinds(thread, thread.cpu, work)
   } finally {
     thread.working = false
-    finishWork(thread.words, thread.cpu)
+    thread.protocol.finishWork(thread.words, thread.cpu)
   }
 }
 
