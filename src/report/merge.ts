@@ -17,6 +17,8 @@ export interface Answer {
   readonly expected?: VerdictKind
   /** In how many configurations the verdict was which. */
   readonly counts: Readonly<Record<VerdictKind, number>>
+  /** Configurations that may break it as well: their searches did not come to an end. */
+  readonly undecided: number
   /** Why it is unfinished. */
   readonly reason?: string
   readonly violation?: Violation
@@ -43,7 +45,20 @@ export function mergeAnswers(report: CheckReport): readonly Answer[] {
       said.set(key, [...list, { outcome, verdict }])
     }
   }
-  return [...said].map(([key, list]) => answer(key.slice(key.indexOf('\n') + 1), list))
+  return [...said].map(([key, list]) => {
+    const property = key.slice(key.indexOf('\n') + 1)
+    const subject = key.slice(0, key.indexOf('\n'))
+    const all = report.outcomes.filter((outcome) => outcome.subject === subject)
+    const undecided = all.filter((outcome) => !isDecided(outcome, property)).length
+    return { ...answer(property, list), undecided }
+  })
+}
+
+/** A property that was not asked for is named only where it is violated. */
+function isDecided({ result }: Outcome, property: string): boolean {
+  const own = result.results.find((one) => one.property === property)
+  if (own !== undefined) return own.verdict.kind !== 'unfinished'
+  return result.results.every(({ verdict }) => verdict.kind !== 'unfinished')
 }
 
 /** Whether the answer is the one to hope for: as the claim says, or else "holds". */
@@ -51,7 +66,7 @@ export function isAsHoped({ verdict, expected }: Answer): boolean {
   return verdict === (expected ?? 'holds')
 }
 
-function answer(property: string, said: readonly Said[]): Answer {
+function answer(property: string, said: readonly Said[]): Omit<Answer, 'undecided'> {
   const { outcome } = present(said[0], 'an answer comes from an outcome')
   const counts = { violated: 0, unfinished: 0, holds: 0, vacuous: 0 }
   for (const { verdict } of said) counts[verdict.kind]++

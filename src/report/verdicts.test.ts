@@ -57,6 +57,13 @@ task idle
     )
     expect(print(reportOf(reports.slice(0, 2)))).toContain('and 1 was not searched to the end')
   })
+  test('printReport() takes a property that was not asked for as decided where a search ended', () => {
+    const guard = outcomeWith('a', { asked: holds, guard: violated })
+    const ended = outcomeWith('b', { asked: holds })
+    const stopped = outcomeWith('c', { asked: unfinished })
+    expect(print(reportOf([guard, ended]))).toContain('guard  violated    in 1 of 2 configurations')
+    expect(print(reportOf([guard, stopped]))).toContain('and 1 was not searched to the end')
+  })
   test('printReport() shows the first warnings and counts the others', () => {
     const one = { code: 'K001', severity: 'warning', message: 'odd', span: nowhere } as const
     const warned = {

@@ -101,7 +101,7 @@ function remark(answer: Answer, runs: number): string {
       if (partly) parts.push(`its situation occurs in ${counts.holds} of ${runs} configurations`)
       break
     case 'violated':
-      if (partly) parts.push(where(counts, runs))
+      if (partly) parts.push(where(answer, runs))
       if (violation !== undefined && expected !== verdict) parts.push(violation.message)
       break
     case 'vacuous':
@@ -115,10 +115,10 @@ function remark(answer: Answer, runs: number): string {
 }
 
 /** Found in some configurations says nothing about those that were not searched to their end. */
-function where({ violated, unfinished }: Answer['counts'], runs: number): string {
-  if (unfinished === 0) return `in ${violated} of ${runs} configurations`
-  const others = unfinished === 1 ? '1 was' : `${unfinished} were`
-  return `in ${count(violated, 'configuration')}, and ${others} not searched to the end`
+function where({ counts, undecided }: Answer, runs: number): string {
+  if (undecided === 0) return `in ${counts.violated} of ${runs} configurations`
+  const others = undecided === 1 ? '1 was' : `${undecided} were`
+  return `in ${count(counts.violated, 'configuration')}, and ${others} not searched to the end`
 }
 
 function printViolation(
