@@ -4,7 +4,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { attach } from '../src/runtime/index.ts'
 import type { Cpu, CpusHandle, SlabHandle } from '../src/runtime/index.ts'
-import { lockExclusive, lockShared, unlockExclusive, unlockShared } from './rw-lock.ts'
+import { lockExclusive, lockShared, unlockExclusive, unlockShared } from './runtime-lock.ts'
 import { newRandom } from './runtime-stress-plan.ts'
 
 export interface CostPlan {

@@ -7,7 +7,7 @@
 import { Worker } from 'node:worker_threads'
 import { attach, createCpus, createSlab, readStats } from '../src/runtime/index.ts'
 import type { Cpu, CpusHandle } from '../src/runtime/index.ts'
-import { lockShared, unlockShared } from './rw-lock.ts'
+import { lockShared, unlockShared } from './runtime-lock.ts'
 import type { CostPlan } from './runtime-cost-worker.ts'
 
 const roundMs = 400
