@@ -14,8 +14,6 @@ export interface Situation {
   readonly into: string
   /** What the look asks, in checked TypeScript. */
   readonly seen: string
-  /** How deep contexts must nest for it to occur. */
-  readonly contexts: 2 | 3
   /** It takes a CPU that is not tracked while another one is. */
   readonly housekeeping?: true
 }
@@ -30,13 +28,11 @@ export const situations: readonly Situation[] = [
     name: 'an NMI finds interrupts masked and lockdep not told yet',
     ...atNmi,
     seen: 'before.flags === 0 && before.lockdep === 1',
-    contexts: 2,
   },
   {
     name: 'an NMI finds that the tracer believes interrupts on and lockdep off',
     ...atNmi,
     seen: 'before.lockdep === 0 && before.tracer_off === 0',
-    contexts: 2,
   },
   {
     name: 'an exception returns to a preemptible frame with a reschedule requested',
@@ -44,7 +40,6 @@ export const situations: readonly Situation[] = [
     into: 'check_return_to_kernel',
     seen: `frame.regs.flags === IF && before.count === 0 && thisTask() !== IDLE_TASK
       && (task.thread_info.flags & NEED_RESCHED) !== 0 && !cpu.reschedule_pending`,
-    contexts: 2,
   },
   {
     name: 'user code runs while RCU watches the CPU and its counters are at their base',
@@ -53,7 +48,6 @@ export const situations: readonly Situation[] = [
     seen: `(ct.context_tracking.state & CT_STATE_MASK) === CT_STATE_USER
       && (ct.context_tracking.state & CT_RCU_WATCHING) !== 0
       && ct.context_tracking.nesting === 1 && ct.context_tracking.nmi_nesting === NONIDLE`,
-    contexts: 2,
     housekeeping: true,
   },
   {
@@ -61,25 +55,21 @@ export const situations: readonly Situation[] = [
     ...atInterrupt,
     seen: `ct.context_tracking.nmi_nesting === 1 && before.nmi_nesting === 0
       && (word.pcpu_hot.preempt_count & COUNT_MASK) < 0x100000`,
-    contexts: 2,
   },
   {
     name: 'an NMI finds RCU watching and nmi_nesting at 0',
     ...atNmi,
     seen: '(before.state & CT_RCU_WATCHING) !== 0 && before.nmi_nesting === 0',
-    contexts: 2,
   },
   {
     name: 'an NMI over an interrupt of the idle task takes nmi_nesting from 1 to 3',
     ...atNmi,
     seen: 'before.nmi_nesting === 1',
-    contexts: 3,
   },
   {
     name: 'an NMI over an interrupt of the idle task takes nmi_nesting from NONIDLE + 2 to NONIDLE + 4',
     ...atNmi,
     seen: 'before.nmi_nesting === NONIDLE + 2',
-    contexts: 3,
   },
   {
     name: 'on the way out of idle a tracepoint finds that the tracer believes interrupts on',
@@ -87,13 +77,11 @@ export const situations: readonly Situation[] = [
     // Only the way out has a tracepoint where RCU watches already and the nesting is still that of idle.
     seen: `kind.context === 0 && ct.context_tracking.nesting === 0 && !cpu.interrupt_flag
       && irqstate.hardirqs_enabled === 0 && irqstate.tracing_irq_cpu === 0`,
-    contexts: 2,
   },
   {
     // No tracepoint stands in such a region of this closure, so it takes an NMI to look.
     name: 'an NMI finds a region of raw_local_irq_save(), of which lockdep is not told',
     ...atNmi,
     seen: 'before.raw_masked && before.lockdep === 1 && before.flags === 0',
-    contexts: 2,
   },
 ]
