@@ -30,6 +30,14 @@ export function systemWords(names: ReadonlyMap<string, FieldNames>): FieldWords 
   }
 }
 
+/** The same for one program: its ghosts are no part of a story. */
+export function withoutGhosts(words: FieldWords, ghosts: ReadonlySet<string>): FieldWords {
+  return (field) => {
+    const word = words(field)
+    return word !== undefined && ghosts.has(field) ? { ...word, rank: 'quiet' } : word
+  }
+}
+
 function wordOf(field: string, names: FieldNames, order: number): FieldWord {
   return { rank: 'key', order, read: (value) => piecesOf(lastPart(field), names, value) }
 }

@@ -7,6 +7,7 @@ import { wrapWords } from '../report/layout.ts'
 import type { Paint, Style } from '../report/paint.ts'
 import { tellStory } from '../report/story.ts'
 import type { Question } from './claim-file.ts'
+import { withoutGhosts } from './field-names.ts'
 import {
   everyDecision,
   isAsRecorded,
@@ -129,7 +130,8 @@ export function storyRows(
   const { message, witness } = violation
   const failure = { property: question.property.value, statement, message }
   const options = { ...page, cpus: witness.cast.cpus > 1, rows: page.storyRows }
-  return tellStory(witness.moments, failure, witness.cast, words, options)
+  const told = withoutGhosts(words, witness.cast.ghosts)
+  return tellStory(witness.moments, failure, witness.cast, told, options)
 }
 
 function printSummary(ledger: Ledger, page: LedgerPage): readonly string[] {

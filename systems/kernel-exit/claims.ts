@@ -191,7 +191,7 @@ export const claims: SystemClaims = {
           shows: 'as it is, for comparison',
           variant: 'after the split, two CPUs',
           property: 'quiescent-state-sound',
-          stated: 'holds',
+          stated: 'open',
           recorded: 'holds',
         },
       ],

@@ -1,0 +1,43 @@
+// The claims of the bundled systems are found as they are recorded. Those of one system in every run, the others
+// (a minute of searching) on request.
+
+import { expect, test } from 'vitest'
+import { present } from '../base/assert.ts'
+import { explore } from '../explore/explore.ts'
+import { bundledSystems } from '../linux/package-files.ts'
+import { makeLedger, everyDecision } from './ledger.ts'
+import { hasClaims, loadClaims } from './load-claims.ts'
+import type { ClaimJob } from './claim-jobs.ts'
+
+const quick = new Set(['arm64-entry', 'deferred-ipi', 'exit-split', 'kernel-exit'])
+const long = process.env['SALLYPORT_LONG'] !== undefined
+const systems = bundledSystems().filter((name) => hasClaims(name))
+
+for (const name of systems) {
+  test.skipIf(!long && !quick.has(name))(
+    `the claims about ${name} are found as recorded`,
+    { timeout: 600_000 },
+    () => {
+      const { value, diagnostics } = loadClaims(name)
+      expect(diagnostics).toEqual([])
+      const loaded = present(value, `${name} has claims`)
+      const results = new Map(loaded.jobs.map((job) => [job, search(job)] as const))
+      const ledger = makeLedger([loaded], (job) => present(results.get(job), 'each was searched'))
+      for (const { found, question } of everyDecision(ledger)) {
+        const { variant, property, recorded } = question
+        const asked = `${variant.value}: ${property.value}`
+        expect([asked, found]).toEqual([asked, recorded])
+      }
+    },
+  )
+}
+
+test('each system with claims has at least three seeded faults', () => {
+  for (const name of systems) {
+    expect([name, (loadClaims(name).value?.file.faults.length ?? 0) >= 3]).toEqual([name, true])
+  }
+})
+
+function search({ program, only, first }: ClaimJob) {
+  return { result: explore(program, { only, first }), witnesses: new Map() }
+}
