@@ -1,13 +1,11 @@
-// For tests: a kernel tree with the edits of a fault made in memory, ready to be searched, and what a
-// search for one property says. The edits and the names are ours, so whatever is wrong with them throws.
+// For tests: a kernel tree with the edits of a fault made in memory, ready to be searched. The edits and
+// the names are ours, so whatever is wrong with them throws.
 
 import { assert, present } from '../base/assert.ts'
 import { printDiagnostic } from '../base/diagnostic.ts'
-import { explore } from '../explore/explore.ts'
 import { directoryHost } from '../front/c/source-host.ts'
 import type { ModuleHost } from '../front/ts/read-system.ts'
 import type { Program } from '../ir/program.ts'
-import type { Verdict } from '../ir/verdict.ts'
 import { type Edit, editSources } from './edit-source.ts'
 import { loadSources } from './load-tree.ts'
 
@@ -34,11 +32,4 @@ export function faultyProgram(
   boot: string,
 ): Program {
   return present(faultyPrograms(tree, edits, depth).get(boot), `there is a configuration ${boot}`)
-}
-
-/** The verdict on one property; the search ends at its first violation. */
-export function firstVerdict(program: Program, property: string): Verdict {
-  const { results } = explore(program, { first: true, only: [property] })
-  const result = results.find((each) => each.property === property)
-  return present(result, `there is a property ${property}`).verdict
 }

@@ -3,7 +3,11 @@
 // decisions on a shortest path, so a longer one means that the search or the machine has changed.
 
 import { describe, expect, test } from 'vitest'
-import { faultyProgram, firstVerdict } from './fault-fixture.ts'
+import { present } from '../base/assert.ts'
+import { explore } from '../explore/explore.ts'
+import type { Program } from '../ir/program.ts'
+import type { Verdict } from '../ir/verdict.ts'
+import { faultyProgram } from './fault-fixture.ts'
 import { type Fault, historical, seeded } from './faults.ts'
 import { kernelTree } from './kernel-cache.ts'
 
@@ -55,6 +59,13 @@ function faultNamed(name: string): Fault {
   const fault = faults.find((each) => each.name === name)
   if (fault === undefined) throw new Error(`there is no fault ${name}`)
   return fault
+}
+
+/** The verdict on one property; the search ends at its first violation. */
+function firstVerdict(program: Program, property: string): Verdict {
+  const { results } = explore(program, { first: true, only: [property] })
+  const result = results.find((each) => each.property === property)
+  return present(result, `there is a property ${property}`).verdict
 }
 
 describe.skipIf(tree === undefined)(`6.12 x86 with a bug put in${tree ? '' : absent}`, () => {
