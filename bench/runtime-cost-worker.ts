@@ -60,14 +60,16 @@ function runtimeOperation(cpu: Cpu, plan: CostPlan): Operation {
     if (write) {
       const slot = slab.allocate()
       if (slot === undefined) return -1
-      slab.words(slot).fill(1)
+      const from = slab.start(slot)
+      slab.all.fill(1, from, from + size)
       const old = slab.publish(slot)
       if (old !== undefined) slab.free(old)
       return 0
     }
     cpu.readLock()
     const slot = slab.read()
-    const total = slot === undefined ? 0 : sum(slab.words(slot), 0, size)
+    const from = slot === undefined ? 0 : slab.start(slot)
+    const total = sum(slab.all, from, from + size)
     cpu.readUnlock()
     return total
   }

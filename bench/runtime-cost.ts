@@ -10,8 +10,8 @@ import type { Cpu, CpusHandle } from '../src/runtime/index.ts'
 import { lockShared, unlockShared } from './runtime-lock.ts'
 import type { CostPlan } from './runtime-cost-worker.ts'
 
-const roundMs = 400
-const rounds = 5
+const roundMs = 1000
+const rounds = 3
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0

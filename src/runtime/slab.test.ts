@@ -63,6 +63,7 @@ test('publish() and read() pass a slot on, inside of read sections', () => {
     const found = reader.read(1) ?? -1
     expect([...reader.words(found)]).toEqual([1, 2, 3, 4])
     expect(reader.bytes(found)[4]).toBe(2)
+    expect(reader.all[reader.start(found) + 3]).toBe(4)
     expect(refusal(() => reader.read(2))).toBe('no-such-slot')
     second.readUnlock()
   })

@@ -31,12 +31,10 @@ interface Batch {
   readonly begun: number
 }
 
-const mostKept = 1024
-
 /** `first`: index of the first slot's owner word. */
 export function newPool(thread: Thread, owners: Int32Array, first: number, slots: number): Pool {
   const { cpu, memory } = thread
-  const share = Math.min(mostKept, Math.floor(slots / (2 * memory.cpus)))
+  const share = Math.floor(slots / (2 * memory.cpus))
   const kept: number[] = []
   let open: Batch | undefined
 

@@ -11,7 +11,8 @@
 // it, and that keeps the order on every machine (as in the kernel's rcu_dereference).
 
 export const HEAD = 0
-export const FIRST_ROOT = 1
+/** In another cache line than the head, which changes all the time. */
+export const FIRST_ROOT = 16
 const INDEX = 0x1ffff
 const TAG = 0x20000
 

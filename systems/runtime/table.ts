@@ -19,12 +19,12 @@ import { array, bool, check, ghost, global, property } from '../../machine/lang.
 import { enter, leaveToUser, words } from './threads.ts'
 
 const ROOT = 0
-const FIRST_SLOT = 2
+const FIRST_SLOT = 17
 const SLOTS = 3
 const POISON = 0
 const GOOD = 7
 
-const slots = new Int32Array(new SharedArrayBuffer(4 * 5))
+const slots = new Int32Array(new SharedArrayBuffer(4 * 20))
 const data = new Int32Array(new SharedArrayBuffer(4 * 3))
 
 /** In kernel mode: a new slot takes the place of the old one, which is retired; -1 if there was none. */
