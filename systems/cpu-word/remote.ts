@@ -1,0 +1,53 @@
+// The other CPU: changes kernel state again and again, or wants something done before user mode.
+
+import { atomically, check, global, maybe, of, waitUntil, bool } from '../../machine/lang.ts'
+import { change, cpu } from './staleness.ts'
+import { seen, world } from './target.ts'
+import { config, defer_flush, leave_exit_work, TARGET, USER, word } from './word.ts'
+
+export const handover = global({ starts: bool(false) })
+
+export function remote_task(): void {
+  if (handover.starts) start_tracking()
+  for (;;) {
+    if (!world.exit_work) change_kernel_state()
+    else if (maybe('it wants something done before user mode')) request_exit_work()
+    else change_kernel_state()
+  }
+}
+
+function change_kernel_state(): void {
+  atomically(() => {
+    change.done = false
+    of(cpu, TARGET).stale = true
+    of(seen, TARGET).in_kernel = !of(cpu, TARGET).user_mode
+  })
+  if (!defer_flush()) {
+    check(
+      'isolation',
+      of(seen, TARGET).in_kernel,
+      'an interrupt is sent to a CPU that has been in user mode all the time',
+    )
+    interrupt_and_wait()
+  }
+  change.done = true
+}
+
+function request_exit_work(): void {
+  if (!leave_exit_work()) interrupt_and_wait()
+}
+
+function interrupt_and_wait(): void {
+  of(cpu, TARGET).ipi_pending = true
+  waitUntil(() => !of(cpu, TARGET).ipi_pending)
+}
+
+/** Each CPU begins to promise something at its own next exit; until then its word promises nothing. */
+export function start_tracking(): void {
+  config.tracking = true
+}
+
+/** For the hand-over that goes wrong: the other CPU's word is written for it. */
+export function promise_for_target(): void {
+  of(word, TARGET).cpu_flags = USER
+}

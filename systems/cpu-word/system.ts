@@ -1,0 +1,25 @@
+// A CPU with the word of the mail and another one that leaves work in it. The thread: one per-CPU flags structure
+// instead of context tracking and thread flags, sketched in answer to the IPI deferral series (November 2025).
+
+import { property, task, vector } from '../../machine/lang.ts'
+import { remote_task } from './remote.ts'
+import { cpu } from './staleness.ts'
+import { ipi, nmi, target_task, world } from './target.ts'
+import './variants.ts'
+
+property(
+  'deferred-work-before-use',
+  'Work is left instead of an interrupt only if the target does it before it uses anything that depends on it.',
+)
+property(
+  'isolation',
+  'A CPU that is in user mode all the time is sent no interrupt for work that only affects the kernel.',
+)
+property('no-lost-work', 'No CPU is in user mode while work for before user mode is pending.')
+property('no-deadlock', 'Some step that changes something is always possible.')
+
+task('target', target_task, 0)
+task('remote', remote_task, 1)
+
+vector('IPI', 'interrupt', () => cpu.interrupts_on && cpu.ipi_pending, ipi)
+vector('NMI', 'nmi', () => world.nmis && !cpu.nmi_masked, nmi)
