@@ -143,13 +143,17 @@ function compileCodes(machine: Machine, plan: StopPlan): Executor['codes'] {
 /** Asks a poll, and reads the vectors from the mask. */
 function poller({ program, words }: Machine, code: Code, at: Position): Executor['poll'] {
   const deliverable: number[] = []
+  const masks = Math.ceil(program.vectors.length / 32)
   return (number) => {
-    if (deliverable.length > 0) deliverable.length = 0
-    if (code.polls[number]?.(at.cpuBase, at.taskBase, at.frameBase) === 0) return deliverable
-    for (let vector = 0; vector < program.vectors.length; vector++) {
-      const word = words[(scratch.mask >> 2) + (vector >> 5)] ?? 0
-      if (((word >>> (vector & 31)) & 1) === 1) deliverable.push(vector)
+    let count = 0
+    const any = code.polls[number]?.(at.cpuBase, at.taskBase, at.frameBase) !== 0
+    for (let mask = 0; any && mask < masks; mask++) {
+      for (let left = words[(scratch.mask >> 2) + mask] ?? 0; left !== 0; left &= left - 1) {
+        deliverable[count++] = mask * 32 + 31 - Math.clz32(left & -left)
+      }
     }
+    // Setting the length of an array costs more than all of this.
+    if (deliverable.length !== count) deliverable.length = count
     return deliverable
   }
 }
