@@ -21,6 +21,7 @@ const truths = new Set([
   'hasLeft',
   'isGracePeriodOver',
   'isWorkDone',
+  'takeWake',
   'tryPin',
 ])
 const numbers = new Set([

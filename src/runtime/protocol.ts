@@ -39,9 +39,8 @@ export function tryEnter(words: Int32Array, cpu: number): number {
     const old = words[at] ?? 0
     if ((old & PINNER) !== 0) return -1
     const work = old & WORK
-    const taken = (old & MODE) === Mode.Idle ? MODE | WORK | WAKE : MODE | WORK
     const working = work === 0 ? 0 : WORKING
-    const next = ((old & ~taken) | Mode.Kernel | working) + VISIT
+    const next = ((old & ~(MODE | WORK)) | Mode.Kernel | working) + VISIT
     if (Atomics.compareExchange(words, at, old, next) === old) return work >> WORK_SHIFT
   }
 }
@@ -108,6 +107,11 @@ export function sleepIdle(words: Int32Array, cpu: number, limitMs: number): void
     }
     Atomics.wait(words, at, seen)
   }
+}
+
+/** Whether this CPU was woken since the last time. */
+export function takeWake(words: Int32Array, cpu: number): boolean {
+  return (Atomics.and(words, cpu * STRIDE, ~WAKE) & WAKE) !== 0
 }
 
 // Of other CPUs: work and wake-ups.

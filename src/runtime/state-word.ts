@@ -13,7 +13,7 @@ export const Mode = { Offline: 0, User: 1, Idle: 2, Kernel: 3 } as const
 export const MODE = 3
 /** Somebody sleeps on this word: whoever ends what it shows clears this and notifies. */
 export const WATCHED = 4
-/** `idle()` is to return; stays until it does, so that a wake-up before the sleep is not lost. */
+/** `idle()` is to return; stays until it has, so that a wake-up before the sleep is not lost. */
 export const WAKE = 8
 /** Work was taken and is being done. */
 export const WORKING = 16

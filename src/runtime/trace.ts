@@ -63,6 +63,7 @@ export function traceProtocol(target: TraceTarget): Protocol {
     isWorkDone: traced('isWorkDone', protocol.isWorkDone),
     passQuiescent: traced('passQuiescent', protocol.passQuiescent),
     sleepIdle: traced('sleepIdle', protocol.sleepIdle),
+    takeWake: traced('takeWake', protocol.takeWake),
     takePinnedWork: traced('takePinnedWork', protocol.takePinnedWork),
     tryEnter: traced('tryEnter', protocol.tryEnter),
     tryExit: traced('tryExit', protocol.tryExit),

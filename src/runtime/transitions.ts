@@ -5,7 +5,7 @@
 
 import { runtimeError } from './errors.ts'
 import { pollCallbacks } from './callbacks.ts'
-import { Mode, WAKE, WATCHED, WORK } from './state-word.ts'
+import { Mode, WATCHED, WORK } from './state-word.ts'
 import { Counter } from './stats.ts'
 import type { Thread } from './thread.ts'
 import {
@@ -100,10 +100,9 @@ export function idle(thread: Thread, limitMs: number): boolean {
     // Callbacks that wait for a grace period need a look from time to time.
     const slice = thread.callbacks.current.length > 0 ? Math.min(leftMs, callbackLookMs) : leftMs
     thread.protocol.sleepIdle(thread.words, thread.cpu, Number.isFinite(slice) ? slice : -1)
-    const woken = (Atomics.load(thread.words, thread.at) & WAKE) !== 0
     comeIn(thread)
     pollCallbacks(thread)
-    if (woken) return true
+    if (thread.protocol.takeWake(thread.words, thread.cpu)) return true
     if (performance.now() >= endMs) return false
   }
 }

@@ -2,7 +2,14 @@
 // the work of bringing it up to date and waits until nobody can use the old version. CPU 1 is in and out
 // of kernel mode. CPU 2 is idle: work that can wait does not wake it, a wake-up does.
 
-import { attachCpu, deferWork, sleepIdle, wakeCpu, watchWork } from 'sallyport/src/runtime/protocol'
+import {
+  attachCpu,
+  deferWork,
+  sleepIdle,
+  takeWake,
+  wakeCpu,
+  watchWork,
+} from 'sallyport/src/runtime/protocol'
 import { Mode, STRIDE } from 'sallyport/src/runtime/state-word'
 import { bool, check, ghost, global, property, task } from '../../machine/lang.ts'
 import {
@@ -63,6 +70,7 @@ function sleep(): void {
   sleepIdle(words, SLEEPER, -1)
   check('isolation', told.wake, 'an idle CPU was woken by work that could wait')
   enter(SLEEPER)
+  takeWake(words, SLEEPER)
   useTable(SLEEPER)
   leaveToUser(SLEEPER)
   check('no-lost-work', table.remembered[SLEEPER] === 1, 'work that was handed over was not done')

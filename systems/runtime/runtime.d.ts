@@ -21,6 +21,7 @@ declare module 'sallyport/src/runtime/protocol' {
   export function passQuiescent(words: Int32Array, cpu: number): number
   export function finishWork(words: Int32Array, cpu: number): void
   export function sleepIdle(words: Int32Array, cpu: number, limitMs: number): void
+  export function takeWake(words: Int32Array, cpu: number): boolean
   export function deferWork(words: Int32Array, cpu: number, work: number): void
   export function wakeCpu(words: Int32Array, cpu: number): void
   export function watchWork(words: Int32Array, cpu: number, work: number): number

@@ -62,6 +62,7 @@ const systems: readonly (readonly [name: string, ...properties: string[]])[] = [
   ['two-writers', 'no-freed-read', 'slots-balance', 'no-deadlock'],
   ['late-writer', 'no-freed-read', 'slots-balance', 'grace-period-completes', 'no-deadlock'],
   ['deferred-work', 'work-before-use', 'no-lost-work', 'isolation', 'no-deadlock'],
+  ['wake-up', 'woken-once', 'no-deadlock'],
   ['each-cpu', 'done-everywhere', 'no-deadlock'],
   ['remote-pin', 'pin-exclusive', 'no-lost-work', 'no-deadlock'],
   ['dead-writer', 'no-freed-read', 'slots-balance', 'no-deadlock'],
@@ -176,7 +177,7 @@ const faults: readonly (readonly [string, string, string, ...Edit[]])[] = [
     'an entry whose work is left for the exit',
     'deferred-work',
     'work-before-use',
-    runtime('tryEnter', '? MODE | WORK | WAKE : MODE | WORK', '? MODE | WAKE : MODE'),
+    runtime('tryEnter', 'MODE | WORK', 'MODE'),
     runtime('tryEnter', 'return work >> WORK_SHIFT', 'return 0'),
   ],
   [
@@ -204,6 +205,13 @@ const faults: readonly (readonly [string, string, string, ...Edit[]])[] = [
     'no-deadlock',
     runtime('sleepIdle', 'if ((seen & WAKE) !== 0) return', ''),
   ],
+  [
+    'an entry that takes the wake-up, as if idle() had seen it',
+    'wake-up',
+    'no-deadlock',
+    runtime('tryEnter', 'MODE | WORK', 'MODE | WORK | WAKE'),
+  ],
+  ['a wake-up that is not taken', 'wake-up', 'woken-once', runtime('takeWake', '~WAKE', '~0')],
   [
     'an entry that overlooks the pin',
     'remote-pin',

@@ -3,14 +3,14 @@
 //
 // Atomics.wait compares and goes to sleep in one action, and then waits until somebody notifies the word:
 // a change of the word alone wakes nobody, so lost wake-ups show as `no-deadlock`. With a time limit the
-// sleep can end at any time. What wait and notify return is outside of the subset.
+// sleep can end at any time, so that it is no more than a look at the word: a thread that sleeps is one that
+// does not go on yet. What wait and notify return is outside of the subset.
 
 import type { Expression } from 'oxc-parser'
-import type { Span } from '../../base/span.ts'
 import type { BinaryOp, Expr } from '../../ir/program.ts'
 import type { Context } from './context.ts'
 import { meaningOf, report, spanOf } from './context.ts'
-import { add, addBranch, addTemporary, goTo, keep, newLabel, newTemporary, place } from './draft.ts'
+import { add, addBranch, addTemporary, keep, newLabel, newTemporary, place } from './draft.ts'
 import { binary, constant, localValue } from './fold.ts'
 import type { Cell } from './lower-place.ts'
 import { fitted, readCell, writeCell } from './lower-place.ts'
@@ -149,40 +149,27 @@ function sleep(
   if (draft.region !== undefined) {
     return report(context, node, 'T023', 'Atomics.wait() inside an atomically', 'sleep after it')
   }
+  if (limited) {
+    readCell(context, cell, node)
+    return
+  }
   const fixed = (value: Expr): Expr => (value.kind === 'const' ? value : keep(draft, value, span))
   const index = fixed(cell.place.index ?? zero)
   const wanted = fixed(fitted(cell, expected))
   const sleepers = { field: symbols.field(sleepersOf(cell.field)), index }
   const mine = binary('shl', one, { kind: 'task' })
-  const change = (mask: Expr): void =>
-    add(draft, { kind: 'rmw', place: sleepers, update: mask, next: 0, span }, 'access')
-  const [asleep, patient] = [newLabel(draft), newLabel(draft)]
-  const [late, awake] = [newLabel(draft), newLabel(draft)]
+  const [asleep, awake] = [newLabel(draft), newLabel(draft)]
   // Comparing and going to sleep are one action: no notify can come between.
   draft.region = { started: false, switched: false, callee: false }
   const read: Expr = { kind: 'read', place: { ...cell.place, index } }
   const found = addTemporary(draft, read, span, 'access', cell.field.declaration.type)
   addBranch(draft, binary('eq', found, wanted), asleep, awake, span)
   place(draft, asleep)
-  change(binary('or', { kind: 'old' }, mine))
+  const enqueue = binary('or', { kind: 'old' }, mine)
+  add(draft, { kind: 'rmw', place: sleepers, update: enqueue, next: 0, span }, 'access')
   draft.region = undefined
-  if (limited) {
-    // Whether the limit ends this sleep is a choice; when it does, is when the task goes on.
-    addBranch(draft, chooseLimit(context, span), late, patient, span)
-    place(draft, late)
-    change(binary('and', { kind: 'old' }, { kind: 'unary', op: 'not', operand: mine }))
-    goTo(draft, awake, span)
-    place(draft, patient)
-  }
   const still = binary('and', { kind: 'read', place: sleepers }, mine)
   const condition = binary('eq', still, zero)
   add(draft, { kind: 'await', condition, next: 0, span }, 'alone')
   place(draft, awake)
-}
-
-function chooseLimit({ draft }: Context, span: Span): Expr {
-  const into = newTemporary(draft, { bits: 1, signed: false })
-  const label = 'the time limit of Atomics.wait passes'
-  add(draft, { kind: 'choose', into, count: 2, label, next: 0, span }, 'alone')
-  return localValue(into)
 }
