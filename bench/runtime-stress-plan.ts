@@ -13,6 +13,8 @@ export interface StressPlan {
   readonly slab: SlabHandle
   readonly board: SharedArrayBuffer
   readonly seed: number
+  /** How long a thread may stay in user mode. */
+  readonly longestStayMs: number
 }
 
 export const ROOTS = 4

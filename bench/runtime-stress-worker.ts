@@ -142,8 +142,8 @@ function nap(worker: Worker): void {
   tally(worker, Place.Naps)
 }
 
-function stayInUser({ random }: Worker): void {
-  const end = performance.now() + random(random(50) === 0 ? 100 : 2)
+function stayInUser({ plan, random }: Worker): void {
+  const end = performance.now() + random(random(50) === 0 ? plan.longestStayMs : 2)
   while (performance.now() < end) Math.sqrt(random(9))
 }
 

@@ -96,6 +96,7 @@ function startThread(stress: Stress, cpu: number): void {
     slab,
     board: buffer,
     seed: stress.seed,
+    longestStayMs: Math.min(3000, 60 * request.seconds),
   }
   const file = new URL('./runtime-stress-worker.js', import.meta.url)
   const worker = new Worker(file, { workerData: plan })
