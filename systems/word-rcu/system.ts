@@ -1,0 +1,39 @@
+// A CPU that goes to user mode and back, reads under RCU in the kernel, and may stay in user mode for ever; another
+// one that waits for a grace period. The thread: RCU would hook into the per-CPU word instead of having its own
+// hooks, and what RCU's maintainer requires of that (November 2025).
+
+import { bits, bool, global, maybe, property, task } from '../../machine/lang.ts'
+import { enter_from_user, exit_to_user, reads_object, updates_object } from './word.ts'
+import './variants.ts'
+
+property(
+  'quiescent-state-sound',
+  'No grace period ends while a reader that began before it is still open.',
+)
+property(
+  'quick-visits-count',
+  'A CPU that has been in user mode since a grace period began does not hold it up, however short the stay was.',
+)
+property('no-deadlock', 'Grace periods end, also for a CPU that stays in user mode for ever.')
+
+/** The counter of the word is too wide to come round while a grace period waits; so the visits are few here. */
+export const world = global({ stays_in_user: bool(false), visits: bits(3, 6) })
+
+export function target(): void {
+  while (world.visits > 0) {
+    world.visits -= 1
+    reads_object()
+    exit_to_user()
+    if (world.stays_in_user) {
+      if (maybe('user code for ever')) return
+    }
+    enter_from_user()
+  }
+}
+
+export function updater(): void {
+  updates_object()
+}
+
+task('target', target, 0)
+task('updater', updater, 1)
