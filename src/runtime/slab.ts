@@ -104,7 +104,8 @@ export function openSlab(thread: Thread, handle: SlabHandle): Slab {
     },
     read: (root = 0) => {
       if (thread.readers === 0) throw notReading()
-      checkPlace(root, roots, 'root')
+      // Root 0 is always there, and mostly the only one.
+      if (root !== 0) checkPlace(root, roots, 'root')
       const reference = readRoot(owners, root)
       return reference === 0 ? undefined : reference - 1
     },
