@@ -12,8 +12,8 @@ import { recordRun } from './runtime-record.ts'
 const limits = { timeoutMs: 30_000 }
 
 for (const [threads, rounds, seed] of [
-  [2, 30, 1],
-  [3, 20, 2],
+  [2, 20, 1],
+  [3, 10, 2],
 ] as const) {
   test(`replayTrace() accepts a run of ${threads} threads`, { timeout: 60_000 }, async () => {
     const trace = await recordRun({ threads, rounds, seed })

@@ -5,7 +5,7 @@ import { env } from 'node:process'
 import { expect, test } from 'vitest'
 import { runStress } from './runtime-stress.ts'
 
-const seconds = env['SALLYPORT_LONG'] === '1' ? 60 : 1.5
+const seconds = env['SALLYPORT_LONG'] === '1' ? 60 : 0.7
 
 for (const threads of [2, 4, 8]) {
   test(`${threads} threads keep every promise`, { timeout: (seconds + 30) * 1000 }, async () => {

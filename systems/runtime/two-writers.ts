@@ -2,7 +2,7 @@
 // waits is in user mode meanwhile, so that he does not hold up the other one.
 
 import { attachCpu } from 'sallyport/src/runtime/protocol'
-import { property, task } from '../../machine/lang.ts'
+import { bool, global, property, task, waitUntil } from '../../machine/lang.ts'
 import { read, replace } from './table.ts'
 import { enter, leaveToUser, words } from './threads.ts'
 
@@ -11,16 +11,23 @@ const CPUS = 3
 const stays0 = new Int32Array(new SharedArrayBuffer(4 * CPUS))
 const stays1 = new Int32Array(new SharedArrayBuffer(4 * CPUS))
 
+/** The very first table replaces none, so that nobody need be waited for; the others begin after it. */
+const start = global({ filled: bool() })
+
 function write(stays: Int32Array, cpu: number): void {
+  waitUntil(() => cpu === 0 || start.filled)
   attachCpu(words, cpu)
   enter(cpu)
-  // The very first table replaces none, so that nobody need be waited for.
-  if (cpu === 0) replace(stays, cpu, CPUS)
+  if (cpu === 0) {
+    replace(stays, cpu, CPUS)
+    start.filled = true
+  }
   replace(stays, cpu, CPUS)
   leaveToUser(cpu)
 }
 
 function readOnce(cpu: number): void {
+  waitUntil(() => start.filled)
   attachCpu(words, cpu)
   enter(cpu)
   read()
