@@ -15,6 +15,8 @@ export interface SystemClaims {
   readonly words?: Readonly<Record<string, FieldNames>>
   readonly variants: Readonly<Record<string, Variant>>
   readonly claims: readonly Claim[]
+  /** What a scenario costs in this system; see machine/cost/round-trip.ts. */
+  readonly costs?: readonly Cost[]
   /** Seeded faults: nobody claims them, and each must be found by the property that it breaks. */
   readonly faults: readonly Fault[]
 }
@@ -59,6 +61,13 @@ export interface Decision {
   /** `open`: the discussion asks and does not answer. */
   readonly stated: Verdict | 'open'
   readonly recorded: Verdict
+}
+
+/** One row of the cost table: the property is violated at the end of the scenario. */
+export interface Cost {
+  readonly scheme: string
+  readonly variant: string
+  readonly property: string
 }
 
 export interface Fault {

@@ -13,6 +13,7 @@ export interface ClaimFile {
   readonly variants: ReadonlyMap<string, ClaimVariant>
   readonly claims: readonly Claim[]
   readonly faults: readonly SeededFault[]
+  readonly costs: readonly CostQuestion[]
 }
 
 export interface ClaimVariant {
@@ -45,6 +46,10 @@ export interface Question {
 export interface Decision extends Question {
   readonly shows: string
   readonly stated: ClaimVerdict | 'open'
+}
+
+export interface CostQuestion extends Question {
+  readonly scheme: string
 }
 
 export interface SeededFault extends Question {

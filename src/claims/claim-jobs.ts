@@ -55,8 +55,8 @@ export function claimJobs(
 }
 
 /** Everything that has to be decided, claims first. */
-export function questionsOf({ claims, faults }: ClaimFile): readonly Question[] {
-  return [...claims.flatMap((claim) => claim.decided), ...faults]
+export function questionsOf({ claims, costs, faults }: ClaimFile): readonly Question[] {
+  return [...claims.flatMap((claim) => claim.decided), ...faults, ...costs]
 }
 
 type LinkedVariant = Parsed<{ program: Program; report: LinkReport } | undefined>

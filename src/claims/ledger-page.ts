@@ -31,6 +31,7 @@ export function ledgerPage(ledger: Ledger, discussions: readonly Discussion[]): 
         .toSorted((one, other) => byNumber.compare(one.entry.claim.id, other.entry.claim.id))
       return own.length === 0 ? [] : section(discussion, own)
     }),
+    ...costSection(ledger),
     ...faultSection(ledger),
   ]
 }
@@ -126,6 +127,27 @@ function details(
     '```',
     '',
     '</details>',
+    '',
+  ]
+}
+
+function costSection({ systems }: Ledger): readonly string[] {
+  const entries = systems.flatMap((system) => system.costs)
+  if (entries.length === 0) return []
+  return [
+    '## What it costs (claim 004.13)',
+    '',
+    'Counted on the shortest way through two scenarios, the same for each scheme: a round trip from user mode through the kernel and back; and the same after another CPU has changed kernel state while this one was in user mode.',
+    '',
+    '| scheme and scenario | atomic operations | interrupts | locks | atomic operations of the other CPU | its locks |',
+    '|---|---|---|---|---|---|',
+    ...entries.map(({ counts, decided: { found, question } }) => {
+      const { scheme } = question
+      if (counts === undefined) return `| ${cell(scheme)} | ${found} | | | | |`
+      const { atomics, interrupts, locks, remoteAtomics, remoteLocks } = counts
+      const numbers = [atomics, interrupts, locks, remoteAtomics, remoteLocks]
+      return `| ${cell(scheme)} | ${numbers.join(' | ')} |`
+    }),
     '',
   ]
 }

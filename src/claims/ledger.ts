@@ -8,8 +8,9 @@ import { present } from '../base/assert.ts'
 import type { SearchFigures, SearchResult } from '../ir/verdict.ts'
 import type { FieldWords } from '../report/field-words.ts'
 import type { VerdictKind, Witness } from '../report/outcome.ts'
-import type { Claim, Decision, Question, SeededFault } from './claim-file.ts'
+import type { Claim, CostQuestion, Decision, Question, SeededFault } from './claim-file.ts'
 import type { ClaimJob } from './claim-jobs.ts'
+import { countEvents, type Counts } from './count-events.ts'
 import { systemWords } from './field-names.ts'
 import type { LoadedClaims } from './load-claims.ts'
 
@@ -23,6 +24,7 @@ export interface SystemLedger {
   readonly words: FieldWords
   readonly claims: readonly ClaimEntry[]
   readonly faults: readonly FaultEntry[]
+  readonly costs: readonly CostEntry[]
   /** One for each variant that was searched. */
   readonly searches: readonly SearchFigures[]
   readonly cpus: number
@@ -40,6 +42,12 @@ export type ClaimOutcome = 'confirmed' | 'refuted' | 'answered' | 'unsettled'
 
 export interface FaultEntry {
   readonly decided: Decided<SeededFault>
+}
+
+export interface CostEntry {
+  readonly decided: Decided<CostQuestion>
+  /** Absent when the end of the scenario was not found. */
+  readonly counts: Counts | undefined
 }
 
 export interface Decided<Q extends Question> {
@@ -92,6 +100,14 @@ function systemLedger(
     words: systemWords(file.words),
     claims,
     faults: file.faults.map((fault) => ({ decided: decide(fault) })),
+    costs: file.costs.map((cost) => {
+      const found = decide(cost)
+      const { witness } = found.violation ?? {}
+      return {
+        decided: found,
+        counts: witness && countEvents(witness.moments, cost.property.value),
+      }
+    }),
     searches: jobs.map((job) => searched(job).result.search),
     cpus: Math.max(0, ...bounds.map((program) => program.bounds.cpus)),
     tasks: Math.max(0, ...bounds.map((program) => program.tasks.length)),
@@ -135,8 +151,9 @@ export function isAsRecorded({ found, question }: Decided<Question>): boolean {
 }
 
 export function everyDecision(ledger: Ledger): readonly Decided<Question>[] {
-  return ledger.systems.flatMap(({ claims, faults }) => [
+  return ledger.systems.flatMap(({ claims, costs, faults }) => [
     ...claims.flatMap((entry) => entry.decided),
     ...faults.map((entry) => entry.decided),
+    ...costs.map((entry) => entry.decided),
   ])
 }

@@ -7,6 +7,7 @@ import { wrapWords } from '../report/layout.ts'
 import type { Paint, Style } from '../report/paint.ts'
 import { tellStory } from '../report/story.ts'
 import type { Question } from './claim-file.ts'
+import type { Counts } from './count-events.ts'
 import { withoutGhosts } from './field-names.ts'
 import {
   everyDecision,
@@ -36,7 +37,33 @@ const outcomeStyles: Readonly<Record<ClaimOutcome, Style>> = {
 /** Rows of the whole ledger, without line ends. */
 export function printLedger(ledger: Ledger, page: LedgerPage): readonly string[] {
   const systems = ledger.systems.flatMap((system) => [...printSystem(system, page), ''])
-  return [...systems, ...printSummary(ledger, page)]
+  return [...systems, ...printCosts(ledger, page), ...printSummary(ledger, page)]
+}
+
+/** Columns of the cost table. */
+const costColumns = [
+  ['atomics', ({ atomics }) => atomics],
+  ['interrupts', ({ interrupts }) => interrupts],
+  ['locks', ({ locks }) => locks],
+  ['atomics elsewhere', ({ remoteAtomics }) => remoteAtomics],
+  ['locks elsewhere', ({ remoteLocks }) => remoteLocks],
+] as const satisfies readonly (readonly [string, (counts: Counts) => number])[]
+
+function printCosts({ systems }: Ledger, { paint }: LedgerPage): readonly string[] {
+  const entries = systems.flatMap((system) => system.costs)
+  if (entries.length === 0) return []
+  const width = Math.max(...entries.map(({ decided }) => decided.question.scheme.length))
+  return [
+    paint('strong', 'Costs, counted on the shortest way through each scenario'),
+    `  ${' '.repeat(width)}  ${costColumns.map(([name]) => name).join('  ')}`,
+    ...entries.map(({ counts, decided }) => {
+      const numbers = costColumns.map(([name, pick]) =>
+        (counts === undefined ? decided.found : `${pick(counts)}`).padStart(name.length),
+      )
+      return `  ${decided.question.scheme.padEnd(width)}  ${numbers.join('  ')}`
+    }),
+    '',
+  ]
 }
 
 function printSystem(system: SystemLedger, page: LedgerPage): readonly string[] {

@@ -7,6 +7,7 @@ import type {
   ClaimFile,
   ClaimVariant,
   ClaimVerdict,
+  CostQuestion,
   Decision,
   Placed,
   SeededFault,
@@ -31,7 +32,7 @@ interface Reader {
 }
 
 function readFile(reader: Reader, record: DataRecord): ClaimFile {
-  onlyKnown(reader, record, ['title', 'depth', 'words', 'variants', 'claims', 'faults'])
+  onlyKnown(reader, record, ['title', 'depth', 'words', 'variants', 'claims', 'faults', 'costs'])
   const variants = asRecord(reader, member(reader, record, 'variants'), 'the variants')
   return {
     title: text(reader, record, 'title').value,
@@ -42,6 +43,9 @@ function readFile(reader: Reader, record: DataRecord): ClaimFile {
     ),
     claims: records(reader, record, 'claims').map((claim) => readClaim(reader, claim)),
     faults: records(reader, record, 'faults').map((fault) => readFault(reader, fault)),
+    costs: record.members.has('costs')
+      ? records(reader, record, 'costs').map((cost) => readCost(reader, cost))
+      : [],
   }
 }
 
@@ -142,8 +146,18 @@ function readFault(reader: Reader, record: DataRecord): SeededFault {
   }
 }
 
-function checkVariants(reader: Reader, { claims, faults, variants }: ClaimFile): void {
-  for (const { variant } of [...claims.flatMap((claim) => claim.decided), ...faults]) {
+function readCost(reader: Reader, record: DataRecord): CostQuestion {
+  onlyKnown(reader, record, ['scheme', 'variant', 'property'])
+  return {
+    scheme: text(reader, record, 'scheme').value,
+    variant: text(reader, record, 'variant'),
+    property: text(reader, record, 'property'),
+    recorded: 'violated',
+  }
+}
+
+function checkVariants(reader: Reader, { claims, costs, faults, variants }: ClaimFile): void {
+  for (const { variant } of [...claims.flatMap((claim) => claim.decided), ...faults, ...costs]) {
     if (variants.has(variant.value)) continue
     const help = `there are: ${[...variants.keys()].join(', ')}`
     const message = `there is no variant \`${variant.value}\``

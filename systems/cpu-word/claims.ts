@@ -48,6 +48,11 @@ export const claims: SystemClaims = {
       replace: { start_tracking: 'start_tracking_for_everybody' },
       set: { tracking: false, cpu_flags: 2, starts: true },
     },
+    costs: { set: { measured: true }, depth: 2 },
+    'costs without tracking': {
+      set: { measured: true, tracking: false, cpu_flags: 2 },
+      depth: 2,
+    },
     'NMIs trust the mode': {
       replace: { nmi_enter: 'nmi_enter_trusting_mode' },
       set: { nmis: true },
@@ -225,6 +230,24 @@ export const claims: SystemClaims = {
       ],
       remark:
         'The hand-over that is needed: only its owner moves a word away from USER_OR_KERNEL, and the entry trusts the word rather than the configuration.',
+    },
+  ],
+  costs: [
+    { scheme: 'flags word: a round trip', variant: 'costs', property: 'cost-of-round-trip' },
+    {
+      scheme: 'flags word: with a change of kernel state',
+      variant: 'costs',
+      property: 'cost-of-work',
+    },
+    {
+      scheme: 'flags word at USER_OR_KERNEL: a round trip',
+      variant: 'costs without tracking',
+      property: 'cost-of-round-trip',
+    },
+    {
+      scheme: 'flags word at USER_OR_KERNEL: with a change of kernel state',
+      variant: 'costs without tracking',
+      property: 'cost-of-work',
     },
   ],
   faults: [

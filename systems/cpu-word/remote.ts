@@ -1,6 +1,7 @@
 // The other CPU: changes kernel state again and again, or wants something done before user mode.
 
 import { atomically, check, global, maybe, of, waitUntil, bool } from '../../machine/lang.ts'
+import { work_is_settled, work_is_wanted } from '../../machine/cost/round-trip.ts'
 import { change, cpu } from './staleness.ts'
 import { seen, world } from './target.ts'
 import { config, defer_flush, leave_exit_work, TARGET, USER, word } from './word.ts'
@@ -21,6 +22,7 @@ function change_kernel_state(): void {
     change.done = false
     of(cpu, TARGET).stale = true
     of(seen, TARGET).in_kernel = !of(cpu, TARGET).user_mode
+    work_is_wanted()
   })
   if (!defer_flush()) {
     check(
@@ -30,7 +32,10 @@ function change_kernel_state(): void {
     )
     interrupt_and_wait()
   }
-  change.done = true
+  atomically(() => {
+    change.done = true
+    work_is_settled()
+  })
 }
 
 function request_exit_work(): void {

@@ -12,6 +12,7 @@ import {
   perCpu,
   perFrame,
 } from '../../machine/lang.ts'
+import { user_mode_begins, user_mode_ends } from '../../machine/cost/round-trip.ts'
 import { cpu, flush, uses_kernel_state } from './staleness.ts'
 import {
   ALL,
@@ -43,6 +44,7 @@ export function target_task(): void {
     atomically(() => {
       cpu.user_mode = true
       cpu.interrupts_on = true
+      user_mode_begins()
     })
     check(
       'no-lost-work',
@@ -50,6 +52,7 @@ export function target_task(): void {
       'the CPU is in user mode without the work that somebody left for before',
     )
     atomically(() => {
+      user_mode_ends()
       cpu.user_mode = false
       cpu.interrupts_on = false
       seen.in_kernel = true

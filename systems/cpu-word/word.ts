@@ -17,6 +17,7 @@ import {
   of,
   perCpu,
 } from '../../machine/lang.ts'
+import { atomic } from '../../machine/cost/round-trip.ts'
 import { flush } from './staleness.ts'
 
 export const KERNEL = 0
@@ -50,8 +51,14 @@ export function exit_to_user(): void {
   for (;;) {
     const old = word.cpu_flags
     if ((old & EXIT_WORK) !== 0) do_exit_work()
-    else if (compareExchange(word.cpu_flags, old, USER) === old) return
+    else if (becomes_user(old)) return
   }
+}
+
+function becomes_user(old: number): boolean {
+  const found = compareExchange(word.cpu_flags, old, USER)
+  atomic()
+  return found === old
 }
 
 /** Interrupts are off from the look to user mode, and who leaves work interrupts. */
@@ -70,9 +77,11 @@ export function do_exit_work(): void {
 export function enter_from_user(): void {
   if (!config.tracking && (word.cpu_flags & MODE) === USER_OR_KERNEL) return
   const old = fetchAnd(word.cpu_flags, ALL ^ MODE)
+  atomic()
   if ((old & FLUSH) !== 0) {
     flush()
     fetchAnd(word.cpu_flags, ALL ^ FLUSH)
+    atomic()
   }
 }
 
@@ -81,6 +90,7 @@ export function defer_flush(): boolean {
   let old = of(word, TARGET).cpu_flags
   while ((old & MODE) === USER) {
     const found = compareExchange(of(word, TARGET).cpu_flags, old, old | FLUSH)
+    atomic()
     if (found === old) return true
     old = found
   }

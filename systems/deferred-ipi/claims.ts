@@ -32,6 +32,12 @@ export const claims: SystemClaims = {
     v4: { replace: { ct_set_cpu_work: 'defers_outside_kernel_context' }, set: { idles: true } },
     'v4, user mode only': { replace: { ct_set_cpu_work: 'defers_outside_kernel_context' } },
     v6: { replace: { ct_set_cpu_work: 'defers_while_watching' } },
+    'costs of v7': { set: { measured: true }, depth: 2 },
+    'costs today': {
+      replace: { ct_set_cpu_work: 'defers_nothing' },
+      set: { measured: true },
+      depth: 2,
+    },
     'plain OR': { replace: { ct_set_cpu_work: 'defers_with_or' } },
     'exit clears late': { replace: { ct_kernel_exit_state: 'exit_clears_late' } },
     'entry looks first': { replace: { ct_kernel_enter_state: 'enter_looks_first' } },
@@ -179,6 +185,28 @@ export const claims: SystemClaims = {
           recorded: 'holds',
         },
       ],
+    },
+  ],
+  costs: [
+    {
+      scheme: 'context tracking today: a round trip',
+      variant: 'costs today',
+      property: 'cost-of-round-trip',
+    },
+    {
+      scheme: 'context tracking today: with a change of kernel state',
+      variant: 'costs today',
+      property: 'cost-of-work',
+    },
+    {
+      scheme: 'deferral on top of it: a round trip',
+      variant: 'costs of v7',
+      property: 'cost-of-round-trip',
+    },
+    {
+      scheme: 'deferral on top of it: with a change of kernel state',
+      variant: 'costs of v7',
+      property: 'cost-of-work',
     },
   ],
   faults: [

@@ -13,6 +13,7 @@ import {
   perCpu,
   wrapping,
 } from '../../machine/lang.ts'
+import { atomic } from '../../machine/cost/round-trip.ts'
 import { executes_kernel_text, sync_core } from './text.ts'
 
 /** CT_STATE, CT_WORK and the counter. */
@@ -33,11 +34,13 @@ export function ct_kernel_exit_state(offset: number): void {
   atomically(() => {
     const old = ct.context_tracking.state
     ct.context_tracking.state = (old & (31 ^ WORK)) + offset
+    atomic()
   })
 }
 
 export function ct_kernel_enter_state(offset: number): void {
   const old = fetchAdd(ct.context_tracking.state, offset)
+  atomic()
   if ((old & WORK) !== 0) ct_work_flush()
 }
 
@@ -80,6 +83,7 @@ export function ct_set_cpu_work(): boolean {
   let old = of(ct, TARGET).context_tracking.state
   while ((old & WATCHING) === 0) {
     const found = compareExchange(of(ct, TARGET).context_tracking.state, old, old | WORK)
+    atomic()
     if (found === old) return true
     old = found
   }

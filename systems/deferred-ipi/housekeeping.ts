@@ -2,6 +2,7 @@
 // it work.
 
 import { atomically, bool, check, ghost, global, of, waitUntil } from '../../machine/lang.ts'
+import { work_is_settled, work_is_wanted } from '../../machine/cost/round-trip.ts'
 import { ct_set_cpu_work, TARGET } from './context.ts'
 import { cpu, poke } from './text.ts'
 
@@ -14,9 +15,13 @@ export function housekeeping(): void {
       poke.done = false
       of(cpu, TARGET).stale = true
       seen.target_in_kernel = !of(cpu, TARGET).user_mode
+      work_is_wanted()
     })
     if (!ct_set_cpu_work()) send_ipi()
-    poke.done = true
+    atomically(() => {
+      poke.done = true
+      work_is_settled()
+    })
   }
 }
 

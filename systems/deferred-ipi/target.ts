@@ -2,6 +2,7 @@
 // Entry code up to the flush is .noinstr.text; everything else may be changed at run time.
 
 import { atomically, bool, check, global, maybe, perFrame } from '../../machine/lang.ts'
+import { user_mode_begins, user_mode_ends } from '../../machine/cost/round-trip.ts'
 import {
   ct_kernel_enter_state,
   ct_kernel_exit_state,
@@ -41,8 +42,10 @@ function user_mode(): void {
   atomically(() => {
     cpu.user_mode = true
     cpu.interrupts_on = true
+    user_mode_begins()
   })
   atomically(() => {
+    user_mode_ends()
     cpu.user_mode = false
     cpu.interrupts_on = false
     seen.target_in_kernel = true

@@ -13,6 +13,14 @@ export const claims: SystemClaims = {
     'flags of whatever runs there': {},
     'run-queue lock': { replace: { defer: 'defer_with_lock' } },
     'CPU number in the flags': { replace: { user_word: 'user_word_with_cpu' } },
+    'costs with the lock': {
+      replace: { defer: 'defer_with_lock' },
+      set: { measured: true },
+    },
+    'costs with the CPU number': {
+      replace: { user_word: 'user_word_with_cpu' },
+      set: { measured: true },
+    },
     'lock taken late': { replace: { defer: 'defer_locking_late' } },
     'mode not asked': { replace: { defer: 'defer_to_any_task' } },
     'entry does not look': {
@@ -71,6 +79,18 @@ export const claims: SystemClaims = {
           recorded: 'holds',
         },
       ],
+    },
+  ],
+  costs: [
+    {
+      scheme: 'thread flags under the run-queue lock: with a change of kernel state',
+      variant: 'costs with the lock',
+      property: 'cost-of-work',
+    },
+    {
+      scheme: 'thread flags with the CPU number: with a change of kernel state',
+      variant: 'costs with the CPU number',
+      property: 'cost-of-work',
     },
   ],
   faults: [

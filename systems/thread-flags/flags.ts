@@ -18,6 +18,7 @@ import {
   thisCpu,
   waitUntil,
 } from '../../machine/lang.ts'
+import { atomic, lock } from '../../machine/cost/round-trip.ts'
 
 export const USER = 1
 export const WORK = 2
@@ -45,6 +46,7 @@ export function lock_run_queue(): void {
   atomically(() => {
     waitUntil(() => !rq.locked)
     rq.locked = true
+    lock()
   })
 }
 
@@ -67,9 +69,11 @@ export function user_word_with_cpu(): number {
 
 export function enter_from_user(): void {
   const old = fetchAnd(task.thread_info.flags, WORK)
+  atomic()
   if ((old & WORK) !== 0) {
     cpu.stale = false
     fetchAnd(task.thread_info.flags, ALL ^ WORK)
+    atomic()
   }
 }
 
@@ -101,6 +105,7 @@ function leave_work(who: number): boolean {
   atomically(() => {
     const found = compareExchange(of(task, who).thread_info.flags, USER, USER | WORK)
     left = found === USER
+    atomic()
     check(
       'user-means-user',
       !left || currentOn(TARGET) === who,

@@ -10,11 +10,18 @@ import {
   of,
   property,
   switchTo,
+  thisCpu,
   task as declareTask,
   thisTask,
   vector,
   waitUntil,
 } from '../../machine/lang.ts'
+import {
+  user_mode_begins,
+  user_mode_ends,
+  work_is_settled,
+  work_is_wanted,
+} from '../../machine/cost/round-trip.ts'
 import {
   change,
   cpu,
@@ -56,8 +63,14 @@ export function schedule(): void {
 function run(): void {
   for (;;) {
     exit_to_user()
-    cpu.interrupts_on = true
-    cpu.interrupts_on = false
+    atomically(() => {
+      cpu.interrupts_on = true
+      if (thisCpu() === TARGET) user_mode_begins()
+    })
+    atomically(() => {
+      if (thisCpu() === TARGET) user_mode_ends()
+      cpu.interrupts_on = false
+    })
     enter_from_user()
     uses_kernel_state()
     if (maybe('its time is up')) schedule()
@@ -97,12 +110,16 @@ export function other_cpu(): void {
     atomically(() => {
       change.done = false
       of(cpu, TARGET).stale = true
+      work_is_wanted()
     })
     if (!defer()) {
       of(cpu, TARGET).ipi_pending = true
       waitUntil(() => !of(cpu, TARGET).ipi_pending)
     }
-    change.done = true
+    atomically(() => {
+      change.done = true
+      work_is_settled()
+    })
     fetchAdd(rounds.left, 0 - 1)
   }
 }
