@@ -76,6 +76,7 @@ export function openSlab(thread: Thread, handle: SlabHandle): Slab {
   const owners = new Int32Array(memory, 0, first + slots)
   const pool = newPool(thread, owners, first, slots)
   const start = dataStart(roots, slots)
+  const slotWords = slotBytes / wordBytes
   // Each slot's views are made once: reading a slot makes no garbage.
   const byteViews: (Uint8Array | undefined)[] = Array.from({ length: slots })
   const wordViews: (Int32Array | undefined)[] = Array.from({ length: slots })
@@ -84,17 +85,16 @@ export function openSlab(thread: Thread, handle: SlabHandle): Slab {
     return start + slot * slotBytes
   }
   return {
-    all: new Int32Array(memory, start, (slots * slotBytes) / wordBytes),
+    all: new Int32Array(memory, start, slots * slotWords),
     start: (slot) => {
       checkPlace(slot, slots, 'slot')
-      return slot * (slotBytes / wordBytes)
+      return slot * slotWords
     },
     allocate: () => pool.allocate(),
     bytes: (slot) =>
       byteViews[slot] ?? (byteViews[slot] = new Uint8Array(memory, addressOf(slot), slotBytes)),
     words: (slot) =>
-      wordViews[slot] ??
-      (wordViews[slot] = new Int32Array(memory, addressOf(slot), slotBytes / wordBytes)),
+      wordViews[slot] ?? (wordViews[slot] = new Int32Array(memory, addressOf(slot), slotWords)),
     publish: (slot, root = 0) => {
       checkPlace(slot, slots, 'slot')
       checkPlace(root, roots, 'root')
