@@ -171,6 +171,8 @@ function printSummary(ledger: Ledger, page: LedgerPage): readonly string[] {
     .join(', ')
   const faults = ledger.systems.flatMap((system) => system.faults)
   const found = faults.filter(({ decided }) => decided.found === 'violated').length
+  const faultText =
+    faults.length === 0 ? '' : `; ${found} of ${count(faults.length, 'seeded fault')} found`
   const surprises = everyDecision(ledger).filter((one) => !isAsRecorded(one)).length
   const searches = ledger.systems.flatMap((system) => system.searches)
   const states = searches.reduce((sum, search) => sum + search.states, 0)
@@ -180,7 +182,7 @@ function printSummary(ledger: Ledger, page: LedgerPage): readonly string[] {
       ? page.paint('good', 'Every verdict is the recorded one.')
       : page.paint('bad', `${count(surprises, 'verdict')} not as recorded.`)
   return [
-    `${count(claims.length, 'claim')}: ${tally}; ${found} of ${faults.length} seeded faults found.`,
+    `${count(claims.length, 'claim')}: ${tally}${faultText}.`,
     last,
     `  searched  ${count(searches.length, 'program')}, ${count(states, 'state')}, ${seconds.toFixed(1)} s of searching`,
   ]
