@@ -1,0 +1,97 @@
+// Two Programs: which functions differ in their words, which of these can be told apart, and whether that
+// ever happens.
+//
+// Functions with equal words are equal. The others are compared in every context. What is not equal there
+// may still be equal where it is used: because its callers never bring such a context, or because what one
+// version leaves out they do themselves. So the callers are compared next, with the function followed
+// inside, up to what the machine itself starts; whether a context occurs is asked of the checker (`occurs`).
+
+import { callGraphOf, entriesOf, newbornFunctions } from './call-graph.ts'
+import type { CallGraph, Entry } from './call-graph.ts'
+import { findChanges } from './canonical.ts'
+import type { Changes } from './canonical.ts'
+import type { Comparison, ComparisonLimits } from './comparison.ts'
+import { findDomains } from './domains.ts'
+import type { Configuration } from './domains.ts'
+import { findFootprints } from './footprint.ts'
+import type { Level } from './mark.ts'
+import { sampleCalls, valuesOfFields } from './sample.ts'
+import { createSide } from './side.ts'
+import type { Side } from './side.ts'
+import { settle } from './settle.ts'
+import type { FunctionOutcome, Search } from './settle.ts'
+
+export interface ComparisonRequest {
+  /** The same functions in each; at least one. */
+  readonly configurations: readonly Configuration[]
+  readonly level: Level
+  /** Functions of OLD by their names in NEW. */
+  readonly renamed: ReadonlyMap<string, string>
+  readonly limits: ComparisonLimits
+}
+
+export interface ProgramsResult {
+  readonly old: Side
+  readonly new: Side
+  readonly changes: Changes
+  /** On both sides, with whether a changed function is reached. */
+  readonly entries: readonly (Entry & { readonly touched: boolean })[]
+  readonly onlyOld: readonly Entry[]
+  readonly onlyNew: readonly Entry[]
+  readonly functions: readonly FunctionOutcome[]
+  readonly sampled: ReadonlyMap<string, number>
+}
+
+export async function comparePrograms(
+  request: ComparisonRequest,
+  search: Search,
+): Promise<ProgramsResult | undefined> {
+  const [first] = request.configurations
+  if (first === undefined) return undefined
+  const old = createSide('old', first.old, request.renamed)
+  const now = createSide('new', first.new, new Map())
+  const changes = findChanges(old, now)
+  const unchanged = new Set(changes.unchanged)
+  const { configurations } = request
+  const sample = sampleCalls(
+    old,
+    configurations.map((configuration) => configuration.old),
+    new Set(changes.changed),
+    { steps: 20_000, mostRecords: 400 },
+  )
+  const names = { old: old.names, new: now.names }
+  const domains = findDomains(configurations, names, valuesOfFields(sample))
+  const comparison: Comparison = {
+    old,
+    new: now,
+    domains,
+    footprints: { old: findFootprints(old, unchanged), new: findFootprints(now, unchanged) },
+    level: request.level,
+    limits: request.limits,
+  }
+  const graph = callGraphOf([old, now])
+  const roots = new Set([
+    ...newbornFunctions(first.old, old.names),
+    ...newbornFunctions(first.new, now.names),
+  ])
+  const { changed } = changes
+  const task = { comparison, configurations, graph, changed, roots, search, sample }
+  const functions = await settle(task)
+  const [before, after] = [entriesOf(old), entriesOf(now)]
+  const touched = new Set([...changes.changed, ...changes.onlyOld, ...changes.onlyNew])
+  const common = after.filter(({ name }) => before.some((entry) => entry.name === name))
+  return {
+    old,
+    new: now,
+    changes,
+    entries: common.map((entry) => ({ ...entry, touched: reaches(graph, entry.func, touched) })),
+    onlyOld: before.filter(({ name }) => !after.some((entry) => entry.name === name)),
+    onlyNew: after.filter(({ name }) => !before.some((entry) => entry.name === name)),
+    functions,
+    sampled: domains.sampled,
+  }
+}
+
+function reaches(graph: CallGraph, func: string, targets: ReadonlySet<string>): boolean {
+  return [...graph.reachedFrom(func)].some((name) => targets.has(name))
+}

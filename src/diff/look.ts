@@ -1,0 +1,168 @@
+// Expressions and cells as one side of a comparison sees them. Follows src/sim/evaluate.ts; the difference
+// is that a value may be a function of an unknown, and that a cell which nobody has written is one.
+
+import { present, unreachable } from '../base/assert.ts'
+import type { Expr, Field, Place } from '../ir/program.ts'
+import { isDivision } from '../sim/arithmetic.ts'
+import type { Domains } from './domains.ts'
+import { cellKey, ownInstance } from './keys.ts'
+import type { Side } from './side.ts'
+import { isKnown, spreadOf, unaryOf, wrapOf } from './value.ts'
+import type { Source, Value } from './value.ts'
+import { areEqual, combine, decide, know, settle } from './world.ts'
+import type { World } from './world.ts'
+
+/** What looking needs of a run. */
+export interface Looking {
+  readonly side: Side
+  readonly world: World
+  readonly domains: Domains
+  readonly stack: readonly { readonly locals: readonly Value[] }[]
+  readonly cells: ReadonlyMap<string, Value>
+  /** By field key: since which mark its cells are unknown again. */
+  readonly ages: ReadonlyMap<string, number>
+  /** The frame begins here: its cells are zero. */
+  readonly newborn: boolean
+}
+
+export interface Cell {
+  readonly field: Field
+  readonly fieldKey: string
+  readonly instance: number
+  readonly index: number
+  /** The same for both sides. */
+  readonly key: string
+}
+
+/** `old` is what an atomic update found in memory. */
+export function evaluate(run: Looking, expr: Expr, old: Value = 0n): Value {
+  const { world } = run
+  const look = (operand: Expr): Value => evaluate(run, operand, old)
+  switch (expr.kind) {
+    case 'const':
+      return expr.value
+    case 'local': {
+      const locals = run.stack.at(-1)?.locals ?? []
+      return settle(world, present(locals[expr.local], 'a local of that number'))
+    }
+    case 'read':
+      return readCell(run, locate(run, expr.place, old))
+    case 'old':
+      return settle(world, old)
+    case 'cpu':
+    case 'task':
+    case 'frame':
+      return own(run, { kind: expr.kind })
+    case 'current':
+      return currentOn(run, look(expr.cpu))
+    case 'depth':
+      return depthOf(run, look(expr.task))
+    case 'unary':
+      return settle(world, unaryOf(expr.op, look(expr.operand)))
+    case 'binary': {
+      const [left, right] = [look(expr.left), look(expr.right)]
+      // Division by zero yields 0, as in the reference.
+      if (isDivision(expr.op) && !decide(world, right)) return 0n
+      return combine(world, expr.op, left, right)
+    }
+    case 'select':
+      return decide(world, look(expr.condition)) ? look(expr.then) : look(expr.otherwise)
+    case 'wrap':
+      return settle(world, wrapOf(expr.type, look(expr.operand)))
+    default:
+      return unreachable(expr)
+  }
+}
+
+/** Instances and elements are always known: two names for one cell would go unnoticed otherwise. */
+export function locate(run: Looking, place: Place, old: Value = 0n): Cell {
+  const { world, side } = run
+  const field = present(side.program.fields[place.field], 'a field of that number')
+  const { owner, length } = field
+  const instance =
+    place.instance === undefined || owner === 'global'
+      ? ownInstance
+      : instanceOf(run, owner, evaluate(run, place.instance, old))
+  const wanted =
+    place.index === undefined ? 0 : Number(know(world, evaluate(run, place.index, old)))
+  // What does not exist is number 0, as in the reference.
+  const index = wanted >= 0 && wanted < length ? wanted : 0
+  const fieldKey = present(side.fieldKeys[place.field], 'a field has a key')
+  return { field, fieldKey, instance, index, key: cellKey(fieldKey, instance, index) }
+}
+
+function instanceOf(run: Looking, kind: 'cpu' | 'task' | 'frame', wanted: Value): number {
+  const { world } = run
+  const number = areSame(wanted, own(run, { kind })) ? wanted : know(world, wanted)
+  if (areEqual(world, number, own(run, { kind }))) return ownInstance
+  return Number(know(world, number))
+}
+
+/** The unknown itself, without a look at its value. */
+function areSame(a: Value, b: Value): boolean {
+  if (isKnown(a) || isKnown(b)) return a === b
+  return a.variable.key === b.variable.key && a.expr.kind === 'old' && b.expr.kind === 'old'
+}
+
+export function readCell(run: Looking, cell: Cell): Value {
+  const { world, domains } = run
+  const written = run.cells.get(cell.key)
+  if (written !== undefined) return settle(world, written)
+  const { field, fieldKey, instance, index } = cell
+  if (field.type.bits === 0) return 0n
+  const since = run.ages.get(fieldKey) ?? 0
+  if (run.newborn && since === 0 && field.owner === 'frame') return 0n
+  const fixed = domains.fixed(fieldKey)
+  if (fixed !== undefined) return settle(world, byConfiguration(domains, fixed))
+  const { owner, name } = field
+  const source: Source = { kind: 'cell', owner, name, instance, index, since }
+  return settle(world, spreadOf(domains.variable(source)))
+}
+
+/** `context_tracking.nesting`, `task1.thread_info.flags`, `reader[3]`; without a number: the own one. */
+export function cellName({ field, instance, index }: Cell): string {
+  const element = field.length === 1 ? '' : `[${index}]`
+  const prefix = instance === ownInstance ? '' : `${field.owner}${instance}.`
+  return `${prefix}${field.name}${element}`
+}
+
+function own(run: Looking, source: { readonly kind: 'cpu' | 'task' | 'frame' }): Value {
+  return settle(run.world, spreadOf(run.domains.variable(source)))
+}
+
+function currentOn(run: Looking, wanted: Value): Value {
+  const { world, domains } = run
+  const one = run.side.program.bounds.cpus === 1
+  const cpu = one ? ownInstance : instanceOf(run, 'cpu', wanted)
+  if (cpu === ownInstance) return own(run, { kind: 'task' })
+  return settle(world, spreadOf(domains.variable({ kind: 'current', cpu })))
+}
+
+/** Code runs in the topmost frame of its own task. */
+function depthOf(run: Looking, wanted: Value): Value {
+  const { world, domains } = run
+  const task = instanceOf(run, 'task', wanted)
+  if (task === ownInstance) return combine(world, 'add', own(run, { kind: 'frame' }), 1n)
+  return settle(world, spreadOf(domains.variable({ kind: 'depth', task })))
+}
+
+function byConfiguration(domains: Domains, values: readonly bigint[]): Value {
+  const first = values[0] ?? 0n
+  if (values.every((value) => value === first)) return first
+  const variable = domains.variable({ kind: 'configuration' })
+  const expr = values.reduceRight<Expr>(
+    (otherwise, value, index) => ({
+      kind: 'select',
+      condition: {
+        kind: 'binary',
+        op: 'eq',
+        left: { kind: 'old' },
+        right: { kind: 'const', value: BigInt(index) },
+      },
+      then: { kind: 'const', value },
+      otherwise,
+    }),
+    { kind: 'const', value: first },
+  )
+  return { variable, table: values, expr }
+}

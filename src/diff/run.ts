@@ -1,0 +1,258 @@
+// One side of a comparison, run from a function's first step (or from where it was resumed) to its end in
+// one world: the meaning of steps is that of src/sim, with values that may still depend on one unknown.
+//
+// A run ends when the outermost function returns, where it waits or switches to another task (what comes
+// then is another comparison, from a state about which little is known), or after too many steps. Nothing
+// interrupts it here. What can be observed on the way is kept as marks.
+
+import { present, unreachable } from '../base/assert.ts'
+import type { Span } from '../base/span.ts'
+import type { Call, Choose, Place, Return, Step } from '../ir/program.ts'
+import { fieldOf } from './keys.ts'
+import { cellName, evaluate, locate, readCell } from './look.ts'
+import type { Footprint } from './footprint.ts'
+import type { Mark, MarkKind, Level } from './mark.ts'
+import type { Side } from './side.ts'
+import type { Domains } from './domains.ts'
+import { spreadOf, wrapOf } from './value.ts'
+import type { Value } from './value.ts'
+import { areEqual, decide, settle } from './world.ts'
+import type { World } from './world.ts'
+
+export interface Activation {
+  readonly func: number
+  pc: number
+  readonly locals: Value[]
+}
+
+export interface Run {
+  readonly side: Side
+  readonly world: World
+  readonly domains: Domains
+  readonly level: Level
+  /** Outermost first. */
+  readonly stack: Activation[]
+  /** Cells that were written, or are known from before. */
+  readonly cells: Map<string, Value>
+  /** By field key: since which mark its cells are unknown again. */
+  readonly ages: Map<string, number>
+  readonly footprints: readonly Footprint[]
+  readonly marks: Mark[]
+  /** The frame begins with this run: its cells are zero. */
+  readonly newborn: boolean
+  /** How often each choice has been made. */
+  readonly turns: Map<string, number>
+  /** By the key of what was chosen: how many marks there were then. */
+  readonly chosenAt: Map<string, number>
+  steps: number
+  /** Whether something could have come between the last mark and the next step. */
+  open: boolean
+}
+
+/** Why a run is over. */
+export type Ending = 'returned' | 'switched' | 'waiting' | 'repeating' | 'endless'
+
+/** Steps that one run may make. */
+const mostSteps = 20_000
+
+/** Runs until something was observed, or to the end; an end is always observed, too. */
+export function runToMark(run: Run): Ending | undefined {
+  const before = run.marks.length
+  while (run.marks.length === before) {
+    const top = present(run.stack.at(-1), 'a run has a function')
+    const func = present(run.side.program.functions[top.func], 'a function of that number')
+    const step = present(func.steps[top.pc], 'a step of that number')
+    if (run.steps++ === mostSteps) {
+      mark(run, 'endless', '', [], step.span)
+      return 'endless'
+    }
+    if (step.glued !== true) run.open = true
+    const ending = perform(run, top, step)
+    if (ending !== undefined) return ending
+  }
+  return undefined
+}
+
+export function activate(side: Side, func: number, args: readonly Value[]): Activation {
+  const { locals } = present(side.program.functions[func], 'a function of that number')
+  return { func, pc: 0, locals: locals.map((_, local) => args[local] ?? 0n) }
+}
+
+function perform(run: Run, top: Activation, step: Step): Ending | undefined {
+  switch (step.kind) {
+    case 'assign':
+      top.locals[step.into] = evaluate(run, step.value)
+      break
+    case 'store':
+      write(run, step.place, evaluate(run, step.value), step.span)
+      break
+    case 'rmw': {
+      const old = readCell(run, locate(run, step.place))
+      const kept = write(run, step.place, evaluate(run, step.update, old), step.span)
+      if (step.into !== undefined) top.locals[step.into] = step.result === 'new' ? kept : old
+      break
+    }
+    case 'branch':
+      top.pc = decide(run.world, evaluate(run, step.condition)) ? step.then : step.otherwise
+      return undefined
+    case 'call':
+      return call(run, top, step)
+    case 'return':
+      return leave(run, step)
+    case 'choose':
+      if (turnsOf(run, step) >= mostTurns) {
+        mark(run, 'round', step.label, [], step.span)
+        return 'repeating'
+      }
+      top.locals[step.into] = choose(run, step)
+      break
+    case 'check':
+      if (run.level === 'hooks') mark(run, 'hook', propertyOf(run, step.property), [], step.span)
+      if (run.level === 'warnings') warn(run, step)
+      break
+    case 'emit':
+      mark(
+        run,
+        'event',
+        step.event,
+        step.args.map((arg) => evaluate(run, arg)),
+        step.span,
+      )
+      break
+    case 'await':
+      if (decide(run.world, evaluate(run, step.condition))) break
+      mark(run, 'wait', '', [], step.span)
+      return 'waiting'
+    case 'switch':
+      mark(run, 'switch', '', [evaluate(run, step.to)], step.span)
+      top.pc = step.next
+      return 'switched'
+    case 'jump':
+    case 'fence':
+      break
+    default:
+      return unreachable(step)
+  }
+  top.pc = step.next
+  return undefined
+}
+
+function call(run: Run, top: Activation, step: Call): Ending | undefined {
+  const { side } = run
+  const name = side.names[step.func] ?? ''
+  if (run.level !== 'effects' && name === tracedEntry) {
+    mark(run, 'hook', `entry of ${side.names[top.func] ?? ''}()`, [], step.span)
+  }
+  const way = wayOf(run, step, name)
+  if (way === 'skip') {
+    top.pc = step.next
+    return undefined
+  }
+  const args = step.args.map((arg) => evaluate(run, arg))
+  if (way === 'pass') return passOver(run, top, step, name, args)
+  run.stack.push(activate(side, step.func, args))
+  return undefined
+}
+
+/** Whether a call is followed, taken as one observation, or has nothing to observe. */
+function wayOf(run: Run, step: Call, name: string): 'enter' | 'pass' | 'skip' {
+  const footprint = present(run.footprints[step.func], 'a function has a footprint')
+  const { same, observable, checks } = footprint
+  if (!same || run.world.expanded.has(name)) return 'enter'
+  if (observable || (checks && run.level !== 'effects')) return 'pass'
+  return step.into.length === 0 ? 'skip' : 'enter'
+}
+
+/** So often a run passes over one function before what follows is taken as a comparison of its own. */
+const mostPasses = 2
+
+function passOver(
+  run: Run,
+  top: Activation,
+  step: Call,
+  name: string,
+  args: readonly Value[],
+): Ending | undefined {
+  const { domains, side } = run
+  const { writes, blocks } = present(run.footprints[step.func], 'a function has a footprint')
+  const passes = run.marks.filter(({ kind, what }) => kind === 'call' && what === name).length
+  mark(run, 'call', name, args, step.span)
+  const since = run.marks.length
+  const touched = blocks ? new Set([...writes, ...side.shared]) : writes
+  for (const key of touched) run.ages.set(key, since)
+  for (const key of run.cells.keys()) if (touched.has(fieldOf(key))) run.cells.delete(key)
+  step.into.forEach((into, value) => {
+    const source = { kind: 'result', func: side.names[step.func] ?? '', value, since } as const
+    top.locals[into] = settle(run.world, spreadOf(domains.variable(source)))
+  })
+  top.pc = step.next
+  return passes < mostPasses ? undefined : 'repeating'
+}
+
+/** What the front end calls at the start of every function that may be traced. */
+const tracedEntry = 'function_entry'
+
+function leave(run: Run, step: Return): Ending | undefined {
+  const values = step.values.map((value) => evaluate(run, value))
+  const caller = run.stack.at(-2)
+  if (caller === undefined) {
+    mark(run, 'return', '', values, step.span)
+    return 'returned'
+  }
+  run.stack.pop()
+  const made = run.side.program.functions[caller.func]?.steps[caller.pc]
+  if (made?.kind !== 'call') return undefined
+  made.into.forEach((into, index) => {
+    caller.locals[into] = present(values[index], 'a value for each local that takes one')
+  })
+  caller.pc = made.next
+  return undefined
+}
+
+/** So often one thing is chosen before what follows is taken as a comparison of its own. */
+const mostTurns = 3
+
+function turnsOf(run: Run, { label, count }: Choose): number {
+  return count === 1 ? 0 : (run.turns.get(label) ?? 0)
+}
+
+function choose(run: Run, step: Choose): Value {
+  const { label, count } = step
+  if (count === 1) return 0n
+  const turn = turnsOf(run, step)
+  run.turns.set(label, turn + 1)
+  const variable = run.domains.variable({ kind: 'choice', label, turn, count })
+  run.chosenAt.set(variable.key, run.marks.length)
+  return settle(run.world, spreadOf(variable))
+}
+
+function warn(run: Run, step: Extract<Step, { kind: 'check' }>): void {
+  mark(run, 'hook', propertyOf(run, step.property), [], step.span)
+  if (decide(run.world, evaluate(run, step.condition))) return
+  mark(run, 'warning', step.message, [], step.span)
+}
+
+function propertyOf(run: Run, property: number): string {
+  return run.side.program.properties[property]?.name ?? ''
+}
+
+/** A store that changes nothing leaves no mark. */
+function write(run: Run, place: Place, value: Value, span: Span): Value {
+  const { world } = run
+  const cell = locate(run, place)
+  const kept = settle(world, wrapOf(cell.field.type, value))
+  if (cell.field.type.bits === 0) return kept
+  const before = readCell(run, cell)
+  if (!cell.field.ghost && !areEqual(world, before, kept)) {
+    mark(run, 'write', cellName(cell), [kept], span)
+  }
+  run.cells.set(cell.key, kept)
+  return kept
+}
+
+function mark(run: Run, kind: MarkKind, what: string, values: readonly Value[], span: Span): void {
+  const top = run.stack.at(-1)
+  const func = run.side.names[top?.func ?? -1] ?? ''
+  run.marks.push({ kind, what, values, joined: !run.open, func, span })
+  run.open = false
+}

@@ -1,0 +1,231 @@
+// From functions that differ in their words to what that means.
+//
+// 1. Each is compared in every context. 2. A short search: does a context occur in which one differs, and
+// does it show? Then that is the answer. 3. Otherwise callers are compared with the function inside: they
+// may never bring such a context, or do themselves what one version leaves out. 4. What is not settled by
+// then is searched for as long as it takes: contexts that do not occur make no difference.
+
+import type { Path } from '../ir/path.ts'
+import { askWhether } from './ask.ts'
+import type { Asked } from './ask.ts'
+import type { CallGraph } from './call-graph.ts'
+import { compareFunction } from './compare-function.ts'
+import type { Comparison, Difference, Effort, FunctionResult } from './comparison.ts'
+import { confirm } from './confirm.ts'
+import type { Confirmed } from './confirm.ts'
+import type { Configuration } from './domains.ts'
+import { likelyIn } from './sample.ts'
+import type { Sample } from './sample.ts'
+
+/** The same question in several configurations: the way to a yes in one of them. */
+export type Search = (questions: readonly Asked[], patience: 'short' | 'long') => Promise<Answer>
+
+export type Answer =
+  | { readonly kind: 'found'; readonly asked: Asked; readonly path: Path }
+  | { readonly kind: 'never' }
+  | { readonly kind: 'unknown'; readonly reason: string }
+
+/** How a function that differs in its words, or calls one, turned out. */
+export type Outcome =
+  /** In every context. */
+  | { readonly kind: 'equal' }
+  /** Its callers, which are equal with it inside, never bring a context in which it is not. */
+  | { readonly kind: 'equal in its callers'; readonly callers: readonly string[] }
+  /** The contexts in which it is not do not occur within the bounds of the search. */
+  | { readonly kind: 'never told apart' }
+  | { readonly kind: 'different'; readonly confirmed: Confirmed }
+  /** It is not known whether it shows that it differs. */
+  | { readonly kind: 'open'; readonly reason: string }
+
+export interface FunctionOutcome {
+  readonly func: string
+  readonly worlds: number
+  readonly differences: readonly Difference[]
+  readonly outcome: Outcome
+}
+
+export interface Task {
+  readonly comparison: Comparison
+  readonly configurations: readonly Configuration[]
+  readonly graph: CallGraph
+  readonly changed: readonly string[]
+  /** Functions with which tasks and frames begin. */
+  readonly roots: ReadonlySet<string>
+  readonly search: Search
+  readonly sample: Sample
+}
+
+type Results = Map<string, FunctionResult>
+
+export async function settle(task: Task): Promise<readonly FunctionOutcome[]> {
+  const results: Results = new Map()
+  const first = await lookQuickly(task, results)
+  if (first !== undefined) return task.changed.map(told(results, first))
+  const { mostWorlds } = task.comparison.limits
+  const thorough: Effort = { mostWorlds, mostDifferences: 24, quick: false, expanded: new Set() }
+  compareAll(task, task.changed, results, () => thorough)
+  const unequal = task.changed.filter((func) => !isEqual(results.get(func)))
+  compareCallers(task, unequal, results, thorough)
+  const open = unequal.filter((func) => settledBy(task, func, results) === undefined)
+  const last = await ask(task, differencesOf(open, results), 'long')
+  if (last.kind === 'confirmed') return task.changed.map(told(results, last.confirmed))
+  return [...results.values()].map((result) => ({
+    ...factsOf(result),
+    outcome: outcomeOf(task, result, results, last),
+  }))
+}
+
+function isEqual(result: FunctionResult | undefined): boolean {
+  return result?.differences.length === 0 && result.unfinished === undefined
+}
+
+/** Rounds of a short search; each looks further into what the one before passed over. */
+const mostRounds = 8
+
+/** Likely contexts only, and differences that may be none: the first one that is found and shows. */
+async function lookQuickly(task: Task, results: Results): Promise<Confirmed | undefined> {
+  const expanded = new Map<string, ReadonlySet<string>>()
+  const effort = (func: string): Effort => {
+    const likely = likelyIn(task.sample, func)
+    const base = { mostWorlds: 800, mostDifferences: 6, quick: true } as const
+    return { ...base, expanded: expanded.get(func) ?? new Set(), ...(likely && { likely }) }
+  }
+  compareAll(task, task.changed, results, effort)
+  let suspects = task.changed.filter((func) => differencesOf([func], results).length > 0)
+  for (let round = 0; round < mostRounds && suspects.length > 0; round++) {
+    const reply = await askOnce(task, differencesOf(suspects, results), 'short')
+    if (reply.kind === 'confirmed') return reply.confirmed
+    if (reply.kind !== 'tried') return undefined
+    const { func } = reply
+    const names = differencesOf([func], results).flatMap(callsAtParting)
+    const known = expanded.get(func) ?? new Set<string>()
+    const more = names.filter((name) => !known.has(name))
+    expanded.set(func, new Set([...known, ...more]))
+    if (more.length > 0) compareAll(task, [func], results, effort)
+    const stays = more.length > 0 && differencesOf([func], results).length > 0
+    if (!stays) suspects = suspects.filter((each) => each !== func)
+  }
+  return undefined
+}
+
+function callsAtParting({ at, old, new: now }: Difference): readonly string[] {
+  return [old[at], now[at]].flatMap((mark) => (mark?.kind === 'call' ? [mark.what] : []))
+}
+
+function compareAll(
+  task: Task,
+  funcs: readonly string[],
+  results: Results,
+  effort: (func: string) => Effort,
+): void {
+  for (const func of funcs) {
+    results.set(func, compareFunction(task.comparison, func, task.roots.has(func), effort(func)))
+  }
+}
+
+function differencesOf(funcs: readonly string[], results: Results): readonly Difference[] {
+  return funcs.flatMap((func) => results.get(func)?.differences ?? [])
+}
+
+/** Upwards as long as something is not equal. */
+function compareCallers(
+  task: Task,
+  unequal: readonly string[],
+  results: Results,
+  effort: Effort,
+): void {
+  for (let level = unequal; level.length > 0;) {
+    const callers = level.flatMap((func) => task.graph.callers(func))
+    const next = [...new Set(callers)].filter((func) => !results.has(func))
+    compareAll(task, next, results, () => effort)
+    level = next.filter((func) => !isEqual(results.get(func)))
+  }
+}
+
+type Reply =
+  | { readonly kind: 'confirmed'; readonly confirmed: Confirmed }
+  /** A context of this function was reached, and nothing differs there. */
+  | { readonly kind: 'tried'; readonly func: string }
+  | Exclude<Answer, { kind: 'found' }>
+
+async function askOnce(
+  task: Task,
+  differences: readonly Difference[],
+  patience: 'short' | 'long',
+): Promise<Reply> {
+  const { comparison, configurations, search } = task
+  const questions = configurations.flatMap((configuration, at) => {
+    const asked = askWhether(configuration.old, comparison.old, at, differences)
+    return asked === undefined ? [] : [asked]
+  })
+  const answer = questions.length === 0 ? never : await search(questions, patience)
+  if (answer.kind !== 'found') return answer
+  const confirmed = confirm(comparison, answer.asked, answer.path, differences)
+  if ('difference' in confirmed) return { kind: 'confirmed', confirmed }
+  const { triedIn } = confirmed
+  if (triedIn !== undefined) return { kind: 'tried', func: triedIn }
+  return { kind: 'unknown', reason: 'a context was reached that could not be followed' }
+}
+
+const never = { kind: 'never' } as const
+
+/** A function of which a context was reached in which nothing differs is left out, and the rest asked again. */
+async function ask(
+  task: Task,
+  differences: readonly Difference[],
+  patience: 'short' | 'long',
+): Promise<Exclude<Reply, { kind: 'tried' }>> {
+  let left = differences
+  while (left.length > 0) {
+    const reply = await askOnce(task, left, patience)
+    if (reply.kind === 'confirmed' || reply.kind === 'unknown') return reply
+    if (reply.kind === 'never') break
+    left = left.filter(({ func }) => func !== reply.func)
+  }
+  if (left.length === differences.length) return never
+  return { kind: 'unknown', reason: 'a context was reached in which nothing differs' }
+}
+
+function factsOf({ func, worlds, differences }: FunctionResult): Omit<FunctionOutcome, 'outcome'> {
+  return { func, worlds, differences }
+}
+
+/** The others have been looked at quickly only: nothing is said about them. */
+function told(results: Results, confirmed: Confirmed): (func: string) => FunctionOutcome {
+  return (func) => {
+    const result = results.get(func) ?? { func, worlds: 0, marks: 0, differences: [] }
+    if (func === confirmed.difference.func) {
+      return { ...factsOf(result), outcome: { kind: 'different', confirmed } }
+    }
+    const reason = 'the comparison ended with the first difference that was found'
+    return { ...factsOf(result), outcome: { kind: 'open', reason } }
+  }
+}
+
+function outcomeOf(
+  task: Task,
+  result: FunctionResult,
+  results: Results,
+  last: Exclude<Answer, { kind: 'found' }>,
+): Outcome {
+  if (isEqual(result)) return { kind: 'equal' }
+  const callers = settledBy(task, result.func, results)
+  if (callers !== undefined) return { kind: 'equal in its callers', callers }
+  if (last.kind === 'unknown') return { kind: 'open', reason: last.reason }
+  if (result.unfinished !== undefined) return { kind: 'open', reason: result.unfinished }
+  return { kind: 'never told apart' }
+}
+
+/** The callers, direct or not, that are equal and through which every call comes; if that is so. */
+function settledBy(task: Task, func: string, results: Results): readonly string[] | undefined {
+  const settled = new Set<string>()
+  const seen = new Set([func])
+  for (const each of seen) {
+    if (task.roots.has(each)) return undefined
+    for (const caller of task.graph.callers(each)) {
+      if (isEqual(results.get(caller))) settled.add(caller)
+      else seen.add(caller)
+    }
+  }
+  return [...settled]
+}
