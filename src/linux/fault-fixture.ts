@@ -3,7 +3,7 @@
 
 import { assert, present } from '../base/assert.ts'
 import { printDiagnostic } from '../base/diagnostic.ts'
-import { directoryHost } from '../front/c/source-host.ts'
+import { directoryHost } from '../front/c/directory-host.ts'
 import type { ModuleHost } from '../front/ts/read-system.ts'
 import type { Program } from '../ir/program.ts'
 import { type Edit, editSources } from './edit-source.ts'

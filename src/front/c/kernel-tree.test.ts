@@ -7,7 +7,7 @@ import { closureOf } from '../../linux/closure.ts'
 import { kernelTree } from '../../linux/kernel-cache.ts'
 import { x86Preset } from '../../linux/presets.ts'
 import { readClosure } from '../../linux/read-closure.ts'
-import { directoryHost } from './source-host.ts'
+import { directoryHost } from './directory-host.ts'
 import { lowered } from './text-tree.ts'
 import type { KernelTree } from './tree-definitions.ts'
 

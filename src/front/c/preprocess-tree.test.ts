@@ -13,7 +13,7 @@ import { lintHiddenDefinitions } from './preprocess-hidden.ts'
 import { preprocess } from './preprocess.ts'
 import type { PreprocessedUnit } from './preprocess.ts'
 import type { PreprocessOptions } from './preprocess-options.ts'
-import { directoryHost } from './source-host.ts'
+import { directoryHost } from './directory-host.ts'
 
 const kernels = process.env.SALLYPORT_KERNELS ?? join(homedir(), '.cache/sallyport/kernels')
 const tree = join(kernels, '6.12')

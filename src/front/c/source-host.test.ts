@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { directoryHost, memoryHost, normalizePath, overlayHost } from './source-host.ts'
+import { directoryHost } from './directory-host.ts'
+import { memoryHost, normalizePath, overlayHost } from './source-host.ts'
 
 describe('normalizePath()', () => {
   test('normalizePath() resolves dots and double slashes', () => {
