@@ -146,8 +146,9 @@ function poller({ program, words }: Machine, code: Code, at: Position): Executor
   const masks = Math.ceil(program.vectors.length / 32)
   return (number) => {
     let count = 0
-    const any = code.polls[number]?.(at.cpuBase, at.taskBase, at.frameBase) !== 0
-    for (let mask = 0; any && mask < masks; mask++) {
+    const any = code.polls[number]?.(at.cpuBase, at.taskBase, at.frameBase) ?? 0
+    const filled = any === 0 ? 0 : masks
+    for (let mask = 0; mask < filled; mask++) {
       for (let left = words[(scratch.mask >> 2) + mask] ?? 0; left !== 0; left &= left - 1) {
         deliverable[count++] = mask * 32 + 31 - Math.clz32(left & -left)
       }
