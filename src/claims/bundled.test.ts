@@ -3,7 +3,7 @@
 
 import { expect, test } from 'vitest'
 import { present } from '../base/assert.ts'
-import { explore } from '../explore/explore.ts'
+import { explore, type ExploreOptions } from '../explore/explore.ts'
 import { bundledSystems } from '../linux/package-files.ts'
 import { makeLedger, everyDecision } from './ledger.ts'
 import { hasClaims, loadClaims } from './load-claims.ts'
@@ -41,3 +41,27 @@ test('each system with claims has at least three seeded faults', () => {
 function search({ program, only, first }: ClaimJob) {
   return { result: explore(program, { only, first }), witnesses: new Map() }
 }
+
+test.skipIf(!long)(
+  'the largest two-CPU program has the same verdicts without any reduction',
+  { timeout: 600_000 },
+  () => {
+    const { value } = loadClaims('idtentry-2020')
+    const job = present(
+      value?.jobs.find(({ variant }) => variant === 'conditional for reschedule IPIs'),
+      'the variant is there',
+    )
+    const reductions = {
+      arrival: false,
+      chains: false,
+      transparent: false,
+      summaries: false,
+      tails: false,
+    }
+    const verdicts = (options: ExploreOptions): readonly string[] =>
+      explore(job.program, { ...options, only: job.only }).results.map(
+        ({ property, verdict }) => `${property} ${verdict.kind}`,
+      )
+    expect(verdicts({ reductions })).toEqual(verdicts({}))
+  },
+)
