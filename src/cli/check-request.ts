@@ -119,12 +119,12 @@ function checkTogether(systems: readonly string[], texts: CheckTexts): Diagnosti
 }
 
 /** The machine library counts what each context holds, in four bits (readers in machine/linux/rcu.ts). */
-const MOST_CONTEXTS = 15
+export const MOST_CONTEXTS = 15
 
-function readCount(
+export function readCount(
   option: string,
   text: string | undefined,
-  most = Number.MAX_SAFE_INTEGER,
+  most: number = Number.MAX_SAFE_INTEGER,
 ): Parsed<number | undefined> {
   if (text === undefined) return { value: undefined, diagnostics: [] }
   const value = Number(text)
@@ -133,14 +133,14 @@ function readCount(
   return refuse(`${option} ${text}`, `give a whole number, ${range}`)
 }
 
-function readSeconds(text: string | undefined): Parsed<number | undefined> {
+export function readSeconds(text: string | undefined): Parsed<number | undefined> {
   if (text === undefined) return { value: undefined, diagnostics: [] }
   const value = Number(text)
   if (/^\d+(\.\d+)?$/.test(text) && value > 0) return { value, diagnostics: [] }
   return refuse(`--timeout ${text}`, 'give a number of seconds')
 }
 
-function readSize(text: string | undefined): Parsed<number | undefined> {
+export function readSize(text: string | undefined): Parsed<number | undefined> {
   if (text === undefined) return { value: undefined, diagnostics: [] }
   const match = /^(\d+(?:\.\d+)?)([KMGT]?)(?:i?B)?$/i.exec(text)
   const power = 'KMGT'.indexOf((match?.[2] ?? '').toUpperCase() || ' ') + 1
@@ -149,7 +149,7 @@ function readSize(text: string | undefined): Parsed<number | undefined> {
   return refuse(`--max-memory ${text}`, 'give a size such as 500M or 4G')
 }
 
-function readFormat(text: string): Parsed<'text' | 'json'> {
+export function readFormat(text: string): Parsed<'text' | 'json'> {
   if (text === 'text' || text === 'json') return { value: text, diagnostics: [] }
   const diagnostics = [wrongUse('U002', `--format ${text} does not exist`, 'use text or json')]
   return { value: 'text', diagnostics }

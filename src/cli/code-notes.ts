@@ -4,6 +4,8 @@ import { claimCodes } from '../claims/codes.ts'
 import { loweringCodes } from '../front/c/lower-c-codes.ts'
 import { tsCodes } from '../front/ts/codes.ts'
 import { linkCodes } from '../link/codes.ts'
+import { patchCodes } from '../patch/codes.ts'
+import { diffCodes } from './diff-codes.ts'
 import { usageCodes } from './wrong-use.ts'
 
 const preprocessingCodes = {
@@ -42,6 +44,8 @@ export const codeNotes: Readonly<Record<string, string>> = {
   ...tsCodes,
   ...linkCodes,
   ...treeCodes,
+  ...patchCodes,
   ...usageCodes,
+  ...diffCodes,
   ...claimCodes,
 }

@@ -6,6 +6,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { hasErrors, printDiagnostic } from '../base/diagnostic.ts'
 import { check, type CheckParts } from './check.ts'
 import { readCheckRequest, type CheckTexts } from './check-request.ts'
+import { addDiffCommand } from './diff-command.ts'
 import { EXIT_HOLDS, EXIT_UNUSABLE } from './exit-status.ts'
 import { explain, type Statements } from './explain.ts'
 import type { Io } from './io.ts'
@@ -58,6 +59,7 @@ function describeCommands(io: Io, parts: Parts, answer: (status: number) => void
       answer(hasErrors(diagnostics) ? EXIT_UNUSABLE : await check(value, parts, io))
     })
   for (const option of checkOptions()) checkCommand.addOption(option)
+  addDiffCommand(program, parts, io, answer)
 
   program
     .command('explain')

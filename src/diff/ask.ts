@@ -7,6 +7,7 @@
 import { nowhere } from '../base/span.ts'
 import type { Span } from '../base/span.ts'
 import type { Expr, Field, Func, Place, Program, Step } from '../ir/program.ts'
+import { visitExpr } from '../ir/walk.ts'
 import type { Difference } from './comparison.ts'
 import { isFromOutside } from './doubt.ts'
 import { ownInstance } from './keys.ts'
@@ -58,6 +59,7 @@ export function askWhether(
       marked,
     )
   })
+  const looked = new Set([...questions.values()].flatMap(({ condition }) => fieldsIn(condition)))
   const statement = 'The two versions are never run in a context in which they differ.'
   return {
     configuration,
@@ -65,10 +67,20 @@ export function askWhether(
     program: {
       ...program,
       functions: edited.map(({ func }) => func),
+      // What the question looks at is not unread any more.
+      unread: (program.unread ?? []).filter((field) => !looked.has(field)),
       properties: [...program.properties, { name: occurrence, statement }],
       fields: [...program.fields, markerField],
     },
   }
+}
+
+function fieldsIn(condition: Expr): readonly number[] {
+  const fields: number[] = []
+  visitExpr(condition, (expr) => {
+    if (expr.kind === 'read') fields.push(expr.place.field)
+  })
+  return fields
 }
 
 interface Edited {

@@ -6,6 +6,7 @@
 // version leaves out they do themselves. So the callers are compared next, with the function followed
 // inside, up to what the machine itself starts; whether a context occurs is asked of the checker (`occurs`).
 
+import type { Program } from '../ir/program.ts'
 import { callGraphOf, entriesOf, newbornFunctions } from './call-graph.ts'
 import type { CallGraph, Entry } from './call-graph.ts'
 import { findChanges } from './canonical.ts'
@@ -16,6 +17,7 @@ import type { Configuration } from './domains.ts'
 import { findFootprints } from './footprint.ts'
 import type { Level } from './mark.ts'
 import { sampleCalls, valuesOfFields } from './sample.ts'
+import { compareStructure } from './structure.ts'
 import { createSide } from './side.ts'
 import type { Side } from './side.ts'
 import { settle } from './settle.ts'
@@ -39,6 +41,8 @@ export interface ProgramsResult {
   readonly onlyOld: readonly Entry[]
   readonly onlyNew: readonly Entry[]
   readonly functions: readonly FunctionOutcome[]
+  /** What differs beside functions, one sentence each. */
+  readonly structure: readonly string[]
   readonly sampled: ReadonlyMap<string, number>
 }
 
@@ -48,7 +52,7 @@ export async function comparePrograms(
 ): Promise<ProgramsResult | undefined> {
   const [first] = request.configurations
   if (first === undefined) return undefined
-  const old = createSide('old', first.old, request.renamed)
+  const old = createSide('old', first.old, renamedIn(first, request.renamed))
   const now = createSide('new', first.new, new Map())
   const changes = findChanges(old, now)
   const unchanged = new Set(changes.unchanged)
@@ -88,8 +92,29 @@ export async function comparePrograms(
     onlyOld: before.filter(({ name }) => !after.some((entry) => entry.name === name)),
     onlyNew: after.filter(({ name }) => !before.some((entry) => entry.name === name)),
     functions,
+    structure: compareStructure(old, now, configurations),
     sampled: domains.sampled,
   }
+}
+
+/** What tasks and vectors of one name begin with are versions of each other, whatever they are called. */
+function renamedIn(
+  { old, new: now }: Configuration,
+  given: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const after = started(now)
+  const renamed = new Map(given)
+  for (const [name, func] of started(old)) {
+    const other = after.get(name)
+    if (other !== undefined && other !== func && !renamed.has(func)) renamed.set(func, other)
+  }
+  return renamed
+}
+
+function started({ tasks, vectors, functions }: Program): ReadonlyMap<string, string> {
+  return new Map(
+    [...tasks, ...vectors].map(({ name, func }) => [name, functions[func]?.name ?? '']),
+  )
 }
 
 function reaches(graph: CallGraph, func: string, targets: ReadonlySet<string>): boolean {

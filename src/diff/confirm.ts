@@ -14,8 +14,8 @@ import { canonicalForm } from './canonical.ts'
 import type { Comparison, Difference, Start } from './comparison.ts'
 import { cellsOf } from './cells-of.ts'
 import { cellKey, ownInstance } from './keys.ts'
-import { activate } from './run.ts'
-import type { Activation } from './run.ts'
+import { activate, runToMark } from './run.ts'
+import type { Activation, Run } from './run.ts'
 import type { Source, Value } from './value.ts'
 import { walkWorlds } from './walk-worlds.ts'
 import type { Seed } from './world.ts'
@@ -66,10 +66,21 @@ function tryOut(
     const { parting, certain, world, old, new: now } = outcome
     if (parting === undefined || !certain || (!parting.final && !whole)) continue
     const { live, constraints, expanded } = world
+    goOn(old)
+    goOn(now)
     const marks = { old: old.marks, new: now.marks }
     return { ...parting, func, start, context: { live, constraints, expanded }, ...marks }
   }
   return undefined
+}
+
+/** Marks behind the parting that people are shown. */
+const mostAfterwards = 6
+
+function goOn(run: Run): void {
+  const last = run.marks.at(-1)?.kind
+  if (last !== 'write' && last !== 'event' && last !== 'call' && last !== 'hook') return
+  for (let more = 0; more < mostAfterwards; more++) if (runToMark(run) !== undefined) return
 }
 
 /** Where a path has led. */

@@ -31,6 +31,8 @@ export interface Mark {
   /** The cell, the event, the hook, the message; with `kind` it says what was observed. */
   readonly what: string
   readonly values: readonly Value[]
+  /** Of a write, for people: what was there before. */
+  readonly before?: Value
   /** Nothing can come between the mark before and this one. */
   readonly joined: boolean
   readonly func: string

@@ -71,7 +71,12 @@ function keptCells(run: Run, ending: Ending): Map<string, Value> {
   const own = new Set(
     fields.flatMap(({ owner }, id) => (owner === 'frame' ? [side.fieldKeys[id]] : [])),
   )
-  if (ending === 'waiting') for (const id of restored ?? []) own.add(side.fieldKeys[id])
+  if (ending === 'waiting') {
+    for (const { field, mask } of restored ?? []) {
+      const bits = fields[field]?.type.bits ?? 64
+      if (BigInt.asUintN(bits, mask) === (1n << BigInt(bits)) - 1n) own.add(side.fieldKeys[field])
+    }
+  }
   const kept = new Map<string, Value>()
   for (const [key, value] of cells) {
     const known = own.has(fieldOf(key)) ? know(world, value) : settle(world, value)

@@ -244,15 +244,23 @@ function write(run: Run, place: Place, value: Value, span: Span): Value {
   if (cell.field.type.bits === 0) return kept
   const before = readCell(run, cell)
   if (!cell.field.ghost && !areEqual(world, before, kept)) {
-    mark(run, 'write', cellName(cell), [kept], span)
+    mark(run, 'write', cellName(cell), [kept], span, before)
   }
   run.cells.set(cell.key, kept)
   return kept
 }
 
-function mark(run: Run, kind: MarkKind, what: string, values: readonly Value[], span: Span): void {
+function mark(
+  run: Run,
+  kind: MarkKind,
+  what: string,
+  values: readonly Value[],
+  span: Span,
+  before?: Value,
+): void {
   const top = run.stack.at(-1)
   const func = run.side.names[top?.func ?? -1] ?? ''
-  run.marks.push({ kind, what, values, joined: !run.open, func, span })
+  const base = { kind, what, values, joined: !run.open, func, span }
+  run.marks.push(before === undefined ? base : { ...base, before })
   run.open = false
 }

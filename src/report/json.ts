@@ -160,7 +160,7 @@ function resultOf(answer: Answer): JsonResult {
   }
 }
 
-function momentOf(moment: Moment, tasks: readonly string[]): JsonMoment {
+export function momentOf(moment: Moment, tasks: readonly string[]): JsonMoment {
   const { cpu, depth, context, vector, span, kind, text, failed } = moment
   const changed = Object.entries(moment.changed)
   return {
@@ -219,7 +219,7 @@ function named({ name, reason }: Named): Named {
   return { name, reason }
 }
 
-function diagnosticOf({ code, severity, message, span, help }: Diagnostic): JsonDiagnostic {
+export function diagnosticOf({ code, severity, message, span, help }: Diagnostic): JsonDiagnostic {
   const { file, line, column } = span
   const advice = help === undefined ? {} : { help }
   return { code, severity, message, file, line, column, ...advice }
@@ -243,7 +243,7 @@ function largestBounds(outcomes: readonly Outcome[]): JsonReport['bounds'] {
   }
 }
 
-function jsonValue(value: bigint): number | string {
+export function jsonValue(value: bigint): number | string {
   const exact = value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
   return exact ? Number(value) : value.toString()
 }

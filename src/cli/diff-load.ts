@@ -1,0 +1,161 @@
+// The two versions that `diff` compares, as Programs in the same configurations: two trees, two systems, a
+// tree and a patch, or two revisions of a tree.
+
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { basename } from 'node:path'
+
+import type { Diagnostic, Parsed } from '../base/diagnostic.ts'
+import { hasErrors } from '../base/diagnostic.ts'
+import { directoryHost } from '../front/c/directory-host.ts'
+import type { SourceHost } from '../front/c/source-host.ts'
+import { parseKernelVersion, readKernelVersion } from '../linux/kernel-cache.ts'
+import { loadSystems } from '../linux/load-systems.ts'
+import { loadSources } from '../linux/load-tree.ts'
+import { patchHost } from '../linux/patch-host.ts'
+import type { DiffRequest } from './diff-request.ts'
+import { gitHost } from './diff-git-host.ts'
+import type { Job, Loaded, TreeRequest } from './job.ts'
+import { reasonOf, wrongUse } from './wrong-use.ts'
+
+/** One configuration in both versions. */
+export interface Pair {
+  readonly name: string
+  readonly old: Job
+  readonly new: Job
+}
+
+export interface Pairs {
+  readonly kind: 'trees' | 'systems'
+  /** For people: what was compared with what. */
+  readonly old: string
+  readonly new: string
+  readonly pairs: readonly Pair[]
+  readonly kernel?: string
+}
+
+export function loadPairs(request: DiffRequest): Parsed<Pairs | undefined> {
+  const { versions } = request
+  switch (versions.kind) {
+    case 'patch':
+      return loadPatched(request, versions.tree, versions.patches)
+    case 'git':
+      return loadRevisions(request, versions.tree, versions.old, versions.new)
+    default:
+      return loadTwo(request, versions.old, versions.new)
+  }
+}
+
+function loadTwo(request: DiffRequest, old: string, now: string): Parsed<Pairs | undefined> {
+  if (isFolder(old) && isFolder(now)) {
+    const [before, after] = [old, now].map((tree) => loadHost(request, tree, directoryHost(tree)))
+    return together('trees', { old, new: now }, before, after)
+  }
+  const [before, after] = [old, now].map((name) =>
+    loadSystems({
+      systems: [name],
+      allowOpaque: request.allowOpaque,
+      ...(request.depth === undefined ? {} : { depth: request.depth }),
+    }),
+  )
+  return together('systems', { old, new: now }, before, after)
+}
+
+function isFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory()
+}
+
+function loadPatched(
+  request: DiffRequest,
+  tree: string,
+  patches: readonly string[],
+): Parsed<Pairs | undefined> {
+  const host = directoryHost(tree)
+  let patched = host
+  for (const file of patches) {
+    const text = readPatch(file)
+    if (typeof text !== 'string') return { value: undefined, diagnostics: [text] }
+    const applied = patchHost(patched, file, text)
+    if (hasErrors(applied.diagnostics))
+      return { value: undefined, diagnostics: applied.diagnostics }
+    patched = applied.value
+  }
+  const names = patches.map((file) => basename(file)).join(', ')
+  const [before, after] = [host, patched].map((each) => loadHost(request, tree, each))
+  return together('trees', { old: tree, new: `${tree} with ${names}` }, before, after)
+}
+
+function readPatch(file: string): string | Diagnostic {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8')
+  } catch (error) {
+    const message = `the patch ${file} cannot be read: ${reasonOf(error)}`
+    return { ...wrongUse('U003', message), code: 'U034' }
+  }
+}
+
+function loadRevisions(
+  request: DiffRequest,
+  tree: string,
+  old: string,
+  now: string,
+): Parsed<Pairs | undefined> {
+  const hosts: SourceHost[] = []
+  for (const revision of [old, now]) {
+    const { value, diagnostics } = gitHost(tree, revision)
+    if (value === undefined) return { value, diagnostics }
+    const wrong = otherRelease(tree, revision, value)
+    if (wrong !== undefined) return { value: undefined, diagnostics: [wrong] }
+    hosts.push(value)
+  }
+  const [before, after] = hosts.map((host) => loadHost(request, tree, host))
+  return together('trees', { old: `${tree} ${old}`, new: `${tree} ${now}` }, before, after)
+}
+
+/** Which files are read is known by the release of the tree as it is checked out. */
+function otherRelease(tree: string, revision: string, host: SourceHost): Diagnostic | undefined {
+  const here = readKernelVersion(tree)
+  const there = parseKernelVersion(host.read('Makefile') ?? '')
+  if (here === undefined || majorOf(here) === majorOf(there ?? '')) return undefined
+  const message = `${revision} is Linux ${there ?? 'of an unknown release'}, but ${tree} is ${here}`
+  return { ...wrongUse('U003', message, 'check out a revision of the same release'), code: 'U031' }
+}
+
+function majorOf(version: string): string {
+  return version.split('.').slice(0, 2).join('.')
+}
+
+function loadHost(request: DiffRequest, tree: string, host: SourceHost): Parsed<Loaded> {
+  const { arch, configFile, settings, depth, allowOpaque } = request
+  const treeRequest: TreeRequest = {
+    tree,
+    arch,
+    settings,
+    allowOpaque,
+    ...(configFile === undefined ? {} : { configFile }),
+    ...(depth === undefined ? {} : { depth }),
+  }
+  return loadSources(treeRequest, host)
+}
+
+/** Configurations by name; what is wrong with both sides is said once. */
+function together(
+  kind: Pairs['kind'],
+  names: { readonly old: string; readonly new: string },
+  before: Parsed<Loaded> | undefined,
+  after: Parsed<Loaded> | undefined,
+): Parsed<Pairs | undefined> {
+  const all = [...(before?.diagnostics ?? []), ...(after?.diagnostics ?? [])]
+  const diagnostics = [...new Map(all.map((each) => [JSON.stringify(each), each])).values()]
+  if (hasErrors(diagnostics)) return { value: undefined, diagnostics }
+  const others = new Map((after?.value.jobs ?? []).map((job) => [job.name, job]))
+  const pairs = (before?.value.jobs ?? []).flatMap((job) => {
+    const other = others.get(job.name)
+    return other === undefined ? [] : [{ name: job.name, old: job, new: other }]
+  })
+  if (pairs.length === 0) {
+    const message = `${names.old} and ${names.new} have no configuration in common`
+    diagnostics.push({ ...wrongUse('U003', message), code: 'U033' })
+  }
+  const kernel = before?.value.kernel
+  return { value: { kind, ...names, pairs, ...(kernel && { kernel }) }, diagnostics }
+}

@@ -1,0 +1,86 @@
+// The questions of a comparison, asked of the checker: one search for each configuration, several at once.
+//
+// The answer does not depend on who is first: where several configurations say yes, the first in their order
+// counts, and only those behind it are stopped.
+
+import type { Asked } from '../diff/ask.ts'
+import { occurrence } from '../diff/ask.ts'
+import type { Answer } from '../diff/settle.ts'
+import type { Path } from '../ir/path.ts'
+import type { Limits } from './check-request.ts'
+import type { Search } from './search.ts'
+
+export interface Asking {
+  readonly search: Search
+  readonly limits: Limits
+  readonly atOnce: number
+  readonly interrupted: AbortSignal
+  /** When the whole comparison has to end. */
+  readonly deadline: number | undefined
+}
+
+/** States of one configuration in a short search. */
+const shortStates = 60_000
+
+type Reply =
+  | { readonly kind: 'yes'; readonly path: Path }
+  | { readonly kind: 'no' }
+  | { readonly kind: 'unknown'; readonly reason: string }
+
+export async function askAll(
+  questions: readonly Asked[],
+  patience: 'short' | 'long',
+  asking: Asking,
+): Promise<Answer> {
+  const replies: Reply[] = []
+  const stops = questions.map(() => new AbortController())
+  let next = 0
+  const work = async (): Promise<void> => {
+    for (let at = next++; at < questions.length; at = next++) {
+      const [question, stop] = [questions[at], stops[at]]
+      if (question === undefined || stop === undefined) return
+      if (stop.signal.aborted) replies[at] = { kind: 'no' }
+      else replies[at] = await askOne(question, patience, asking, stop.signal)
+      if (replies[at]?.kind === 'yes') stops.slice(at + 1).forEach((each) => each.abort())
+    }
+  }
+  const workers = Math.max(1, Math.min(asking.atOnce, questions.length))
+  await Promise.all(Array.from({ length: workers }, work))
+  const first = replies.findIndex(({ kind }) => kind === 'yes')
+  const [asked, reply] = [questions[first], replies[first]]
+  if (asked !== undefined && reply?.kind === 'yes')
+    return { kind: 'found', asked, path: reply.path }
+  return replies.find((each) => each.kind === 'unknown') ?? { kind: 'never' }
+}
+
+async function askOne(
+  { program }: Asked,
+  patience: 'short' | 'long',
+  { search, limits, atOnce, interrupted, deadline }: Asking,
+  stop: AbortSignal,
+): Promise<Reply> {
+  const left = deadline === undefined ? undefined : deadline - Date.now()
+  if (interrupted.aborted) return { kind: 'unknown', reason: 'interrupted' }
+  if (left !== undefined && left <= 0) return { kind: 'unknown', reason: 'the time is up' }
+  const most = Math.min(limits.maxStates ?? Infinity, patience === 'short' ? shortStates : Infinity)
+  const options = {
+    maxMemoryBytes: Math.floor(limits.maxMemoryBytes / Math.max(1, atOnce)),
+    ...(Number.isFinite(most) ? { maxStates: most } : {}),
+    ...(left === undefined ? {} : { timeoutMs: left }),
+    first: true,
+    only: [occurrence],
+    reduce: true,
+  }
+  const signal = AbortSignal.any([interrupted, stop])
+  const { result } = await search(program, options, { onProgress: () => undefined, stop: signal })
+  const verdict = result.results.find(({ property }) => property === occurrence)?.verdict
+  switch (verdict?.kind) {
+    case 'violated':
+      return { kind: 'yes', path: verdict.path }
+    case 'holds':
+    case 'vacuous':
+      return { kind: 'no' }
+    default:
+      return { kind: 'unknown', reason: verdict?.reason ?? 'the search gave no answer' }
+  }
+}

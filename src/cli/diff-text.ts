@@ -1,0 +1,233 @@
+// The text report of a comparison: the verdict, the way to the first difference and both sides next to each
+// other from there on, then what was compared and what could not be.
+
+import { printDiagnostic } from '../base/diagnostic.ts'
+import { useSite } from '../base/span.ts'
+import type { Confirmed } from '../diff/confirm.ts'
+import type { Mark } from '../diff/mark.ts'
+import type { FunctionOutcome } from '../diff/settle.ts'
+import { fieldWords, type FieldWords } from '../report/field-words.ts'
+import { count } from '../report/figures.ts'
+import { wrapWords } from '../report/layout.ts'
+import type { Paint, Style } from '../report/paint.ts'
+import { tellStory } from '../report/story.ts'
+import { confirmedIn, underAssumption, verdictOf, wayTo, type DiffReport } from './diff-report.ts'
+import { describeContext, describeMark } from './diff-words.ts'
+
+export interface DiffPage {
+  readonly width: number
+  readonly paint: Paint
+}
+
+/** Rows of the way to the difference. */
+const storyRows = 36
+/** Marks that both sides still have in common, and what comes behind them. */
+const commonMarks = 4
+
+export function printDiff(report: DiffReport, page: DiffPage): readonly string[] {
+  const { pairs, result, level, diagnostics } = report
+  const { paint } = page
+  const verdict = verdictOf(result)
+  const confirmed = confirmedIn(result)
+  return [
+    ...diagnostics.slice(0, 10).flatMap((each) => printDiagnostic(each).split('\n')),
+    paint('strong', `${pairs.old} → ${pairs.new}, ${level}`),
+    ...result.functions.flatMap((each) => printFunction(each, page)),
+    ...result.structure.flatMap((line) => indented(paint('bad', line), page)),
+    ...(confirmed === undefined ? [] : printDifference(confirmed, report, page)),
+    ...printAssumptions(report, page),
+    '',
+    paint(styles[verdict], `${words[verdict]}.`),
+    ...printFacts(report, page),
+  ]
+}
+
+const styles = { equal: 'good', different: 'bad', unfinished: 'unsure' } as const
+
+const words = {
+  equal: 'No difference',
+  different: 'Different',
+  unfinished: 'Not decided',
+} as const
+
+function printFunction({ func, outcome }: FunctionOutcome, page: DiffPage): readonly string[] {
+  const [style, text] = inWords(outcome)
+  const rows = wrapWords(text, page.width - 44)
+  return rows.map((row, at) =>
+    at === 0
+      ? `  ${`${func}()`.padEnd(38)}  ${page.paint(style, row)}`
+      : `${' '.repeat(42)}${page.paint(style, row)}`,
+  )
+}
+
+function inWords(outcome: FunctionOutcome['outcome']): readonly [Style, string] {
+  switch (outcome.kind) {
+    case 'equal':
+      return ['good', 'equal in every context']
+    case 'equal in its callers':
+      return ['good', `equal inside of ${outcome.callers.map((name) => `${name}()`).join(', ')}`]
+    case 'never told apart':
+      return ['good', 'equal in every context that occurs']
+    case 'different':
+      return ['bad', 'different']
+    default:
+      return ['unsure', outcome.reason]
+  }
+}
+
+function printDifference(
+  confirmed: Confirmed,
+  { pairs }: DiffReport,
+  page: DiffPage,
+): readonly string[] {
+  const { difference, configuration, path } = confirmed
+  const pair = pairs.pairs[configuration]
+  const { moments, cast } = wayTo(confirmed)
+  const told = fieldWords(pair?.old.constants ?? new Map())
+  const where = pair === undefined || pair.name === '' ? '' : ` in ${pair.name}`
+  const steps = count(path.length, 'decision')
+  const failure = {
+    property: 'difference-occurs',
+    statement: 'from here on the two versions do not do the same',
+    message: `${difference.func}() is called`,
+  }
+  const options = { rows: storyRows, width: page.width, paint: page.paint, cpus: cast.cpus > 1 }
+  return [
+    '',
+    page.paint('strong', `${difference.func}() differs after ${steps}${where}`),
+    '',
+    ...tellStory(moments, failure, cast, told, options),
+    '',
+    ...twoColumns(confirmed, told, cast.tasks, page),
+  ]
+}
+
+function twoColumns(
+  { difference }: Confirmed,
+  told: FieldWords,
+  tasks: readonly string[],
+  { width, paint }: DiffPage,
+): readonly string[] {
+  const { old, new: now, at } = difference
+  const common = old.slice(Math.max(0, at - commonMarks), at)
+  const half = Math.floor((width - 7) / 2)
+  const rows = Math.max(old.length, now.length) - at
+  const cell = (mark: Mark | undefined): readonly string[] =>
+    mark === undefined ? [] : markRows(mark, told, tasks, half)
+  const lines = [`  ${'OLD'.padEnd(half)} │ NEW`, `  ${'─'.repeat(half)}─┼─${'─'.repeat(half)}`]
+  const side = (left: readonly string[], right: readonly string[]): readonly string[] =>
+    Array.from({ length: Math.max(left.length, right.length) }, (_, row) =>
+      `  ${(left[row] ?? '').padEnd(half)} │ ${right[row] ?? ''}`.trimEnd(),
+    )
+  if (at > common.length) lines.push(...side(['…'], ['…']))
+  for (const mark of common) lines.push(...side(cell(mark), cell(mark)))
+  for (let row = 0; row < rows; row++) {
+    const part = side(cell(old[at + row]), cell(now[at + row]))
+    lines.push(...(row === 0 ? part.map((line) => paint('bad', line)) : part))
+  }
+  return lines
+}
+
+/** What was observed, then by whom and where. */
+function markRows(
+  mark: Mark,
+  told: FieldWords,
+  tasks: readonly string[],
+  width: number,
+): readonly string[] {
+  const text = wrapWords(describeMark(mark, told, tasks), width)
+  const { file, line } = useSite(mark.span)
+  const places = [file, `…/${file.split('/').at(-1)}`].map(
+    (each) => `  ${mark.func}() ${each}:${line}`,
+  )
+  const place = places.find(({ length }) => length <= width) ?? `  ${mark.func}()`
+  return [...text, place.slice(0, width)]
+}
+
+function printAssumptions({ result, pairs }: DiffReport, page: DiffPage): readonly string[] {
+  const configurations = pairs.pairs.map(({ name }) => name)
+  return underAssumption(result.functions).flatMap(({ func, differences, outcome }) => {
+    const contexts = differences.map((each) => describeContext(each, configurations).join(' and '))
+    const never =
+      outcome.kind === 'never told apart'
+        ? 'which does not occur within the bounds of the search'
+        : 'which its callers never bring'
+    const shown = [...new Set(contexts)].slice(0, 4)
+    return [
+      '',
+      ...indented(`${func}() is not the same for calls with`, page),
+      ...shown.flatMap((line) =>
+        wrapWords(line === '' ? 'anything' : line, page.width - 6).map((row) => `      ${row}`),
+      ),
+      ...(contexts.length > shown.length ? ['      …'] : []),
+      ...indented(`${never}.`, page),
+    ]
+  })
+}
+
+function printFacts(
+  { result, pairs, seconds, level }: DiffReport,
+  page: DiffPage,
+): readonly string[] {
+  const { changes, entries, onlyOld, onlyNew, functions, sampled } = result
+  const worlds = functions.reduce((sum, each) => sum + each.worlds, 0)
+  const both = changes.changed.length + changes.unchanged.length
+  const touched = entries.filter((entry) => entry.touched).map(({ name }) => name)
+  const program = pairs.pairs[0]?.old.program
+  const rows: (readonly [string, string])[] = [
+    [
+      'compared',
+      `${count(both, 'function')} by their text: ${changes.unchanged.length} are the same in both, ` +
+        `${functions.length} were run side by side in ${count(worlds, 'context')}, ${seconds.toFixed(1)} s`,
+    ],
+    ['level', levelWords[level]],
+    [
+      'contexts',
+      `every task, frame and value that either version can store, in ${count(pairs.pairs.length, 'configuration')}; nothing arrives in the middle of a function`,
+    ],
+    ['entries', listOr(touched, 'no entry point reaches a changed function')],
+    ...(changes.onlyOld.length > 0 ? [['only OLD', list(changes.onlyOld)] as const] : []),
+    ...(changes.onlyNew.length > 0 ? [['only NEW', list(changes.onlyNew)] as const] : []),
+    ...(onlyOld.length > 0
+      ? [['not compared', `${list(onlyOld.map(({ name }) => name))}: in OLD only`] as const]
+      : []),
+    ...(onlyNew.length > 0
+      ? [['not compared', `${list(onlyNew.map(({ name }) => name))}: in NEW only`] as const]
+      : []),
+    ...(sampled.size > 0
+      ? [
+          [
+            'sampled',
+            [...sampled].map(([name, size]) => `${name} (${size} values)`).join(', '),
+          ] as const,
+        ]
+      : []),
+    [
+      'bounds',
+      `${count(program?.bounds.cpus ?? 1, 'CPU')}, ${count(program?.tasks.length ?? 0, 'task')}, contexts nested ${program?.bounds.depth ?? 0} deep`,
+    ],
+  ]
+  return rows.flatMap(([name, text]) =>
+    wrapWords(text, page.width - 16).map(
+      (row, at) => `  ${(at === 0 ? name : '').padEnd(12)}  ${row}`,
+    ),
+  )
+}
+
+const levelWords = {
+  effects: 'effects: state that the kernel reads, events, switches, waits, returned values',
+  hooks: 'hooks: effects, and every place that a tracer, a probe or lockdep can see',
+  warnings: 'warnings: hooks, and every check of the source that fires',
+} as const
+
+function list(names: readonly string[]): string {
+  return names.map((name) => name).join(', ')
+}
+
+function listOr(names: readonly string[], none: string): string {
+  return names.length === 0 ? none : list(names)
+}
+
+function indented(text: string, page: DiffPage): readonly string[] {
+  return wrapWords(text, page.width - 4).map((row) => `  ${row}`)
+}
