@@ -128,7 +128,7 @@ export function areEqual(world: World, left: Value, right: Value): boolean {
   return decide(world, combine(world, 'eq', left, right))
 }
 
-export function negate(world: World, value: Value): Value {
+function negate(world: World, value: Value): Value {
   return settle(world, unaryOf('lnot', value))
 }
 
