@@ -1,4 +1,4 @@
-// `npm run ok`: the one gate. Everything a change must pass, in one go, in under a minute.
+// `npm run ok`: the one gate. Everything a change must pass, in one go, in about two minutes.
 //
 // npm has built the project before this runs, which type-checks two of its three worlds (Node, and the
 // machine without one). All steps run even when one fails, so that a person sees everything at once.
