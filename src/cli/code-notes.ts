@@ -35,7 +35,8 @@ const treeCodes = {
   K005: 'the configuration file cannot be read',
   K020: 'the configuration sets one symbol twice, differently',
   K021: 'a line that is no configuration setting',
-  K022: 'configuration symbols contradict each other',
+  K022: 'a configuration symbol has a value of the wrong kind',
+  K023: 'a configuration without the hooks that the properties ask about',
 } as const
 
 export const codeNotes: Readonly<Record<string, string>> = {

@@ -97,6 +97,15 @@ describe.skipIf(tree === undefined)(`loadTree() with 6.12 x86${tree ? '' : absen
     expect(diagnostics).toMatchObject([{ code: 'K020', severity: 'error' }])
   })
 
+  test.each([
+    ['CONFIG_LOCKDEP=n', 'CONFIG_LOCKDEP=y'],
+    ['CONFIG_TINY_RCU=y', 'CONFIG_TINY_RCU=n'],
+  ])('refuses %s, with which properties would be asked of what is not there', (set, wanted) => {
+    const { value, diagnostics } = loadTree(request(whole, { settings: [set] }))
+    expect(value.jobs).toEqual([])
+    expect(diagnostics).toMatchObject([{ code: 'K023', help: `it takes ${wanted}` }])
+  })
+
   test('says where C that does not parse goes wrong', { timeout: 60_000 }, () => {
     const file = 'kernel/entry/common.c'
     const edits = [

@@ -17,7 +17,7 @@ import { readKernelVersion } from './kernel-cache.ts'
 import { x86Cuts, x86Leaf } from './leaves.ts'
 import { defaultDepth } from './load-systems.ts'
 import { packageHost, readText } from './package-files.ts'
-import { x86Preset } from './presets.ts'
+import { unmetPresuppositions, x86Preset } from './presets.ts'
 import { readClosure } from './read-closure.ts'
 import { untracked } from './untracked.ts'
 
@@ -49,6 +49,8 @@ export function loadSources(
   if (missing.length > 0) return failed(...missing)
   const config = chooseConfig(request)
   if (hasErrors(config.diagnostics)) return failed(...config.diagnostics)
+  const unmet = unmetPresuppositions(config.value)
+  if (unmet.length > 0) return failed(otherKernel(request, unmet))
   const loaded = linkTree(request, { host, library }, closure, config.value)
   return { ...loaded, value: { ...loaded.value, kernel: version } }
 }
@@ -127,6 +129,12 @@ function unsupported(release: string, arch: string): Diagnostic {
   }
   const help = `releases known for ${arch}: ${knownReleases(arch).join(', ')}`
   return problem('K004', `Linux ${release}`, `is not a release that this version can check`, help)
+}
+
+function otherKernel({ configFile }: TreeRequest, unmet: readonly string[]): Diagnostic {
+  const file = configFile ?? '(settings)'
+  const message = 'describes a kernel that the properties of this version cannot be asked of'
+  return problem('K023', file, message, `it takes ${unmet.join(' ')}`)
 }
 
 function problem(code: DiagnosticCode, file: string, message: string, help: string): Diagnostic {

@@ -50,6 +50,25 @@ const off = `
   X86_MCE_THRESHOLD X86_PM_TIMER X86_POSTED_MSI X86_THERMAL_VECTOR X86_X32_ABI XEN_PV XEN_PVHVM
 `
 
+/**
+ * What the machine library and the properties take for granted: the hooks exist that they ask about, and the
+ * preemption mode is chosen at boot.
+ */
+const presupposed = `
+  64BIT CONTEXT_TRACKING CONTEXT_TRACKING_IDLE CONTEXT_TRACKING_USER GENERIC_ENTRY LOCKDEP
+  NO_HZ_COMMON NO_HZ_FULL PREEMPTION PREEMPT_COUNT PREEMPT_DYNAMIC PREEMPT_RCU PROVE_LOCKING
+  RCU_NOCB_CPU SMP TRACE_IRQFLAGS TRACE_IRQFLAGS_NMI TREE_RCU X86_64
+`
+const excluded = 'PREEMPT_RT TINY_RCU X86_32 X86_FRED XEN_PV'
+
+/** Settings that would have to be otherwise, as `CONFIG_X=y`. */
+export function unmetPresuppositions(config: Config): readonly string[] {
+  const wanted = [...decide(presupposed, 'y'), ...decide(excluded, 'n')]
+  return wanted
+    .filter(([name, value]) => (config.get(name) ?? 'n') !== value)
+    .map(([name, value]) => `${name}=${value}`)
+}
+
 export function x86Preset(): Config {
   return new Map([...decide(on, 'y'), ...decide(off, 'n'), ['CONFIG_HZ', '250']])
 }

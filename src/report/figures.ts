@@ -120,7 +120,7 @@ function boundsText(outcomes: readonly Outcome[], totals: Totals): string {
     result.results.every(({ verdict }) => verdict.kind !== 'unfinished'),
   )
   if (!whole) return bounds
-  return `${bounds}; deeper nesting cannot occur${assuming ? ' under what is assumed' : ''}`
+  return `${bounds}; nothing was held back by that${assuming ? ' under what is assumed' : ''}`
 }
 
 function guessedText({ choices }: Coverage): string {

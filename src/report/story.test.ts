@@ -133,26 +133,30 @@ describe('tellStory()', () => {
     expect(tell(nestedTick())).toBe(`
       task idle
         do_idle()                                                      kernel/context_tracking.c:100
-L1.A      ct_cpuidle_enter()            tracer off → on,               kernel/context_tracking.c:104
-                                        nmi_nesting NONIDLE → 0, nesting 1 → 0, watching yes → no,
-                                        context KERNEL → IDLE, lockdep off → on
-          ·                             irqs off → on                  kernel/context_tracking.c:131
+L1.A      ct_cpuidle_enter()                                           kernel/context_tracking.c:104
+            trace_hardirqs_on_prepare()  tracer off → on               kernel/context_tracking.c:105
+            ct_idle_enter()              nmi_nesting NONIDLE → 0,      kernel/context_tracking.c:108
+                                         nesting 1 → 0
+              ct_kernel_exit_state()     watching yes → no,            kernel/context_tracking.c:123
+                                         context KERNEL → IDLE
+            lockdep_hardirqs_on()        lockdep off → on              kernel/context_tracking.c:127
+          ·                              irqs off → on                 kernel/context_tracking.c:131
           -> interrupt sysvec_call_function_single                     kernel/context_tracking.c:132
               irqentry_enter()                                         kernel/context_tracking.c:136
-                lockdep_hardirqs_off()  lockdep on → off               kernel/context_tracking.c:137
+                lockdep_hardirqs_off()   lockdep on → off              kernel/context_tracking.c:137
 L2.A            ct_irq_enter() › ct_nmi_enter()  watching no → yes,    kernel/context_tracking.c:140
                                                  nmi_nesting 0 → 1
-                ·                       tracer on → off                kernel/context_tracking.c:146
-              irq_enter_rcu()           hardirq 0 → 1                  kernel/context_tracking.c:148
+                ·                        tracer on → off               kernel/context_tracking.c:146
+              irq_enter_rcu()            hardirq 0 → 1                 kernel/context_tracking.c:148
               ? the handler raises a softirq = 1                       kernel/context_tracking.c:151
-              irq_exit_rcu()            hardirq 1 → 0                  kernel/context_tracking.c:152
-                __do_softirq()          softirq 0 → 1                  kernel/context_tracking.c:154
-                  local_irq_enable()    irqs off → on,                 kernel/context_tracking.c:156
-                                        lockdep off → on
+              irq_exit_rcu()             hardirq 1 → 0                 kernel/context_tracking.c:152
+                __do_softirq()           softirq 0 → 1                 kernel/context_tracking.c:154
+                  local_irq_enable()     irqs off → on,                kernel/context_tracking.c:156
+                                         lockdep off → on
                   -> interrupt sysvec_apic_timer_interrupt             kernel/context_tracking.c:160
 L3.A                  irqentry_enter() › lockdep_hardirqs_off()        kernel/context_tracking.c:164
-                                        lockdep on → off
-                      irq_enter_rcu()   hardirq 0 → 1                  kernel/context_tracking.c:177
+                                         lockdep on → off
+                      irq_enter_rcu()    hardirq 0 → 1                 kernel/context_tracking.c:177
                       rcu_sched_clock_irq()                            kernel/context_tracking.c:180
                         ✗ a tick reports a quiescent state inside a    kernel/context_tracking.c:211
                           reader
