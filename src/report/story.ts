@@ -85,13 +85,20 @@ function fit(plot: Plot, room: number, page: Page): readonly string[] {
   return elide(rows, room, page)
 }
 
-/** A last resort for very long paths: the beginning and, longer, the end. */
+/** A last resort for very long paths: the beginning and, longer, the end; of the middle the levels only. */
 function elide(rows: readonly string[], room: number, page: Page): readonly string[] {
   const head = Math.floor(room / 4)
-  const tail = room - head - 1
-  const left = rows.length - head - tail
+  const levels = rows.slice(head).filter(isLevel).length
+  const tail = Math.max(1, room - head - 1 - levels)
+  const middle = rows.slice(head, -tail)
+  const kept = middle.filter(isLevel)
+  const left = middle.length - kept.length
   const gap = page.paint('weak', `      … ${left} lines left out (--format json has every step)`)
-  return [...rows.slice(0, head), gap, ...rows.slice(-tail)]
+  return [...rows.slice(0, head), gap, ...kept, ...rows.slice(-tail)]
+}
+
+function isLevel(row: string): boolean {
+  return /^\W*L\d+\.[AB] /.test(row)
 }
 
 function indented(text: string, width: number): readonly string[] {
