@@ -36,6 +36,7 @@ const treeCodes = {
   K020: 'the configuration sets one symbol twice, differently',
   K021: 'a line that is no configuration setting',
   K022: 'a configuration symbol has a value of the wrong kind',
+  K024: 'a setting on the command line that nothing asks for',
   K023: 'a configuration without the hooks that the properties ask about',
 } as const
 

@@ -106,6 +106,12 @@ describe.skipIf(tree === undefined)(`loadTree() with 6.12 x86${tree ? '' : absen
     expect(diagnostics).toMatchObject([{ code: 'K023', help: `it takes ${wanted}` }])
   })
 
+  test('asks back about a setting that nothing asks for', () => {
+    const { diagnostics } = loadTree(request(whole, { settings: ['CONFIG_PREEMPTIN=n'] }))
+    expect(diagnostics).toMatchObject([{ code: 'K024', severity: 'error' }])
+    expect(diagnostics[0]?.help).toContain('did you mean CONFIG_PREEMPTION?')
+  })
+
   test('says where C that does not parse goes wrong', { timeout: 60_000 }, () => {
     const file = 'kernel/entry/common.c'
     const edits = [

@@ -88,6 +88,8 @@ function overrideOf(owner: Owner, name: string): FieldOverride | undefined {
 
 function chooseConfig(request: TreeRequest): Parsed<Config> {
   const preset = x86Preset()
+  const unknown = request.settings.flatMap((setting) => unknownSetting(setting, preset))
+  if (unknown.length > 0) return { value: preset, diagnostics: unknown }
   const file = request.configFile
   if (file === undefined) return parseSettings(request.settings, preset)
   const text = readText(file)
@@ -98,6 +100,15 @@ function chooseConfig(request: TreeRequest): Parsed<Config> {
   const parsed = parseConfigFile(file, text)
   const settings = parseSettings(request.settings, parsed.value)
   return { value: settings.value, diagnostics: [...parsed.diagnostics, ...settings.diagnostics] }
+}
+
+/** A setting that nothing asks for would be a slip that goes unnoticed. */
+function unknownSetting(setting: string, preset: Config): readonly Diagnostic[] {
+  const name = /^CONFIG_\w+(?==)/.exec(setting)?.[0]
+  if (name === undefined || preset.has(name)) return []
+  const guess = nearest(name, [...preset.keys()])
+  const help = guess === undefined ? 'leave it out' : `did you mean ${guess}? else leave it out`
+  return [problem('K024', name, 'is not asked for by any code that is checked', help)]
 }
 
 function missingFiles(host: SourceHost, closure: Closure, tree: string): Diagnostic[] {
