@@ -16,6 +16,7 @@ import { cellsOf } from './cells-of.ts'
 import { cellKey, ownInstance } from './keys.ts'
 import { activate, runToMark } from './run.ts'
 import type { Activation, Run } from './run.ts'
+import { isKnown } from './value.ts'
 import type { Source, Value } from './value.ts'
 import { walkWorlds } from './walk-worlds.ts'
 import type { Seed } from './world.ts'
@@ -78,9 +79,7 @@ function tryOut(
 const mostAfterwards = 6
 
 function goOn(run: Run): void {
-  const last = run.marks.at(-1)?.kind
-  if (last !== 'write' && last !== 'event' && last !== 'call' && last !== 'hook') return
-  for (let more = 0; more < mostAfterwards; more++) if (runToMark(run) !== undefined) return
+  runToMark(run, run.marks.length + mostAfterwards)
 }
 
 /** Where a path has led. */
@@ -120,7 +119,7 @@ function startFrom(
   const start: Start = {
     old: [...(whole ? callers : []), ...own].map(asActivation),
     new: [...(whole ? known : []), ...now],
-    seed: seedOf(comparison, place, difference),
+    seed: seedOf(comparison, place, difference, own),
     cells: cellsFor(comparison, place.state, place.cpu),
     newborn: false,
   }
@@ -176,7 +175,8 @@ function parametersOf(
 function seedOf(
   { domains }: Comparison,
   { asked, state, cpu }: Place,
-  { context }: Difference,
+  { context, start }: Difference,
+  own: readonly StateActivation[],
 ): Seed {
   const { task, depth } = positionOf(state, cpu)
   const known: readonly (readonly [Source, number])[] = [
@@ -198,7 +198,31 @@ function seedOf(
   const chosen = constraints.map(
     ({ variable }) => [variable.key, context.live.get(variable.key) ?? []] as const,
   )
-  return { live: new Map([...identity, ...chosen]), constraints, expanded: context.expanded }
+  const kept = keptIn(start.old, own)
+  return {
+    live: new Map([...kept, ...identity, ...chosen]),
+    constraints,
+    expanded: context.expanded,
+  }
+}
+
+/** Which candidates of what was kept go with the locals as they are. */
+function keptIn(
+  stack: readonly Activation[],
+  own: readonly StateActivation[],
+): ReadonlyMap<string, readonly number[]> {
+  const live = new Map<string, readonly number[]>()
+  stack.forEach(({ locals }, depth) => {
+    locals.forEach((value, local) => {
+      if (isKnown(value)) return
+      const { variable, table } = value
+      const before = live.get(variable.key) ?? variable.candidates.map((_, index) => index)
+      const found = own[depth]?.locals[local]
+      const fitting = before.filter((index) => table[index] === found)
+      if (variable.source.kind === 'kept' && fitting.length > 0) live.set(variable.key, fitting)
+    })
+  })
+  return live
 }
 
 /** Of OLD's state; what only NEW has is as it was born. */

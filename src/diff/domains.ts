@@ -116,6 +116,8 @@ function candidatesFor(source: Source, { sides, counts, candidatesOf }: Facts): 
       return count(counts.depth + 1).slice(1)
     case 'configuration':
       return count(counts.configurations)
+    case 'kept':
+      return source.candidates
     case 'choice':
       return count(source.count)
     case 'result':
@@ -137,6 +139,8 @@ function sourceKey(source: Source): string {
       return `argument ${source.local} of ${source.func}`
     case 'choice':
       return `choice ${source.turn} ${source.label}`
+    case 'kept':
+      return `kept ${source.number} of ${source.candidates.join()}`
     case 'current':
       return `current ${source.cpu}`
     case 'depth':

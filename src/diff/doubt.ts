@@ -8,12 +8,6 @@ import { isKnown } from './value.ts'
 import type { Variable } from './value.ts'
 import type { World } from './world.ts'
 
-/** What a world says that stays true when more functions are looked into. */
-export function isFromOutside({ source }: Variable): boolean {
-  if (source.kind === 'choice' || source.kind === 'result') return false
-  return source.kind !== 'cell' || source.since === 0
-}
-
 export interface Doubts {
   /** Calls that left behind what led to the difference. */
   readonly makers: readonly string[]

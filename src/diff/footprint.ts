@@ -6,6 +6,7 @@
 
 import type { Step } from '../ir/program.ts'
 import { writtenPlace } from '../ir/walk.ts'
+import { instrumentation } from './instrumentation.ts'
 import type { Side } from './side.ts'
 
 export interface Footprint {
@@ -14,6 +15,8 @@ export interface Footprint {
   readonly blocks: boolean
   /** It leaves marks at the level `effects`. */
   readonly observable: boolean
+  /** Tracers can see it. */
+  readonly hooks: boolean
   /** It can complain. */
   readonly checks: boolean
   /** Both sides have it and all that it calls in the same words. */
@@ -43,6 +46,7 @@ function both(a: Footprint, b: Footprint): Footprint {
     writes: union(a.writes, b.writes),
     blocks: a.blocks || b.blocks,
     observable: a.observable || b.observable,
+    hooks: a.hooks || b.hooks,
     checks: a.checks || b.checks,
     same: a.same && b.same,
   }
@@ -63,6 +67,9 @@ function ownFootprint(side: Side, steps: readonly Step[], same: boolean): Footpr
     writes: new Set(written.map((field) => side.fieldKeys[field] ?? '')),
     blocks,
     observable: visible || blocks || steps.some(({ kind }) => kind === 'emit'),
+    hooks: steps.some(
+      (step) => step.kind === 'call' && instrumentation.has(side.names[step.func] ?? ''),
+    ),
     checks: steps.some(({ kind }) => kind === 'check'),
     same,
   }

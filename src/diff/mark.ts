@@ -5,7 +5,9 @@
 // the source that would fire. State that is ours alone (ghost) is never observable.
 
 import type { Span } from '../base/span.ts'
-import { areEqual } from './world.ts'
+import { isKnown } from './value.ts'
+import type { Variable } from './value.ts'
+import { areEqual, settle } from './world.ts'
 import type { World } from './world.ts'
 import type { Value } from './value.ts'
 
@@ -51,5 +53,18 @@ export interface Parting {
 export function areSame(world: World, a: Mark, b: Mark): boolean {
   if (a.kind !== b.kind || a.what !== b.what || a.joined !== b.joined) return false
   if (a.values.length !== b.values.length) return false
-  return a.values.every((value, index) => areEqual(world, value, b.values[index] ?? 0n))
+  return a.values.every((value, index) => haveSameValue(world, value, b.values[index] ?? 0n))
+}
+
+/** What two calls left behind is not compared value by value: one of them is looked into instead. */
+function haveSameValue(world: World, left: Value, right: Value): boolean {
+  const [a, b] = [settle(world, left), settle(world, right)]
+  if (!isKnown(a) && !isKnown(b) && a.variable.key !== b.variable.key) {
+    if (isLeftBehind(a.variable) || isLeftBehind(b.variable)) return false
+  }
+  return areEqual(world, a, b)
+}
+
+function isLeftBehind({ source }: Variable): boolean {
+  return source.kind === 'result' || (source.kind === 'cell' && source.since > 0)
 }

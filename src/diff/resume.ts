@@ -9,10 +9,9 @@ import type { Start } from './comparison.ts'
 import { cellKey, fieldOf } from './keys.ts'
 import type { Activation, Ending, Run } from './run.ts'
 import { isKnown, spreadOf } from './value.ts'
-import type { Source, Value } from './value.ts'
+import type { Source, Value, Variable } from './value.ts'
 import { fieldKey } from './keys.ts'
-import { know, restrictTo, settle } from './world.ts'
-import type { Seed } from './world.ts'
+import { restrictTo, settle } from './world.ts'
 
 export interface Resumption {
   /** Equal for places from which the same follows. */
@@ -28,20 +27,15 @@ const words = {
   endless: 'in',
 } as const satisfies Readonly<Record<Ending, string>>
 
-const identities: readonly Source[] = [
-  { kind: 'task' },
-  { kind: 'frame' },
-  { kind: 'cpu' },
-  { kind: 'configuration' },
-]
+const identities: ReadonlySet<Source['kind']> = new Set(['task', 'frame', 'cpu', 'configuration'])
 
 export function resumptionOf(old: Run, now: Run, ending: Ending): Resumption {
-  const stacks = [knownStack(old), knownStack(now)] as const
-  const cells = keptCells(old, ending)
-  const seed = keptIdentity(old)
+  const keep = createKeeper(old)
+  const stacks = [keptStack(old, keep), keptStack(now, keep)] as const
+  const cells = keptCells(old, ending, keep)
+  const seed = { ...restrictTo(old.world, isIdentity), expanded: new Set<string>() }
   const top = present(old.stack.at(-1), 'a run has a function')
-  const name = old.side.names[top.func] ?? ''
-  const after = `${words[ending]} ${name}()`
+  const after = `${words[ending]} ${old.side.names[top.func] ?? ''}()`
   const key = [
     ...stacks.map((stack) => stack.map(printActivation).join(' ')),
     ...[...cells].map(([cell, value]) => `${cell}=${printValue(value)}`).toSorted(),
@@ -51,63 +45,81 @@ export function resumptionOf(old: Run, now: Run, ending: Ending): Resumption {
   return { key, start }
 }
 
+function isIdentity({ source }: Variable): boolean {
+  return identities.has(source.kind)
+}
+
+type Keep = (value: Value) => Value
+
+/**
+ * What is a function of something unknown stays one, of an unknown that has no past: its candidates are
+ * those that are still possible, and its number is the order in which it was met.
+ */
+function createKeeper({ world, domains }: Run): Keep {
+  const kept = new Map<string, Variable>()
+  return (value) => {
+    const settled = settle(world, value)
+    if (isKnown(settled)) return settled
+    const { variable, table, expr } = settled
+    if (isIdentity(variable)) return settled
+    const live = world.live.get(variable.key) ?? variable.candidates.map((_, index) => index)
+    const candidates = live.map((index) => variable.candidates[index] ?? 0n)
+    const own =
+      kept.get(variable.key) ?? domains.variable({ kind: 'kept', number: kept.size, candidates })
+    kept.set(variable.key, own)
+    return { variable: own, table: live.map((index) => table[index] ?? 0n), expr }
+  }
+}
+
 /** Dead locals are zero. */
-function knownStack({ side, stack, world }: Run): readonly Activation[] {
+function keptStack({ side, stack }: Run, keep: Keep): readonly Activation[] {
   return stack.map(({ func, pc, locals }, depth) => {
     const liveness = side.liveness(func)
     const isTop = depth === stack.length - 1
     const live = (isTop ? liveness.before : liveness.during)[pc]
-    const values = locals.map((value, local) =>
-      live?.has(local) === true ? know(world, value) : 0n,
-    )
+    const values = locals.map((value, local) => (live?.has(local) === true ? keep(value) : 0n))
     return { func, pc, locals: values }
   })
 }
 
-/** Cells that nobody else changes meanwhile, and after a repetition all that are known anyhow. */
-function keptCells(run: Run, ending: Ending): Map<string, Value> {
-  const { side, world, cells, domains, newborn } = run
-  const { fields, restored } = side.program
-  const own = new Set(
-    fields.flatMap(({ owner }, id) => (owner === 'frame' ? [side.fieldKeys[id]] : [])),
-  )
-  if (ending === 'waiting') {
-    for (const { field, mask } of restored ?? []) {
-      const bits = fields[field]?.type.bits ?? 64
-      if (BigInt.asUintN(bits, mask) === (1n << BigInt(bits)) - 1n) own.add(side.fieldKeys[field])
-    }
-  }
+/** Cells that nobody else changes meanwhile, and after a round all that are known anyhow. */
+function keptCells(run: Run, ending: Ending, keep: Keep): Map<string, Value> {
+  const { world, cells, domains, newborn } = run
+  const own = privateFields(run, ending)
   const kept = new Map<string, Value>()
   for (const [key, value] of cells) {
-    const known = own.has(fieldOf(key)) ? know(world, value) : settle(world, value)
-    if (own.has(fieldOf(key)) || (ending === 'repeating' && isKnown(known))) kept.set(key, known)
+    const settled = settle(world, value)
+    if (own.has(fieldOf(key))) kept.set(key, keep(settled))
+    else if (ending === 'repeating' && isKnown(settled)) kept.set(key, settled)
   }
   if (newborn) return kept
-  // Cells of the frame that were only read.
-  for (const name of world.live.keys()) {
-    const variable = domains.known(name)
+  // Cells that were only read, and about which something is known by that.
+  for (const { variable } of world.constraints) {
     const { source } = variable
     if (source.kind !== 'cell') continue
     const field = fieldKey(source)
     const key = cellKey(field, source.instance, source.index)
     if (!own.has(field) || kept.has(key) || source.since !== (run.ages.get(field) ?? 0)) continue
-    kept.set(key, know(world, spreadOf(variable)))
+    kept.set(key, keep(spreadOf(domains.variable(source))))
   }
   return kept
 }
 
-function keptIdentity({ world, domains }: Run): Seed {
-  const kept = identities
-    .map((source) => domains.variable(source))
-    .filter(({ key }) => world.live.has(key))
-  for (const variable of kept) know(world, spreadOf(variable))
-  const keys = new Set(kept.map(({ key }) => key))
-  return { ...restrictTo(world, ({ key }) => keys.has(key)), expanded: new Set() }
+/** Fields of the frame; while a task waits, also what every interrupt leaves as it was. */
+function privateFields({ side }: Run, ending: Ending): ReadonlySet<string> {
+  const { fields, restored } = side.program
+  const whole = (restored ?? []).flatMap(({ field, mask }) => {
+    const bits = fields[field]?.type.bits ?? 64
+    return BigInt.asUintN(bits, mask) === (1n << BigInt(bits)) - 1n ? [field] : []
+  })
+  const frames = fields.flatMap(({ owner }, id) => (owner === 'frame' ? [id] : []))
+  const own = ending === 'waiting' ? [...frames, ...whole] : frames
+  return new Set(own.map((id) => side.fieldKeys[id] ?? ''))
 }
 
-/** Everything that is kept is known. */
 function printValue(value: Value): string {
-  return isKnown(value) ? value.toString() : '?'
+  if (isKnown(value)) return value.toString()
+  return `~${value.variable.key}[${value.table.join()}]`
 }
 
 function printActivation({ func, pc, locals }: Activation): string {

@@ -11,6 +11,7 @@ import type { Call, Choose, Place, Return, Step } from '../ir/program.ts'
 import { fieldOf } from './keys.ts'
 import { cellName, evaluate, locate, readCell } from './look.ts'
 import type { Footprint } from './footprint.ts'
+import { instrumentation, tracedEntry } from './instrumentation.ts'
 import type { Mark, MarkKind, Level } from './mark.ts'
 import type { Side } from './side.ts'
 import type { Domains } from './domains.ts'
@@ -45,6 +46,8 @@ export interface Run {
   /** By the key of what was chosen: how many marks there were then. */
   readonly chosenAt: Map<string, number>
   steps: number
+  /** Absent as long as it goes on. */
+  ending: Ending | undefined
   /** Whether something could have come between the last mark and the next step. */
   open: boolean
 }
@@ -55,22 +58,20 @@ export type Ending = 'returned' | 'switched' | 'waiting' | 'repeating' | 'endles
 /** Steps that one run may make. */
 const mostSteps = 20_000
 
-/** Runs until something was observed, or to the end; an end is always observed, too. */
-export function runToMark(run: Run): Ending | undefined {
-  const before = run.marks.length
-  while (run.marks.length === before) {
+/** Runs until there are so many marks, or to the end; how a run ends is always observed, too. */
+export function runToMark(run: Run, count: number): void {
+  while (run.marks.length < count && run.ending === undefined) {
     const top = present(run.stack.at(-1), 'a run has a function')
     const func = present(run.side.program.functions[top.func], 'a function of that number')
     const step = present(func.steps[top.pc], 'a step of that number')
     if (run.steps++ === mostSteps) {
       mark(run, 'endless', '', [], step.span)
-      return 'endless'
+      run.ending = 'endless'
+      return
     }
     if (step.glued !== true) run.open = true
-    const ending = perform(run, top, step)
-    if (ending !== undefined) return ending
+    run.ending = perform(run, top, step)
   }
-  return undefined
 }
 
 export function activate(side: Side, func: number, args: readonly Value[]): Activation {
@@ -107,8 +108,9 @@ function perform(run: Run, top: Activation, step: Step): Ending | undefined {
       top.locals[step.into] = choose(run, step)
       break
     case 'check':
-      if (run.level === 'hooks') mark(run, 'hook', propertyOf(run, step.property), [], step.span)
-      if (run.level === 'warnings') warn(run, step)
+      if (run.level === 'warnings' && !decide(run.world, evaluate(run, step.condition))) {
+        mark(run, 'warning', step.message, [], step.span)
+      }
       break
     case 'emit':
       mark(
@@ -140,8 +142,9 @@ function perform(run: Run, top: Activation, step: Step): Ending | undefined {
 function call(run: Run, top: Activation, step: Call): Ending | undefined {
   const { side } = run
   const name = side.names[step.func] ?? ''
-  if (run.level !== 'effects' && name === tracedEntry) {
-    mark(run, 'hook', `entry of ${side.names[top.func] ?? ''}()`, [], step.span)
+  if (run.level !== 'effects' && instrumentation.has(name)) {
+    const what = name === tracedEntry ? `entry of ${side.names[top.func] ?? ''}()` : `${name}()`
+    mark(run, 'hook', what, [], step.span)
   }
   const way = wayOf(run, step, name)
   if (way === 'skip') {
@@ -157,9 +160,10 @@ function call(run: Run, top: Activation, step: Call): Ending | undefined {
 /** Whether a call is followed, taken as one observation, or has nothing to observe. */
 function wayOf(run: Run, step: Call, name: string): 'enter' | 'pass' | 'skip' {
   const footprint = present(run.footprints[step.func], 'a function has a footprint')
-  const { same, observable, checks } = footprint
+  const { same, observable, checks, hooks } = footprint
   if (!same || run.world.expanded.has(name)) return 'enter'
-  if (observable || (checks && run.level !== 'effects')) return 'pass'
+  const visible = (hooks && run.level !== 'effects') || (checks && run.level === 'warnings')
+  if (observable || visible) return 'pass'
   return step.into.length === 0 ? 'skip' : 'enter'
 }
 
@@ -188,9 +192,6 @@ function passOver(
   top.pc = step.next
   return passes < mostPasses ? undefined : 'repeating'
 }
-
-/** What the front end calls at the start of every function that may be traced. */
-const tracedEntry = 'function_entry'
 
 function leave(run: Run, step: Return): Ending | undefined {
   const values = step.values.map((value) => evaluate(run, value))
@@ -226,16 +227,6 @@ function choose(run: Run, step: Choose): Value {
   return settle(run.world, spreadOf(variable))
 }
 
-function warn(run: Run, step: Extract<Step, { kind: 'check' }>): void {
-  mark(run, 'hook', propertyOf(run, step.property), [], step.span)
-  if (decide(run.world, evaluate(run, step.condition))) return
-  mark(run, 'warning', step.message, [], step.span)
-}
-
-function propertyOf(run: Run, property: number): string {
-  return run.side.program.properties[property]?.name ?? ''
-}
-
 /** A store that changes nothing leaves no mark. */
 function write(run: Run, place: Place, value: Value, span: Span): Value {
   const { world } = run
@@ -243,7 +234,9 @@ function write(run: Run, place: Place, value: Value, span: Span): Value {
   const kept = settle(world, wrapOf(cell.field.type, value))
   if (cell.field.type.bits === 0) return kept
   const before = readCell(run, cell)
-  if (!cell.field.ghost && !areEqual(world, before, kept)) {
+  // What is ours alone decides about later warnings, and about nothing else.
+  const visible = !cell.field.ghost || run.level === 'warnings'
+  if (visible && !areEqual(world, before, kept)) {
     mark(run, 'write', cellName(cell), [kept], span, before)
   }
   run.cells.set(cell.key, kept)

@@ -190,11 +190,19 @@ export function valuesOfFields(sample: Sample): ReadonlyMap<string, ReadonlySet<
   return fields
 }
 
-/** The candidates of an unknown that were seen where the function is called. */
-export function likelyIn(sample: Sample, func: string): Likely | undefined {
+/**
+ * The candidates of an unknown that were seen where the function is called. `callers`: only who calls it
+ * and with which arguments; what cells hold is left open.
+ */
+export function likelyIn(
+  sample: Sample,
+  func: string,
+  only: 'everything' | 'callers',
+): Likely | undefined {
   const seen = sample.get(func)
   if (seen === undefined) return undefined
   return ({ source, candidates }) => {
+    if (only === 'callers' && source.kind === 'cell') return undefined
     const values = seen.get(nameOf(source))
     if (values === undefined) return undefined
     const indices = candidates.flatMap((value, index) => (values.has(value) ? [index] : []))

@@ -59,20 +59,24 @@ type Results = Map<string, FunctionResult>
 
 export async function settle(task: Task): Promise<readonly FunctionOutcome[]> {
   const results: Results = new Map()
-  const first = await lookQuickly(task, results)
+  const first =
+    (await lookQuickly(task, results, 'everything')) ??
+    (await lookQuickly(task, results, 'callers'))
   if (first !== undefined) return task.changed.map(told(results, first))
   const { mostWorlds } = task.comparison.limits
-  const thorough: Effort = { mostWorlds, mostDifferences: 24, quick: false, expanded: new Set() }
-  compareAll(task, task.changed, results, () => thorough)
+  const base = { mostWorlds, quick: false, expanded: new Set<string>() } as const
+  compareAll(task, task.changed, results, () => ({ ...base, mostDifferences: 64 }))
   const unequal = task.changed.filter((func) => !isEqual(results.get(func)))
-  compareCallers(task, unequal, results, thorough)
+  // Of callers it only matters whether they are equal.
+  compareCallers(task, unequal, results, { ...base, mostDifferences: 1 })
   const open = unequal.filter((func) => settledBy(task, func, results) === undefined)
   const last = await ask(task, differencesOf(open, results), 'long')
   if (last.kind === 'confirmed') return task.changed.map(told(results, last.confirmed))
-  return [...results.values()].map((result) => ({
-    ...factsOf(result),
-    outcome: outcomeOf(task, result, results, last),
-  }))
+  return task.changed.flatMap((func) => {
+    const result = results.get(func)
+    if (result === undefined) return []
+    return [{ ...factsOf(result), outcome: outcomeOf(task, result, results, last) }]
+  })
 }
 
 function isEqual(result: FunctionResult | undefined): boolean {
@@ -82,12 +86,16 @@ function isEqual(result: FunctionResult | undefined): boolean {
 /** Rounds of a short search; each looks further into what the one before passed over. */
 const mostRounds = 8
 
-/** Likely contexts only, and differences that may be none: the first one that is found and shows. */
-async function lookQuickly(task: Task, results: Results): Promise<Confirmed | undefined> {
+/** Few contexts, and differences that may be none: the first one that is found and shows. */
+async function lookQuickly(
+  task: Task,
+  results: Results,
+  only: 'everything' | 'callers',
+): Promise<Confirmed | undefined> {
   const expanded = new Map<string, ReadonlySet<string>>()
   const effort = (func: string): Effort => {
-    const likely = likelyIn(task.sample, func)
-    const base = { mostWorlds: 800, mostDifferences: 6, quick: true } as const
+    const likely = likelyIn(task.sample, func, only)
+    const base = { mostWorlds: 800, mostDifferences: 12, quick: true } as const
     return { ...base, expanded: expanded.get(func) ?? new Set(), ...(likely && { likely }) }
   }
   compareAll(task, task.changed, results, effort)

@@ -24,6 +24,8 @@ export type Source =
       readonly index: number
       readonly since: number
     }
+  /** What was kept over a wait, a switch or a round; of values that both sides compute from it. */
+  | { readonly kind: 'kept'; readonly number: number; readonly candidates: readonly bigint[] }
   /** What such a call returned. */
   | {
       readonly kind: 'result'
@@ -65,6 +67,12 @@ export type Value = bigint | Spread
 
 export function isKnown(value: Value): value is bigint {
   return typeof value === 'bigint'
+}
+
+/** Not left behind by a call that was passed over, nor by what is only known since then. */
+export function isFromOutside({ source }: Variable): boolean {
+  if (source.kind === 'choice' || source.kind === 'result' || source.kind === 'kept') return false
+  return source.kind !== 'cell' || source.since === 0
 }
 
 /** The variable itself. */

@@ -7,7 +7,8 @@
 import { assert } from '../base/assert.ts'
 import type { Comparison, Start } from './comparison.ts'
 import { createAgenda } from './agenda.ts'
-import { doubtsIn, isFromOutside } from './doubt.ts'
+import { doubtsIn } from './doubt.ts'
+import { isFromOutside } from './value.ts'
 import { areSame } from './mark.ts'
 import type { Mark, Parting } from './mark.ts'
 import { runToMark } from './run.ts'
@@ -89,16 +90,19 @@ function runBoth(comparison: Comparison, start: Start, world: World): Both {
   const old = runFrom(comparison, comparison.old, start, world)
   const now = runFrom(comparison, comparison.new, start, world)
   for (let at = 0; ; at++) {
-    const ending = runToMark(old)
-    const other = runToMark(now)
+    runToMark(old, at + 1)
+    runToMark(now, at + 1)
     const [a, b] = [old.marks[at], now.marks[at]]
     assert(a !== undefined && b !== undefined, 'a run leaves a mark where it stops')
     if (!areSame(world, a, b)) {
       const final = a.kind !== 'return' && b.kind !== 'return'
       return { world, old, new: now, ending: 'parted', parting: { at, final } }
     }
-    assert(ending === other, 'equal marks end in the same way')
-    if (ending !== undefined) return { world, old, new: now, ending, parting: undefined }
+    const ends = [old, now].map((run) => (run.marks.length === at + 1 ? run.ending : undefined))
+    assert(ends[0] === ends[1], 'equal marks end in the same way')
+    if (ends[0] !== undefined) {
+      return { world, old, new: now, ending: ends[0], parting: undefined }
+    }
   }
 }
 
@@ -117,6 +121,7 @@ function runFrom(
     turns: new Map(),
     chosenAt: new Map(),
     steps: 0,
+    ending: undefined,
   }
   return {
     side,

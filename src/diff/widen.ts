@@ -6,7 +6,7 @@
 // chooses on the way stays chosen: it is no part of the context.
 
 import type { Comparison, Start } from './comparison.ts'
-import { isFromOutside } from './doubt.ts'
+import { isFromOutside } from './value.ts'
 import type { Outcome, Walk } from './walk-worlds.ts'
 import { walkWorlds } from './walk-worlds.ts'
 import { restrictTo } from './world.ts'

@@ -7,7 +7,7 @@
 
 import { present } from '../base/assert.ts'
 import type { BinaryOp, Expr } from '../ir/program.ts'
-import { binaryOf, isKnown, unaryOf } from './value.ts'
+import { binaryOf, isFromOutside, isKnown } from './value.ts'
 import type { Spread, Value, Variable } from './value.ts'
 
 /** A decision about one unknown: the condition holds, `old` being its value. */
@@ -119,8 +119,7 @@ export function combine(world: World, op: BinaryOp, left: Value, right: Value): 
   const [a, b] = [settle(world, left), settle(world, right)]
   const direct = binaryOf(op, a, b)
   if (direct !== undefined) return settle(world, direct)
-  const [variety, other] = [distinct(world, a), distinct(world, b)]
-  const [x, y] = variety <= other ? [know(world, a), b] : [a, know(world, b)]
+  const [x, y] = costOf(world, a) <= costOf(world, b) ? [know(world, a), b] : [a, know(world, b)]
   return settle(world, present(binaryOf(op, x, y), 'one operand is known'))
 }
 
@@ -128,13 +127,11 @@ export function areEqual(world: World, left: Value, right: Value): boolean {
   return decide(world, combine(world, 'eq', left, right))
 }
 
-function negate(world: World, value: Value): Value {
-  return settle(world, unaryOf('lnot', value))
-}
-
-function distinct(world: World, value: Value): number {
-  if (isKnown(value)) return 1
-  return new Set(liveOf(world, value.variable).map((index) => at(value, index))).size
+/** Worlds that come of knowing it; what a passed-over call left behind is no part of a context. */
+function costOf(world: World, value: Value): number {
+  if (isKnown(value)) return 0
+  const values = new Set(liveOf(world, value.variable).map((index) => at(value, index)))
+  return isFromOutside(value.variable) ? 1000 + values.size : values.size
 }
 
 interface Part {
