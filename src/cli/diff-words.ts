@@ -3,7 +3,7 @@
 import { printExpr } from '../ir/print.ts'
 import type { BinaryOp, Expr } from '../ir/program.ts'
 import type { Difference } from '../diff/comparison.ts'
-import { isFromOutside } from '../diff/doubt.ts'
+import { isFromOutside } from '../diff/value.ts'
 import { ownInstance } from '../diff/keys.ts'
 import type { Mark } from '../diff/mark.ts'
 import { isKnown } from '../diff/value.ts'
