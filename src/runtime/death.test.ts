@@ -52,12 +52,17 @@ for (const [where, body, expected] of situations) {
 test('a thread that crashes is reported as one that was terminated', async () => {
   const handle = createCpus({ cpus: 2 })
   const reports: DeathReport[] = []
-  const crash = "cpu.enterKernel(); parentPort.postMessage('there'); throw new Error('crash')"
+  // It must not be gone before anybody watches it.
+  const crash =
+    "cpu.enterKernel(); parentPort.once('message', () => { throw new Error('crash') });" +
+    "parentPort.postMessage('there')"
   const victim = await startVictim(handle, crash)
   watchThread(handle, 1, victim, (report) => reports.push(report))
-  await new Promise((resolve) => {
+  const gone = new Promise((resolve) => {
     victim.once('exit', resolve)
   })
+  victim.postMessage('crash')
+  await gone
   expect(reports).toMatchObject([{ cpu: 1, mode: 'kernel' }])
 })
 
