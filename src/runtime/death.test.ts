@@ -61,7 +61,7 @@ test('a thread that crashes is reported as one that was terminated', async () =>
   const gone = new Promise((resolve) => {
     victim.once('exit', resolve)
   })
-  victim.postMessage('crash')
+  victim.postMessage('crash', [])
   await gone
   expect(reports).toMatchObject([{ cpu: 1, mode: 'kernel' }])
 })
