@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { execPath } from 'node:process'
 import { expect, test } from 'vitest'
 
-test('the example replaces and reads without a torn or freed read', { timeout: 60_000 }, () => {
+test('the example replaces and reads without a torn or freed read', { timeout: 300_000 }, () => {
   const said = execFileSync(execPath, ['dist/bench/runtime-example.js'], { encoding: 'utf8' })
   const lines = said
     .trim()

@@ -3,7 +3,8 @@
 // `node dist/bench/runtime-stress.js [threads [seconds [killsPerSecond [seed]]]]`
 //
 // What comes out is what the threads saw: any violation of a promise fails the run. It also fails when some
-// thread stands still, and when slots are lost for good.
+// thread stands still. A run goes on beyond its time until everything has happened at least once, however
+// slow the machine is; only patience ends it before.
 
 import { argv } from 'node:process'
 import { pathToFileURL } from 'node:url'
@@ -24,22 +25,24 @@ import type { StressPlan } from './runtime-stress-plan.ts'
 
 export interface StressRequest {
   readonly threads: number
+  /** At least. */
   readonly seconds: number
   readonly seed: number
   /** A thread is killed about so often; 0 for never. */
   readonly killsPerSecond: number
-  /** Ends at the first violation. */
-  readonly untilViolation?: boolean
 }
 
-export interface StressOutcome {
-  readonly violations: readonly string[]
+export interface StressCounts {
   readonly deaths: readonly DeathReport[]
   readonly reads: number
   readonly replacements: number
   readonly pins: number
   readonly calls: number
   readonly naps: number
+}
+
+export interface StressOutcome extends StressCounts {
+  readonly violations: readonly string[]
   /** CPUs whose thread did not end a single round any more, for as long as was waited for it. */
   readonly standing: readonly number[]
 }
@@ -53,7 +56,10 @@ interface Stress {
   readonly violations: string[]
   readonly deaths: DeathReport[]
   readonly workers: (Worker | undefined)[]
-  readonly ends: Promise<void>[]
+  /** Rounds of each CPU when its thread was started. */
+  readonly begunAt: number[]
+  started: number
+  ended: number
   seed: number
 }
 
@@ -68,18 +74,16 @@ export async function runStress(request: StressRequest): Promise<StressOutcome> 
     violations: [],
     deaths: [],
     workers: [],
-    ends: [],
+    begunAt: [],
+    started: 0,
+    ended: 0,
     seed: request.seed,
   }
   for (let cpu = 0; cpu < request.threads; cpu += 1) startThread(stress, cpu)
   await killNowAndThen(stress)
   const standing = await findStanding(stress)
   Atomics.store(stress.board, Board.Stop, 1)
-  const stopped = await Promise.race([
-    Promise.all(stress.ends).then(() => true),
-    pause(patienceMs).then(() => false),
-  ])
-  if (!stopped) {
+  if (!(await until(() => stress.ended === stress.started))) {
     stress.violations.push('a thread does not come to its end')
     for (const worker of stress.workers) await worker?.terminate()
   }
@@ -104,43 +108,59 @@ function startThread(stress: Stress, cpu: number): void {
   worker.on('error', (error) => violations.push(String(error)))
   watchThread(handle, cpu, worker, (report) => deaths.push(report))
   stress.workers[cpu] = worker
-  stress.ends.push(
-    new Promise((resolve) => {
-      worker.once('exit', () => resolve())
-    }),
-  )
+  stress.begunAt[cpu] = rounds(stress)[cpu] ?? 0
+  stress.started += 1
+  worker.once('exit', () => (stress.ended += 1))
 }
 
+/** Until the time has passed and everything has happened. */
 async function killNowAndThen(stress: Stress): Promise<void> {
-  const { handle, request } = stress
+  const { request } = stress
   const random = newRandom(request.seed)
   const end = performance.now() + request.seconds * 1000
+  const latest = end + patienceMs
   const everyMs = request.killsPerSecond > 0 ? 1000 / request.killsPerSecond : 20
-  while (performance.now() < end && !isDecided(stress)) {
-    await pause(Math.min(everyMs, Math.max(1, end - performance.now())))
-    if (request.killsPerSecond === 0) continue
-    const cpu = random(request.threads)
-    await stress.workers[cpu]?.terminate()
-    // Nothing to declare any more: watchThread has seen the exit, or the thread had detached.
-    declareDead(handle, cpu)
-    startThread(stress, cpu)
+  while (performance.now() < latest && (performance.now() < end || !hasSeenAll(stress))) {
+    await pause(everyMs)
+    if (request.killsPerSecond > 0) await replaceThread(stress, random(request.threads))
   }
 }
 
-const patienceMs = 10_000
+/** Kills a thread in the middle of what it does, not while it starts. */
+async function replaceThread(stress: Stress, cpu: number): Promise<void> {
+  const worker = stress.workers[cpu]
+  const begun = stress.begunAt[cpu] ?? 0
+  await until(() => (rounds(stress)[cpu] ?? 0) > begun)
+  await worker?.terminate()
+  // Nothing to declare any more: watchThread has seen the exit, or the thread had detached.
+  declareDead(stress.handle, cpu)
+  startThread(stress, cpu)
+}
+
+function hasSeenAll(stress: Stress): boolean {
+  const { calls, deaths, naps, pins, reads, replacements } = countsOf(stress)
+  const killed = stress.request.killsPerSecond === 0 || deaths.length > 0
+  return killed && Math.min(calls, naps, pins, reads, replacements) > 0
+}
+
+/** How long something may take that takes milliseconds on an idle machine. */
+const patienceMs = 120_000
+
+async function until(isSo: () => boolean): Promise<boolean> {
+  const latest = performance.now() + patienceMs
+  while (!isSo()) {
+    if (performance.now() >= latest) return false
+    await pause(10)
+  }
+  return true
+}
 
 async function findStanding(stress: Stress): Promise<readonly number[]> {
   const before = rounds(stress)
-  const end = performance.now() + patienceMs
-  for (;;) {
-    const standing = rounds(stress).flatMap((count, cpu) => (count === before[cpu] ? [cpu] : []))
-    if (standing.length === 0 || performance.now() >= end || isDecided(stress)) return standing
-    await pause(20)
-  }
-}
-
-function isDecided({ board, request }: Stress): boolean {
-  return request.untilViolation === true && Atomics.load(board, Board.Violations) > 0
+  const standing = (): readonly number[] =>
+    rounds(stress).flatMap((count, cpu) => (count === before[cpu] ? [cpu] : []))
+  await until(() => standing().length === 0)
+  return standing()
 }
 
 function rounds({ board, request }: Stress): readonly number[] {
@@ -150,7 +170,14 @@ function rounds({ board, request }: Stress): readonly number[] {
 }
 
 function outcome(stress: Stress, standing: readonly number[]): StressOutcome {
-  const { board, deaths, request, violations } = stress
+  const { board, violations } = stress
+  const counted = Atomics.load(board, Board.Violations)
+  // What a killed thread wanted to say may be lost; what it has counted is not.
+  if (counted > violations.length) violations.push(`${counted} violations were counted`)
+  return { violations, standing, ...countsOf(stress) }
+}
+
+function countsOf({ board, deaths, request }: Stress): StressCounts {
   const sum = (place: number): number => {
     let total = 0
     for (let cpu = 0; cpu < request.threads; cpu += 1) {
@@ -158,18 +185,13 @@ function outcome(stress: Stress, standing: readonly number[]): StressOutcome {
     }
     return total
   }
-  const counted = Atomics.load(board, Board.Violations)
-  // What a killed thread wanted to say may be lost; what it has counted is not.
-  if (counted > violations.length) violations.push(`${counted} violations were counted`)
   return {
-    violations,
     deaths,
     reads: sum(Place.Reads),
     replacements: sum(Place.Replacements),
     pins: sum(Place.Pins),
     calls: sum(Place.Calls),
     naps: sum(Place.Naps),
-    standing,
   }
 }
 

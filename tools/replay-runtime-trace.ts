@@ -25,17 +25,17 @@ export type Replayed =
   | { readonly kind: 'unfinished'; readonly reason: string }
 
 export interface ReplayLimits {
-  readonly timeoutMs: number
+  readonly timeoutMs?: number
 }
 
 export function replayTrace(
   trace: readonly TraceEntry[],
-  { timeoutMs }: ReplayLimits,
+  limits: ReplayLimits = {},
   host: ModuleHost = packageHost,
 ): Replayed {
   const replay = writeReplay(trace)
   const program = programOf(replay.modules, host)
-  const { results, search } = explore(program, { first: true, timeoutMs })
+  const { results, search } = explore(program, { ...limits, first: true })
   const verdictOf = new Map(results.map(({ property, verdict }) => [property, verdict]))
   const end = verdictOf.get('replayed')
   if (end?.kind === 'violated') {

@@ -1,9 +1,12 @@
 // Real threads that end in the middle of something: it is noticed, reported, and the others go on.
 
 import { Worker } from 'node:worker_threads'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { attach, createCpus, watchThread } from './index.ts'
 import type { CpusHandle, DeathReport } from './index.ts'
+
+// Starting a thread takes long on a busy machine.
+vi.setConfig({ testTimeout: 300_000 })
 
 const library = new URL('./index.js', import.meta.url).href
 

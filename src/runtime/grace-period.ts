@@ -60,14 +60,11 @@ function waitFor(
   const { onStall, stallMs = 10_000 } = thread.options
   for (;;) {
     const leftMs = startMs + limitMs - performance.now()
-    if (leftMs <= 0 && thread.protocol.watchStay(thread.words, cpu, seen) !== 0)
-      throw stalled(cpu, limitMs)
-    if (
-      thread.protocol.awaitStayEnd(thread.words, cpu, seen, Math.max(0, Math.min(leftMs, stallMs)))
-    )
-      return
+    const sliceMs = Math.max(0, Math.min(leftMs, stallMs))
+    if (thread.protocol.awaitStayEnd(thread.words, cpu, seen, sliceMs)) return
     const waitedMs = performance.now() - startMs
     if (waitedMs >= stallMs) onStall?.(cpu, waitedMs)
+    if (waitedMs >= limitMs) throw stalled(cpu, limitMs)
   }
 }
 

@@ -70,7 +70,7 @@ const systems: readonly (readonly [name: string, ...properties: string[]])[] = [
 ]
 
 for (const [name, ...properties] of systems) {
-  test(`${name} keeps ${properties.join(', ')} in every interleaving`, { timeout: 60_000 }, () => {
+  test(`${name} keeps ${properties.join(', ')} in every interleaving`, { timeout: 300_000 }, () => {
     const { results } = explore(programOf(name))
     const verdicts = results.map(({ property, verdict }) => `${property} ${verdict.kind}`)
     const expected = [...properties, 'field-range', 'engine-sanity']
@@ -277,7 +277,7 @@ const faults: readonly (readonly [string, string, string, ...Edit[]])[] = [
 ]
 
 for (const [what, system, property, ...edits] of faults) {
-  test(`${property} is violated by ${what}`, { timeout: 60_000 }, () => {
+  test(`${property} is violated by ${what}`, { timeout: 300_000 }, () => {
     const { results } = explore(programOf(system, edits), { first: true, only: [property] })
     const found = results.find((result) => result.property === property)
     expect(found?.verdict).toMatchObject({ kind: 'violated' })
