@@ -2,17 +2,22 @@
 // the CPU is in the nohz_full set. Each is one search; a property holds when it holds in all of them.
 
 import type { Owner } from '../ir/program.ts'
+import type { PreemptMode } from './release.ts'
 
 export interface Boot {
-  readonly preempt: 'none' | 'voluntary' | 'full'
+  readonly preempt: PreemptMode
   readonly nohzFull: boolean
 }
 
-const preemptModes = ['none', 'voluntary', 'full'] as const
+/** By the value of `boot.preempt` in machine/. */
+const preemptModes: readonly PreemptMode[] = ['none', 'voluntary', 'full', 'lazy']
 
-export const boots: readonly Boot[] = [false, true].flatMap((nohzFull) =>
-  preemptModes.map((preempt) => ({ preempt, nohzFull })),
-)
+/** Without a release to ask: the modes that there have always been. */
+export const classicModes: readonly PreemptMode[] = ['none', 'voluntary', 'full']
+
+export function bootsOf(modes: readonly PreemptMode[]): readonly Boot[] {
+  return [false, true].flatMap((nohzFull) => modes.map((preempt) => ({ preempt, nohzFull })))
+}
 
 /** `preempt=full nohz_full=on`. */
 export function bootName({ preempt, nohzFull }: Boot): string {

@@ -1,5 +1,5 @@
-// Which files of a tree are read for one release and architecture: data, so that another release is
-// another table and not another branch.
+// Which files of a tree are read, and what a few names in them mean: data, so that another release is
+// another table and not another branch. The tables of an architecture stand in its own file (x86.ts).
 //
 // Headers are followed only when they define something that the closure uses; a header that is not
 // listed is passed over, and what it would have defined is then an unknown name that the linker reports.
@@ -21,6 +21,8 @@ export interface Closure {
   readonly bounds: ReadonlyMap<string, string>
   /** Macros that stay names, beside the general vocabulary: the library has their meaning. */
   readonly keep: readonly string[]
+  /** Fields that the machine library knows under another name, by their path in this tree. */
+  readonly fieldNames: ReadonlyMap<string, string>
   /** Where a pointer to this struct leads when it is not a per-CPU object of the tree. */
   readonly families: ReadonlyMap<string, Family>
 }
@@ -30,126 +32,58 @@ export interface Family {
   readonly prefix: string
 }
 
-const generic = [
-  'bottom_half.h',
-  'context_tracking.h',
-  'context_tracking_irq.h',
-  'context_tracking_state.h',
-  'cpuidle.h',
-  'entry-common.h',
-  'ftrace_irq.h',
-  'hardirq.h',
-  'instrumentation.h',
-  'interrupt.h',
-  'irqflags.h',
-  'irqflags_types.h',
-  'preempt.h',
-  'rcupdate.h',
-  'resume_user_mode.h',
-  'sched.h',
-  'sched/idle.h',
-  'syscall_user_dispatch_types.h',
-  'thread_info.h',
-  'tick.h',
+/** Headers of the core kernel; a release that does not have one of them never asks for it. */
+export const coreHeaders: readonly string[] = [
+  'include/linux/bottom_half.h',
+  'include/linux/context_tracking.h',
+  'include/linux/context_tracking_irq.h',
+  'include/linux/context_tracking_state.h',
+  'include/linux/cpuidle.h',
+  'include/linux/entry-common.h',
+  'include/linux/ftrace_irq.h',
+  'include/linux/hardirq.h',
+  'include/linux/instrumentation.h',
+  'include/linux/interrupt.h',
+  'include/linux/irqflags.h',
+  'include/linux/irqflags_types.h',
+  'include/linux/preempt.h',
+  'include/linux/rcupdate.h',
+  'include/linux/resume_user_mode.h',
+  'include/linux/sched.h',
+  'include/linux/sched/idle.h',
+  'include/linux/syscall_user_dispatch_types.h',
+  'include/linux/thread_info.h',
+  'include/linux/tick.h',
+  'include/linux/const.h',
+  'include/uapi/linux/const.h',
+  'kernel/rcu/rcu.h',
+  'kernel/rcu/tree.h',
+  'kernel/rcu/tree_exp.h',
+  'kernel/rcu/tree_plugin.h',
+  'kernel/trace/trace.h',
 ]
 
-const x86 = [
-  'current.h',
-  'entry-common.h',
-  'hardirq.h',
-  'idtentry.h',
-  'irq_stack.h',
-  'irqflags.h',
-  'preempt.h',
-  'processor-flags.h',
-  'ptrace.h',
-  'nospec-branch.h',
-  'segment.h',
-  'thread_info.h',
-  'trap_pf.h',
-  'trapnr.h',
+/** Root headers of the core kernel, in the order in which a unit of the kernel's build meets them. */
+export const coreForced: readonly string[] = [
+  'linux/thread_info.h',
+  'linux/irqflags.h',
+  'linux/preempt.h',
+  'linux/sched.h',
+  'linux/hardirq.h',
+  'linux/context_tracking.h',
+  'linux/tick.h',
+  'linux/cpuidle.h',
+  'linux/sched/idle.h',
 ]
 
-const linux6_12_x86: Closure = {
-  includeDirs: ['arch/x86/include', 'arch/x86/include/uapi', 'include', 'include/uapi'],
-  units: [
-    'kernel/entry/common.c',
-    'kernel/context_tracking.c',
-    'kernel/trace/trace_preemptirq.c',
-    'kernel/softirq.c',
-    'kernel/sched/idle.c',
-    'kernel/sched/core.c',
-    'kernel/rcu/tree.c',
-    'arch/x86/entry/common.c',
-    'arch/x86/kernel/irq.c',
-    'arch/x86/kernel/smp.c',
-    'arch/x86/kernel/nmi.c',
-    'arch/x86/kernel/apic/apic.c',
-    'arch/x86/mm/fault.c',
-    'sallyport/macros.c',
-  ],
-  forced: [
-    'linux/thread_info.h',
-    'linux/irqflags.h',
-    'linux/preempt.h',
-    'linux/sched.h',
-    'linux/hardirq.h',
-    'linux/context_tracking.h',
-    'linux/tick.h',
-    'linux/cpuidle.h',
-    'linux/sched/idle.h',
-    'asm/ptrace.h',
-    'asm/idtentry.h',
-  ],
-  headers: new Set([
-    ...generic.map((name) => `include/linux/${name}`),
-    ...x86.map((name) => `arch/x86/include/asm/${name}`),
-    'arch/x86/include/uapi/asm/processor-flags.h',
-    'include/linux/const.h',
-    'include/uapi/linux/const.h',
-    'kernel/rcu/rcu.h',
-    'kernel/rcu/tree.h',
-    'kernel/rcu/tree_exp.h',
-    'kernel/rcu/tree_plugin.h',
-    'kernel/trace/trace.h',
-  ]),
-  defines: new Map([
-    ['TASK_SIZE_MAX', '0x7ffffffff000UL'],
-    ['EBUSY', '16'],
-    ['GFP_KERNEL', '0'],
-    ['NR_syscalls', '463'],
-    ['__X32_SYSCALL_BIT', '0x40000000'],
-  ]),
-  notDefined: new Map([
-    ['vcpu_is_preempted', 'needs CONFIG_PARAVIRT'],
-    ['_ASM_GENERIC_BITOPS_INSTRUMENTED_ATOMIC_H', 'bit operations mean the same in both ways'],
-    ['_ASM_GENERIC_BITOPS_INSTRUMENTED_NON_ATOMIC_H', 'bit operations mean the same in both ways'],
-  ]),
-  bounds: new Map([['MAX_SOFTIRQ_RESTART', '2']]),
-  keep: ['tick_nohz_full_cpu', 'task_pt_regs', '__preempt_schedule', '__preempt_schedule_notrace'],
-  families: new Map([
-    ['task_struct', { owner: 'task', prefix: '' }],
-    ['thread_info', { owner: 'task', prefix: 'thread_info' }],
-    ['pt_regs', { owner: 'frame', prefix: 'regs' }],
-    ['rcu_node', { owner: 'global', prefix: 'rcu_node' }],
-    ['cpuidle_device', { owner: 'cpu', prefix: 'cpuidle_dev' }],
-    ['cpuidle_driver', { owner: 'global', prefix: 'cpuidle_driver' }],
-  ] as const),
-}
+/** Our own page of C, which stands in every tree. */
+export const glueUnit = 'sallyport/macros.c'
 
-const closures: ReadonlyMap<string, Closure> = new Map([['6.12 x86', linux6_12_x86]])
-
-/** The closure of a release (`6.12`) and architecture, if this version of sallyport knows it. */
-export function closureOf(release: string, arch: string): Closure | undefined {
-  return closures.get(`${release} ${arch}`)
-}
-
-export function knownArchitectures(): readonly string[] {
-  return [...new Set([...closures.keys()].map((key) => key.split(' ')[1] ?? ''))]
-}
-
-export function knownReleases(arch: string): readonly string[] {
-  return [...closures.keys()]
-    .filter((key) => key.endsWith(` ${arch}`))
-    .map((key) => key.split(' ')[0] ?? '')
-}
+export const coreFamilies: readonly (readonly [string, Family])[] = [
+  ['task_struct', { owner: 'task', prefix: '' }],
+  ['thread_info', { owner: 'task', prefix: 'thread_info' }],
+  ['pt_regs', { owner: 'frame', prefix: 'regs' }],
+  ['rcu_node', { owner: 'global', prefix: 'rcu_node' }],
+  ['cpuidle_device', { owner: 'cpu', prefix: 'cpuidle_dev' }],
+  ['cpuidle_driver', { owner: 'global', prefix: 'cpuidle_driver' }],
+]

@@ -6,7 +6,8 @@ import { link, type LinkInput } from '../link/link.ts'
 import type { LinkReport } from '../link/report.ts'
 import { restoredBits } from './restored.ts'
 import { machineAssumptions } from './assumptions.ts'
-import { type Boot, bootName, boots, bootValue } from './boot.ts'
+import { type Boot, bootName, bootsOf, bootValue, classicModes } from './boot.ts'
+import type { PreemptMode } from './release.ts'
 
 export interface LinuxJob {
   readonly subject: string
@@ -27,6 +28,7 @@ export type LinkParts = Omit<LinkInput, 'name'> & {
   readonly config: Readonly<Record<string, string>>
   readonly constants?: ReadonlyMap<string, bigint>
   readonly assumptions?: readonly string[]
+  readonly preemptModes?: readonly PreemptMode[]
 }
 
 /** Links, and gives the Program the initial values of each way of booting, if it knows any. */
@@ -40,7 +42,11 @@ export function linkJobs(parts: LinkParts): Parsed<Loading> {
   const program = { ...value.program, assumptions }
   const base = { subject, report, config, ...(constants && { constants }) }
   const jobs: readonly LinuxJob[] = hasBoot(program)
-    ? boots.map((boot) => ({ ...base, name: bootName(boot), program: booted(program, boot) }))
+    ? bootsOf(parts.preemptModes ?? classicModes).map((boot) => ({
+        ...base,
+        name: bootName(boot),
+        program: booted(program, boot),
+      }))
     : [{ ...base, name: '', program }]
   return { value: { jobs }, diagnostics }
 }

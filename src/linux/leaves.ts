@@ -1,51 +1,43 @@
-// Calls of the x86 closure that end at the border of what is tracked, each with the reason why it may.
+// Calls of the closure that end at the border of what is tracked, each with the reason why it may.
 //
-// Reviewed by reading the callee in Linux v6.12. `irrelevant` touches nothing that a property speaks of;
-// `constant` is a value that is fixed for the machine described here; `choice` is an input that the
-// model does not track and branches over; `call` names the library function that stands for a family.
-// An entry here is used only where nobody defines the name, unless it says `override`.
+// Reviewed by reading the callee. `irrelevant` touches nothing that a property speaks of; `constant` is a
+// value that is fixed for the machine described here; `choice` is an input that the model does not track
+// and branches over; `call` names the library function that stands for a family. An entry here is used
+// only where nobody defines the name, unless it says `override`. What only one architecture calls stands
+// in a file of its own (x86-leaves.ts).
 
 import type { Leaf } from '../link/leaf.ts'
 
-type Table = readonly (readonly [names: string, leaf: Leaf])[]
-
-const irrelevant = (reason: string): Leaf => ({ kind: 'irrelevant', reason })
-const constant = (value: bigint, reason: string): Leaf => ({ kind: 'constant', value, reason })
-const call = (to: string, reason: string): Leaf => ({ kind: 'call', to, reason })
-
 /** Names separated by blanks; a `*` stands for any run of characters. */
-const table: Table = [
+export type Table = readonly (readonly [names: string, leaf: Leaf])[]
+
+export const irrelevant = (reason: string): Leaf => ({ kind: 'irrelevant', reason })
+export const constant = (value: bigint, reason: string): Leaf => ({
+  kind: 'constant',
+  value,
+  reason,
+})
+export const call = (to: string, reason: string): Leaf => ({ kind: 'call', to, reason })
+
+export const kernelLeaves: Table = [
   ['trace_user_enter trace_user_exit', call('probed_tracepoint', 'a probe masks interrupts')],
   ['trace_pagefault_enabled', constant(1n, 'a tracer is attached to page faults')],
   ['trace_* tracer_*', call('tracepoint', 'a tracepoint: probes may be attached to it')],
   ['vtime_*', call('tracepoint', 'cputime accounting: takes a sequence count, may be traced')],
   ['raw_spin_lock raw_spin_lock_rcu_node spin_lock', call('lock_taken', 'taking a lock')],
   ['raw_spin_unlock raw_spin_unlock_rcu_node spin_unlock', irrelevant('locks have no state here')],
-  ['lock_vector_lock unlock_vector_lock', irrelevant('vector table, not tracked')],
   ['kmsan_*', irrelevant('shadow memory of the sanitizer')],
   ['kstat_* inc_irq_stat account_* psi_*', irrelevant('statistics')],
   ['audit_* syscall_enter_audit', irrelevant('audit records')],
   ['rseq_* klp_* uprobe_*', irrelevant('work that sets no flag tracked here')],
   ['task_work_pending', constant(1n, 'the flag is set when there is work')],
   ['mem_cgroup_* blkcg_* key_put', irrelevant('work that sets no flag tracked here')],
-  ['apic_eoi prefetchw', irrelevant('hardware access without influence on entry code')],
-  ['kvm_set_cpu_l1tf_flush_l1d amd_clear_divider', irrelevant('speculation mitigation')],
-  ['add_random_kstack_offset choose_random_kstack_offset rdtsc', irrelevant('stack randomisation')],
-  [
-    'fpregs_assert_state_consistent switch_fpu_return fred_*',
-    irrelevant('FPU and FRED stack state'),
-  ],
-  ['fire_user_return_notifiers tss_update_io_bitmap', irrelevant('KVM and I/O bitmap state')],
   ['set_irq_regs get_irq_regs', irrelevant('a pointer for profilers')],
   ['stop_critical_timings start_critical_timings', irrelevant('latency tracer bookkeeping')],
   ['ftrace_nmi_enter ftrace_nmi_exit', irrelevant('hardware latency tracer')],
   ['kmap_assert_nomap lockdep_sys_exit', irrelevant('asserts about state not tracked')],
-  ['sev_es_* local_db_restore write_cr2', irrelevant('SEV-ES, debug registers and CR2')],
-  ['local_db_save read_cr2', constant(0n, 'debug registers and CR2 are not tracked')],
-  ['cpu_feature_enabled boot_cpu_has', constant(0n, 'optional CPU features are off')],
   ['cpu_is_offline arch_cpu_is_offline', constant(0n, 'CPUs stay online')],
   ['on_thread_stack', constant(1n, 'stacks are not tracked')],
-  ['kvm_handle_async_pf', constant(0n, 'an ordinary page fault')],
   ['list_empty', constant(1n, 'lists are not tracked')],
   ['force_irqthreads', constant(0n, 'interrupts are not threaded')],
   ['cpuidle_not_available', constant(1n, 'the default idle routine is used')],
@@ -63,10 +55,8 @@ const table: Table = [
   ['cpu_relax', irrelevant('a pause')],
   ['syscall_get_nr', constant(0n, 'system call numbers are not tracked')],
   ['lock_is_held', constant(0n, 'no locks are held across steps')],
-  ['__x64_sys_ni_syscall x32_sys_call', constant(0n, 'system calls that do not exist')],
   ['syscall_user_dispatch __secure_computing', constant(0n, 'no dispatch and no seccomp filter')],
   ['syscall_get_arguments', irrelevant('arguments of system calls are not tracked')],
-  ['microcode_*', constant(0n, 'late microcode loading')],
   ['cpuidle_*', constant(0n, 'no cpuidle driver')],
   ['ptrace_report_*', constant(0n, 'ptrace')],
   ['idle_cpu', constant(0n, 'decides only whether the tick is stopped')],
@@ -75,53 +65,40 @@ const table: Table = [
 ]
 
 /** Functions that the tree defines and that end here all the same. */
-const cutOff: Table = [
+export const kernelCutOff: Table = [
   ['rcu_rdp_cpu_online', constant(1n, 'CPUs stay online')],
   ['sched_submit_work sched_update_worker', irrelevant('block and workqueue plugging')],
-  ['kmmio_fault fault_in_kernel_space', constant(0n, 'an ordinary page fault')],
   ['rcu_lock_acquire rcu_lock_release', call('tracepoint', 'lockdep may be called')],
-  ['do_kern_addr_fault', irrelevant('faults on kernel addresses')],
-  ['indirect_branch_prediction_barrier', irrelevant('speculation mitigation')],
   ['tracer_hardirqs_on tracer_hardirqs_off', call('tracepoint', 'the irqsoff tracer')],
   ['rcu_pending', constant(0n, 'RCU core processing is the environment’s part')],
 ]
 
-const exact = new Map<string, Leaf>()
-const patterns: (readonly [RegExp, Leaf])[] = []
-for (const [names, leaf] of table) {
-  for (const name of names.split(' ')) {
-    if (name.includes('*')) patterns.push([new RegExp(`^${name.replaceAll('*', '.*')}$`), leaf])
-    else exact.set(name, leaf)
+/** The leaf for a callee, from those for what nobody defines and those that go before any definition. */
+export function joinLeaves(table: Table, cutOff: Table): (name: string) => Leaf | undefined {
+  const exact = new Map<string, Leaf>()
+  const patterns: (readonly [RegExp, Leaf])[] = []
+  for (const [names, leaf] of table) {
+    for (const name of names.split(' ')) {
+      if (name.includes('*')) patterns.push([new RegExp(`^${name.replaceAll('*', '.*')}$`), leaf])
+      else exact.set(name, leaf)
+    }
   }
-}
-for (const [names, leaf] of cutOff) {
-  for (const name of names.split(' ')) exact.set(name, { ...leaf, override: true })
-}
-
-/** The leaf for a callee that nobody defines, if there is one. */
-export function x86Leaf(name: string): Leaf | undefined {
-  return exact.get(name) ?? patterns.find(([pattern]) => pattern.test(name))?.[1]
+  for (const [names, leaf] of cutOff) {
+    for (const name of names.split(' ')) exact.set(name, { ...leaf, override: true })
+  }
+  return (name) => exact.get(name) ?? patterns.find(([pattern]) => pattern.test(name))?.[1]
 }
 
 /**
  * Functions of the tree that the library stands in for, and why: they contain assembly, or lead into
  * parts of the kernel that a property speaks of only through their result.
  */
-export const x86Cuts: ReadonlyMap<string, string> = new Map([
-  ['native_save_fl', 'assembly'],
-  ['native_irq_disable', 'assembly'],
-  ['native_irq_enable', 'assembly'],
-  ['native_safe_halt', 'assembly'],
-  ['arch_cpu_idle', 'a static call to the idle routine: sti; hlt; cli'],
+export const kernelCuts: readonly (readonly [name: string, reason: string])[] = [
   ['__schedule', 'run queues: a choice among the runnable tasks'],
   ['wake_up_process', 'run queues'],
   ['resched_curr', 'run queues'],
   ['arch_do_signal_or_restart', 'a weak default: signal queues, and writing to the user stack'],
   ['schedule_tail', 'the first steps of a task'],
-  ['local_apic_timer_interrupt', 'clock event devices: the tick is called directly'],
-  ['call_irq_handler', 'interrupt descriptors: one device is modelled'],
-  ['default_do_nmi', 'NMI handler lists'],
-  ['do_user_addr_fault', 'memory management: may enable interrupts, may sleep'],
   ['lockdep_hardirqs_on_prepare', 'dependency graph'],
   ['lockdep_hardirqs_on', 'dependency graph'],
   ['lockdep_hardirqs_off', 'dependency graph'],
@@ -131,4 +108,4 @@ export const x86Cuts: ReadonlyMap<string, string> = new Map([
   ['__rcu_read_unlock', 'reads a union as a whole'],
   ['rcu_report_exp_rdp', 'the rcu_node tree'],
   ['rcu_nocb_flush_deferred_wakeup', 'callback offloading'],
-])
+]

@@ -8,11 +8,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { present } from '../base/assert.ts'
 import { directoryHost } from '../front/c/directory-host.ts'
 import { overlayHost } from '../front/c/source-host.ts'
-import { closureOf } from './closure.ts'
 import { editSources, replace } from './edit-source.ts'
 import { kernelTree } from './kernel-cache.ts'
+import { targetOf } from './known-targets.ts'
 import { loadSources, loadTree, type TreeRequest } from './load-tree.ts'
-import { x86Preset } from './presets.ts'
 import { readClosure } from './read-closure.ts'
 
 const tree = kernelTree('6.12', 'x86')
@@ -164,9 +163,9 @@ describe.skipIf(tree === undefined)(`loadTree() with 6.12 x86${tree ? '' : absen
   })
 
   test('has looked at every name that a hidden header defines, and at no other', () => {
-    const closure = present(closureOf('6.12', 'x86'), '6.12 is known')
+    const { closure, preset } = present(targetOf('6.12', 'x86'), '6.12 is known')
     const unreviewed = { ...closure, notDefined: new Map() }
-    const read = readClosure(directoryHost(whole), 'x86', unreviewed, x86Preset(), false)
+    const read = readClosure(directoryHost(whole), 'x86', unreviewed, preset, false)
     const hidden = read.diagnostics.filter(({ code }) => code === 'C024')
     const names = hidden.map(({ message }) => message.split(' ')[0] ?? '')
     expect(names.toSorted()).toEqual([...closure.notDefined.keys()].toSorted())

@@ -8,18 +8,16 @@ import { type Config, parseConfigFile, parseSettings } from '../front/c/config.t
 import { directoryHost } from '../front/c/directory-host.ts'
 import type { SourceHost } from '../front/c/source-host.ts'
 import { type ModuleHost, readSystem } from '../front/ts/read-system.ts'
-import type { Owner } from '../ir/program.ts'
-import type { FieldOverride } from '../link/merge-fields.ts'
 import { treeAssumptions } from './assumptions.ts'
-import { type Closure, closureOf, knownArchitectures, knownReleases } from './closure.ts'
+import type { Closure } from './closure.ts'
 import { linkJobs, type Loading } from './jobs.ts'
+import { knownArchitectures, knownReleases, targetOf } from './known-targets.ts'
 import { readKernelVersion } from './kernel-cache.ts'
-import { x86Cuts, x86Leaf } from './leaves.ts'
 import { defaultDepth } from './load-systems.ts'
 import { packageHost, readText } from './package-files.ts'
-import { unmetPresuppositions, x86Preset } from './presets.ts'
+import { unmetPresuppositions } from './presets.ts'
 import { readClosure } from './read-closure.ts'
-import { untracked } from './untracked.ts'
+import type { Target } from './target.ts'
 
 export interface TreeRequest {
   readonly tree: string
@@ -43,36 +41,38 @@ export function loadSources(
   const version = readKernelVersion(request.tree)
   if (version === undefined) return failed(notATree(request.tree))
   const release = version.split('.').slice(0, 2).join('.')
-  const closure = closureOf(release, request.arch)
-  if (closure === undefined) return failed(unsupported(release, request.arch))
-  const missing = missingFiles(host, closure, request.tree)
+  const target = targetOf(release, request.arch)
+  if (target === undefined) return failed(unsupported(release, request.arch))
+  const missing = missingFiles(host, target.closure, request.tree)
   if (missing.length > 0) return failed(...missing)
-  const config = chooseConfig(request)
+  const config = chooseConfig(request, target.preset)
   if (hasErrors(config.diagnostics)) return failed(...config.diagnostics)
-  const unmet = unmetPresuppositions(config.value)
+  const unmet = unmetPresuppositions(target.presupposed, config.value)
   if (unmet.length > 0) return failed(otherKernel(request, unmet))
-  const loaded = linkTree(request, { host, library }, closure, config.value)
+  const loaded = linkTree(request, { host, library }, target, config.value)
   return { ...loaded, value: { ...loaded.value, kernel: version } }
 }
 
 function linkTree(
   request: TreeRequest,
   hosts: { readonly host: SourceHost; readonly library: ModuleHost },
-  closure: Closure,
+  target: Target,
   config: Config,
 ): Parsed<Loading> {
   const complete = request.configFile !== undefined
+  const { closure } = target
   const read = readClosure(hosts.host, request.arch, closure, config, complete)
-  const library = readSystem('machine/x86/tree.ts', hosts.library, 'library')
+  const library = readSystem(target.library, hosts.library, 'library')
   const before = [...read.diagnostics, ...library.diagnostics]
   if (hasErrors(before)) return failed(...before)
   const linked = linkJobs({
     subject: request.tree,
     declarations: [library.value.declarations],
     definitions: [read.value.tree.definitions, library.value.definitions],
-    leaves: x86Leaf,
-    cuts: x86Cuts,
-    overrides: overrideOf,
+    leaves: target.leaves,
+    cuts: target.cuts,
+    overrides: target.overrides,
+    preemptModes: target.preemptModes,
     bounds: { cpus: 1, depth: request.depth ?? defaultDepth },
     allowOpaque: request.allowOpaque,
     config: Object.fromEntries(config),
@@ -82,12 +82,7 @@ function linkTree(
   return { ...linked, diagnostics: [...before, ...linked.diagnostics] }
 }
 
-function overrideOf(owner: Owner, name: string): FieldOverride | undefined {
-  return untracked.get(`${owner} ${name}`)
-}
-
-function chooseConfig(request: TreeRequest): Parsed<Config> {
-  const preset = x86Preset()
+function chooseConfig(request: TreeRequest, preset: Config): Parsed<Config> {
   const unknown = request.settings.flatMap((setting) => unknownSetting(setting, preset))
   if (unknown.length > 0) return { value: preset, diagnostics: unknown }
   const file = request.configFile

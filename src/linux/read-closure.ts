@@ -11,7 +11,7 @@ import { lintHiddenDefinitions } from '../front/c/preprocess-hidden.ts'
 import type { PreprocessOptions } from '../front/c/preprocess-options.ts'
 import { overlayHost, type SourceHost } from '../front/c/source-host.ts'
 import { type KernelTree, readTree } from '../front/c/tree-definitions.ts'
-import type { Closure } from './closure.ts'
+import { type Closure, glueUnit } from './closure.ts'
 import { lockMacroNames, lockMacros } from './lock-macros.ts'
 import { packageRoot, readText } from './package-files.ts'
 
@@ -19,9 +19,6 @@ export interface ReadClosure {
   readonly tree: KernelTree
   readonly constants: ReadonlyMap<string, bigint>
 }
-
-/** Where our glue appears to stand in the tree. */
-const gluePath = 'sallyport/macros.c'
 
 export function readClosure(
   host: SourceHost,
@@ -31,7 +28,7 @@ export function readClosure(
   completeConfig: boolean,
 ): Parsed<ReadClosure> {
   const glue = readText(`${packageRoot}/machine/linux/macros.c`)
-  const whole = overlayHost(host, new Map([[gluePath, glue]]))
+  const whole = overlayHost(host, new Map([[glueUnit, glue]]))
   const kept = new Set([...keep, ...closure.keep])
   for (const name of lockMacroNames) kept.delete(name)
   const units: PreprocessedUnit[] = []
@@ -57,7 +54,12 @@ export function readClosure(
   }
   const asking = units.map((unit) => withoutReviewed(unit, closure))
   diagnostics.push(...lintHiddenDefinitions(asking, options))
-  const tree = readTree(units, { families: closure.families, dropArguments, functionEntryHook })
+  const tree = readTree(units, {
+    families: closure.families,
+    fieldNames: closure.fieldNames,
+    dropArguments,
+    functionEntryHook,
+  })
   const constants = new Map(units.flatMap((unit) => [...unit.constants]))
   return { value: { tree, constants }, diagnostics: once([...diagnostics, ...tree.diagnostics]) }
 }

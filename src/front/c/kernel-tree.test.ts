@@ -3,10 +3,9 @@
 
 import { describe, expect, test } from 'vitest'
 import { present } from '../../base/assert.ts'
-import { closureOf } from '../../linux/closure.ts'
 import { kernelTree } from '../../linux/kernel-cache.ts'
-import { x86Preset } from '../../linux/presets.ts'
 import { readClosure } from '../../linux/read-closure.ts'
+import { targetOf } from '../../linux/known-targets.ts'
 import { directoryHost } from './directory-host.ts'
 import { lowered } from './text-tree.ts'
 import type { KernelTree } from './tree-definitions.ts'
@@ -15,8 +14,8 @@ const folder = kernelTree('6.12', 'x86')
 const missing = folder === undefined ? ' (not run: no 6.12 tree, npm run kernels -- 6.12)' : ''
 
 function readKernel(root: string): KernelTree {
-  const closure = present(closureOf('6.12', 'x86'), 'closure of 6.12 x86')
-  return readClosure(directoryHost(root), 'x86', closure, x86Preset(), false).value.tree
+  const { closure, preset } = present(targetOf('6.12', 'x86'), '6.12 x86 is known')
+  return readClosure(directoryHost(root), 'x86', closure, preset, false).value.tree
 }
 
 const lowering = `

@@ -41,6 +41,8 @@ export interface Tree {
   /** Names of callees whose arguments are not looked at: printing and tracing. */
   readonly dropArguments: (name: string) => boolean
   readonly entryHook: (attributes: readonly string[], file: string) => string | undefined
+  /** What the Program calls the field at this path of the tree. */
+  readonly fieldName: (path: string) => string
   readonly findObject: (scope: Scope, name: string) => TreeObject | undefined
   readonly familyOf: (tag: string) => Family | undefined
   readonly findSignature: (scope: Scope, name: string) => FunctionType | undefined
@@ -177,7 +179,8 @@ export function internField(context: Context, reference: Reference, span: Span):
   const id = context.fields.size
   const declaration = context.tree.declare(reference)
   if (typeof declaration === 'string') refuse(context, 'C112', span, declaration)
-  const symbol: FieldSymbol = { owner: reference.owner, name: reference.path, span }
+  const name = context.tree.fieldName(reference.path)
+  const symbol: FieldSymbol = { owner: reference.owner, name, span }
   const declared = typeof declaration === 'object' ? { ...symbol, declaration } : symbol
   context.fields.set(key, { id, symbol: declared })
   return id

@@ -24,6 +24,8 @@ import type { FunctionType } from './types.ts'
 export interface TreeOptions {
   /** Struct types whose pointers are instance numbers, beside those that the tree itself shows. */
   readonly families?: ReadonlyMap<string, Family>
+  /** Names of fields in the Program that are not their paths in the tree. */
+  readonly fieldNames?: ReadonlyMap<string, string>
   /** Callees whose arguments are not evaluated. */
   readonly dropArguments?: (name: string) => boolean
   /** The function that a function with these attribute words calls on entry (tracing), if any. */
@@ -227,6 +229,7 @@ function createTree(
   return {
     dropArguments: options.dropArguments ?? (() => false),
     entryHook: options.functionEntryHook ?? (() => undefined),
+    fieldName: (path) => options.fieldNames?.get(path) ?? path,
     findObject: objects.find,
     addStatic: objects.add,
     familyOf: (tag) => objects.families.get(tag),

@@ -1,0 +1,27 @@
+// Which releases and architectures this version can check. Another architecture is one more row.
+
+import { kernelReleases, type KernelArchitecture } from './kernel-cache.ts'
+import { type Release, releaseOf } from './release.ts'
+import type { Target } from './target.ts'
+import { x86Target } from './x86.ts'
+
+/** Undefined for a release in which this architecture is not known. */
+type MakeTarget = (release: Release) => Target | undefined
+
+const architectures: ReadonlyMap<string, MakeTarget> = new Map<KernelArchitecture, MakeTarget>([
+  ['x86', x86Target],
+])
+
+/** The facts of a release (`6.12`) and architecture, if this version of sallyport knows them. */
+export function targetOf(release: string, arch: string): Target | undefined {
+  const facts = releaseOf(release)
+  return facts && architectures.get(arch)?.(facts)
+}
+
+export function knownArchitectures(): readonly string[] {
+  return [...architectures.keys()]
+}
+
+export function knownReleases(arch: string): readonly string[] {
+  return kernelReleases.filter((release) => targetOf(release, arch) !== undefined)
+}

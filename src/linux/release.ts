@@ -1,0 +1,49 @@
+// What differs between kernel releases and is the same on every architecture: which files the core
+// kernel's entry code stands in, and what its objects are called.
+//
+// Another release is another row here. The machine library and the properties use the names of 6.12;
+// where a release calls the same field otherwise, the field is renamed as the tree is read.
+
+import { type KernelRelease, kernelReleases } from './kernel-cache.ts'
+
+export type PreemptMode = 'none' | 'voluntary' | 'full' | 'lazy'
+
+export interface Release {
+  readonly name: KernelRelease
+  /** Translation units of the core kernel, each preprocessed on its own as the kernel's build does. */
+  readonly units: readonly string[]
+  /** What `preempt=` accepts under PREEMPT_DYNAMIC where the architecture has lazy preemption if any has. */
+  readonly preemptModes: readonly PreemptMode[]
+  /** Fields by their path in this release, and their path in 6.12. */
+  readonly fieldNames: ReadonlyMap<string, string>
+}
+
+const core = [
+  'kernel/entry/common.c',
+  'kernel/context_tracking.c',
+  'kernel/trace/trace_preemptirq.c',
+  'kernel/softirq.c',
+  'kernel/sched/idle.c',
+  'kernel/sched/core.c',
+  'kernel/rcu/tree.c',
+]
+
+const releases: Readonly<Record<KernelRelease, Omit<Release, 'name'>>> = {
+  '6.1': {
+    units: core,
+    preemptModes: ['none', 'voluntary', 'full'],
+    fieldNames: new Map([
+      ['context_tracking.dynticks_nesting', 'context_tracking.nesting'],
+      ['context_tracking.dynticks_nmi_nesting', 'context_tracking.nmi_nesting'],
+    ]),
+  },
+  '6.12': { units: core, preemptModes: ['none', 'voluntary', 'full'], fieldNames: new Map() },
+  '7.2': { units: core, preemptModes: ['full', 'lazy'], fieldNames: new Map() },
+  '7.3': { units: core, preemptModes: ['full', 'lazy'], fieldNames: new Map() },
+}
+
+/** The facts of `6.12`, if this version of sallyport knows that release. */
+export function releaseOf(name: string): Release | undefined {
+  const known = kernelReleases.find((release) => release === name)
+  return known && { name: known, ...releases[known] }
+}

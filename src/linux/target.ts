@@ -1,0 +1,22 @@
+// What is known about one architecture in one release: everything that loading a tree needs beside the
+// tree itself. An architecture is a file that makes these (x86.ts), and a row in known-targets.ts.
+
+import type { Config } from '../front/c/config.ts'
+import type { FieldOverrides } from '../link/merge-fields.ts'
+import type { Leaf } from '../link/leaf.ts'
+import type { Closure } from './closure.ts'
+import type { Presupposed } from './presets.ts'
+import type { PreemptMode } from './release.ts'
+
+export interface Target {
+  readonly closure: Closure
+  /** The module of the machine library that has all of the machine around this tree. */
+  readonly library: string
+  readonly preset: Config
+  readonly presupposed: Presupposed
+  readonly leaves: (name: string) => Leaf | undefined
+  /** Functions of the tree that the library stands in for, and why. */
+  readonly cuts: ReadonlyMap<string, string>
+  readonly overrides: FieldOverrides
+  readonly preemptModes: readonly PreemptMode[]
+}

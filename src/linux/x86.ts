@@ -1,0 +1,102 @@
+// Linux on x86: the files of its entry code, its configuration, and what stands in for its assembly.
+//
+// One table serves all releases where a name that a release does not have is simply never asked for;
+// what contradicts between releases stands in a row of its own.
+
+import type { Closure } from './closure.ts'
+import { coreFamilies, coreForced, coreHeaders, glueUnit } from './closure.ts'
+import { joinLeaves, kernelCuts, kernelCutOff, kernelLeaves } from './leaves.ts'
+import type { KernelRelease } from './kernel-cache.ts'
+import type { Release } from './release.ts'
+import type { Target } from './target.ts'
+import { untracked } from './untracked.ts'
+import { x86Cuts, x86CutOff, x86Leaves } from './x86-leaves.ts'
+import { x86Preset, x86Presupposed } from './x86-preset.ts'
+
+const headers = [
+  'arch/x86/include/asm/current.h',
+  'arch/x86/include/asm/entry-common.h',
+  'arch/x86/include/asm/hardirq.h',
+  'arch/x86/include/asm/idtentry.h',
+  'arch/x86/include/asm/irq_stack.h',
+  'arch/x86/include/asm/irqflags.h',
+  'arch/x86/include/asm/preempt.h',
+  'arch/x86/include/asm/processor-flags.h',
+  'arch/x86/include/asm/ptrace.h',
+  'arch/x86/include/asm/nospec-branch.h',
+  'arch/x86/include/asm/segment.h',
+  'arch/x86/include/asm/thread_info.h',
+  'arch/x86/include/asm/trap_pf.h',
+  'arch/x86/include/asm/trapnr.h',
+  'arch/x86/include/uapi/asm/processor-flags.h',
+]
+
+const units = [
+  'arch/x86/entry/common.c',
+  'arch/x86/kernel/irq.c',
+  'arch/x86/kernel/smp.c',
+  'arch/x86/kernel/nmi.c',
+  'arch/x86/kernel/apic/apic.c',
+  'arch/x86/mm/fault.c',
+]
+
+/** What each release has beside the common units, and the numbers of its system calls. */
+const own: Readonly<Partial<Record<KernelRelease, Own>>> = {
+  '6.12': { units: [], systemCalls: 463, fieldNames: [] },
+}
+
+interface Own {
+  readonly units: readonly string[]
+  readonly systemCalls: number
+  /** As in `Release`, for objects that only x86 has. */
+  readonly fieldNames: readonly (readonly [string, string])[]
+}
+
+export function x86Target(release: Release): Target | undefined {
+  const extra = own[release.name]
+  return (
+    extra && {
+      closure: x86Closure(release, extra),
+      library: 'machine/x86/tree.ts',
+      preset: x86Preset(),
+      presupposed: x86Presupposed,
+      leaves: joinLeaves([...kernelLeaves, ...x86Leaves], [...kernelCutOff, ...x86CutOff]),
+      cuts: new Map([...kernelCuts, ...x86Cuts]),
+      overrides: (owner, name) => untracked.get(`${owner} ${name}`),
+      preemptModes: release.preemptModes,
+    }
+  )
+}
+
+function x86Closure(release: Release, extra: Own): Closure {
+  return {
+    includeDirs: ['arch/x86/include', 'arch/x86/include/uapi', 'include', 'include/uapi'],
+    units: [...release.units, ...units, ...extra.units, glueUnit],
+    forced: [...coreForced, 'asm/ptrace.h', 'asm/idtentry.h'],
+    headers: new Set([...coreHeaders, ...headers]),
+    defines: new Map([
+      ['TASK_SIZE_MAX', '0x7ffffffff000UL'],
+      ['EBUSY', '16'],
+      ['GFP_KERNEL', '0'],
+      ['NR_syscalls', `${extra.systemCalls}`],
+      ['__X32_SYSCALL_BIT', '0x40000000'],
+    ]),
+    notDefined: new Map([
+      ['vcpu_is_preempted', 'needs CONFIG_PARAVIRT'],
+      ['_ASM_GENERIC_BITOPS_INSTRUMENTED_ATOMIC_H', 'bit operations mean the same in both ways'],
+      [
+        '_ASM_GENERIC_BITOPS_INSTRUMENTED_NON_ATOMIC_H',
+        'bit operations mean the same in both ways',
+      ],
+    ]),
+    bounds: new Map([['MAX_SOFTIRQ_RESTART', '2']]),
+    keep: [
+      'tick_nohz_full_cpu',
+      'task_pt_regs',
+      '__preempt_schedule',
+      '__preempt_schedule_notrace',
+    ],
+    fieldNames: new Map([...release.fieldNames, ...extra.fieldNames]),
+    families: new Map(coreFamilies),
+  }
+}
