@@ -61,7 +61,7 @@ export async function comparePrograms(
     old,
     configurations.map((configuration) => configuration.old),
     new Set(changes.changed),
-    { steps: 20_000, mostRecords: 400 },
+    { steps: 20_000, mostRecords: 100 },
   )
   const names = { old: old.names, new: now.names }
   const domains = findDomains(configurations, names, valuesOfFields(sample))

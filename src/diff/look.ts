@@ -93,9 +93,19 @@ export function locate(run: Looking, place: Place, old: Value = 0n): Cell {
 
 function instanceOf(run: Looking, kind: 'cpu' | 'task' | 'frame', wanted: Value): number {
   const { world } = run
-  const number = areSame(wanted, own(run, { kind })) ? wanted : know(world, wanted)
-  if (areEqual(world, number, own(run, { kind }))) return ownInstance
-  return Number(know(world, number))
+  const self = own(run, { kind })
+  if (areSame(wanted, self)) return ownInstance
+  const number = know(world, wanted)
+  const there = exists(run, kind, number) ? number : 0n
+  return areEqual(world, there, self) ? ownInstance : Number(there)
+}
+
+/** What does not exist is number 0, as in the reference. */
+function exists(run: Looking, kind: 'cpu' | 'task' | 'frame', number: bigint): boolean {
+  const { tasks, bounds } = run.side.program
+  if (kind === 'cpu') return number >= 0n && number < BigInt(bounds.cpus)
+  if (kind === 'task') return number >= 0n && number < BigInt(tasks.length)
+  return decide(run.world, combine(run.world, 'le_u', number, own(run, { kind })))
 }
 
 /** The unknown itself, without a look at its value. */

@@ -45,7 +45,8 @@ export interface Run {
   readonly turns: Map<string, number>
   /** By the key of what was chosen: how many marks there were then. */
   readonly chosenAt: Map<string, number>
-  steps: number
+  /** Steps since the last mark. */
+  silent: number
   /** Absent as long as it goes on. */
   ending: Ending | undefined
   /** Whether something could have come between the last mark and the next step. */
@@ -55,8 +56,8 @@ export interface Run {
 /** Why a run is over. */
 export type Ending = 'returned' | 'switched' | 'waiting' | 'repeating' | 'endless'
 
-/** Steps that one run may make. */
-const mostSteps = 20_000
+/** Steps that a run may make without anything to observe. */
+const mostSilentSteps = 5000
 
 /** Runs until there are so many marks, or to the end; how a run ends is always observed, too. */
 export function runToMark(run: Run, count: number): void {
@@ -64,7 +65,7 @@ export function runToMark(run: Run, count: number): void {
     const top = present(run.stack.at(-1), 'a run has a function')
     const func = present(run.side.program.functions[top.func], 'a function of that number')
     const step = present(func.steps[top.pc], 'a step of that number')
-    if (run.steps++ === mostSteps) {
+    if (run.silent++ === mostSilentSteps) {
       mark(run, 'endless', '', [], step.span)
       run.ending = 'endless'
       return
@@ -232,6 +233,9 @@ function write(run: Run, place: Place, value: Value, span: Span): Value {
   const { world } = run
   const cell = locate(run, place)
   const kept = settle(world, wrapOf(cell.field.type, value))
+  if (run.level === 'warnings' && cell.field.overflow === 'error') {
+    if (!areEqual(world, value, kept)) mark(run, 'warning', 'a value that does not fit', [], span)
+  }
   if (cell.field.type.bits === 0) return kept
   const before = readCell(run, cell)
   // What is ours alone decides about later warnings, and about nothing else.
@@ -256,4 +260,5 @@ function mark(
   const base = { kind, what, values, joined: !run.open, func, span }
   run.marks.push(before === undefined ? base : { ...base, before })
   run.open = false
+  run.silent = 0
 }

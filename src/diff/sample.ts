@@ -33,7 +33,7 @@ export type Sample = ReadonlyMap<string, Seen>
 
 export interface Sampling {
   readonly steps: number
-  /** Records of one function are enough. */
+  /** Records of one function in one Program are enough. */
   readonly mostRecords: number
 }
 
@@ -49,7 +49,9 @@ export function sampleCalls(
   { steps, mostRecords }: Sampling,
 ): Sample {
   const sample = new Map<string, Map<string, Set<bigint>>>()
-  const records = new Map<string, number>()
+  let records = new Map<string, number>()
+  const isEnough = (): boolean =>
+    [...wanted].every((name) => (records.get(name) ?? 0) >= mostRecords)
   const note = (machine: Machine, draft: Draft, cpu: number, name: string): void => {
     const count = records.get(name) ?? 0
     if (count >= mostRecords) return
@@ -63,7 +65,8 @@ export function sampleCalls(
     }
   }
   programs.forEach((program, index) => {
-    const walk = { machine: createMachine(program), dice: createDice(index + 1), steps }
+    records = new Map()
+    const walk = { machine: createMachine(program), dice: createDice(index + 1), steps, isEnough }
     walkAtRandom(walk, (machine, draft, cpu, func) => {
       const name = side.names[func] ?? ''
       if (wanted.has(name)) note(machine, draft, cpu, name)
@@ -93,17 +96,18 @@ interface Walk {
   readonly machine: Machine
   readonly dice: (sides: number) => number
   readonly steps: number
+  readonly isEnough: () => boolean
 }
 
 /** Something arrives once in so many steps. */
 const arrivalsOneIn = 12
 
 function walkAtRandom(
-  { machine, dice, steps }: Walk,
+  { machine, dice, steps, isEnough }: Walk,
   called: (machine: Machine, draft: Draft, cpu: number, func: number) => void,
 ): void {
   let draft = draftOf(initialState(machine))
-  for (let made = 0; made < steps; made++) {
+  for (let made = 0; made < steps && !isEnough(); made++) {
     const cpu = dice(draft.current.length)
     const step = nextStep(machine, draft, cpu)
     if (step === undefined) {

@@ -85,6 +85,9 @@ function doubtsOf({ world, old, new: now, parting }: Both, quick: boolean): read
   return quick ? [] : calls
 }
 
+/** Marks of one run. */
+const mostMarks = 200
+
 /** Mark by mark; where they differ, both stop. */
 function runBoth(comparison: Comparison, start: Start, world: World): Both {
   const old = runFrom(comparison, comparison.old, start, world)
@@ -100,9 +103,9 @@ function runBoth(comparison: Comparison, start: Start, world: World): Both {
     }
     const ends = [old, now].map((run) => (run.marks.length === at + 1 ? run.ending : undefined))
     assert(ends[0] === ends[1], 'equal marks end in the same way')
-    if (ends[0] !== undefined) {
-      return { world, old, new: now, ending: ends[0], parting: undefined }
-    }
+    // Whoever goes on for so long is looked at anew from here.
+    const ending = ends[0] ?? (at + 1 >= mostMarks ? 'repeating' : undefined)
+    if (ending !== undefined) return { world, old, new: now, ending, parting: undefined }
   }
 }
 
@@ -120,7 +123,7 @@ function runFrom(
     marks: [],
     turns: new Map(),
     chosenAt: new Map(),
-    steps: 0,
+    silent: 0,
     ending: undefined,
   }
   return {

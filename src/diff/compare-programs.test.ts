@@ -1,0 +1,219 @@
+// What counts as a difference, and what does not.
+
+import { describe, expect, test } from 'vitest'
+import type { ProgramNotation } from '../ir/build.ts'
+import { compareNotations } from './diff-fixture.ts'
+
+/** A task that calls f() for ever, in both of its contexts: `on` is 0 or 1. */
+function around(functions: Readonly<Record<string, readonly string[]>>): ProgramNotation {
+  return {
+    fields: {
+      on: { owner: 'cpu', bits: 1 },
+      x: { owner: 'cpu', bits: 4 },
+      y: { owner: 'cpu', bits: 4 },
+      count: { owner: 'cpu', bits: 32, signed: true },
+    },
+    functions: {
+      'main()': ['L: v = choose 2', 'on = v', 'f()', 'goto L'],
+      ...functions,
+    },
+    tasks: { main: 'main' },
+    properties: ['p'],
+  }
+}
+
+async function outcomeOf(
+  old: Readonly<Record<string, readonly string[]>>,
+  now: Readonly<Record<string, readonly string[]>>,
+  level: 'effects' | 'hooks' | 'warnings' = 'effects',
+): Promise<string> {
+  const { outcomes, parting } = await compareNotations(around(old), around(now), level)
+  if (parting !== undefined) return `different: ${parting}`
+  return [...outcomes].map(([func, { kind }]) => `${func}: ${kind}`).join(', ')
+}
+
+describe('comparePrograms() finds no difference', () => {
+  test('between a program and itself, and runs nothing', async () => {
+    const functions = { 'f()': ['x = y + 1', 'return'] }
+    const { result } = await compareNotations(around(functions), around(functions))
+    expect(result.functions).toEqual([])
+    expect(result.changes.unchanged).toEqual(['main', 'f'])
+  })
+
+  test('when locals are renamed, functions and steps stand in another order, jumps are added', async () => {
+    const old = { 'f()': ['a = y', 'if a goto L', 'x = 1', 'return', 'L: x = 2', 'return'] }
+    const now = {
+      'g()': ['return'],
+      'f()': ['b = y', 'if b goto M', 'goto K', 'M: x = 2', 'return', 'K: x = 1', 'return'],
+    }
+    expect(await outcomeOf(old, now)).toBe('')
+  })
+
+  test('when a helper is inlined', async () => {
+    const old = { 'f()': ['a = g(y)', 'x = a', 'return'], 'g(n)': ['return n + 1'] }
+    const now = { 'f()': ['x = y + 1', 'return'] }
+    expect(await outcomeOf(old, now)).toBe('f: equal')
+  })
+
+  test('when an if is inverted', async () => {
+    const old = { 'f()': ['if 3 < y goto L', 'x = 1', 'return', 'L: x = 2', 'return'] }
+    const now = { 'f()': ['if y <= 3 goto L', 'x = 2', 'return', 'L: x = 1', 'return'] }
+    expect(await outcomeOf(old, now)).toBe('f: equal')
+  })
+
+  test('when a condition is asked for twice', async () => {
+    const old = { 'f()': ['if 3 < y goto L', 'return', 'L: x = 2', 'return'] }
+    const now = {
+      'f()': ['if 3 < y goto L', 'return', 'L: if 3 < y goto M', 'return', 'M: x = 2', 'return'],
+    }
+    expect(await outcomeOf(old, now)).toBe('f: equal')
+  })
+
+  test('when a store leaves the cell as it is', async () => {
+    const old = { 'f()': ['if y == 2 goto L', 'return', 'L: x = 1', 'return'] }
+    const now = { 'f()': ['if y == 2 goto L', 'return', 'L: y = 2', 'x = 1', 'return'] }
+    expect(await outcomeOf(old, now)).toBe('f: equal')
+  })
+
+  test('when callers do what the function leaves out', async () => {
+    const old = { 'f()': ['g()', 'return'], 'g()': ['x = 1', 'y = 1', 'return'] }
+    const now = { 'f()': ['g()', 'y = 1', 'return'], 'g()': ['x = 1', 'return'] }
+    expect(await outcomeOf(old, now)).toBe('f: equal, g: equal in its callers')
+  })
+
+  test('in a context that callers never bring', async () => {
+    const old = { 'f()': ['on = 0', 'g()', 'return'], 'g()': ['x = 1', 'return'] }
+    const now = { 'f()': ['on = 0', 'g()', 'return'], 'g()': ['x = 1 + on', 'return'] }
+    expect(await outcomeOf(old, now)).toBe('g: equal in its callers')
+  })
+
+  test('in a context that a search shows never to occur', async () => {
+    const old = { 'f()': ['x = 5', 'return'] }
+    const now = { 'f()': ['if y == 1 goto L', 'x = 5', 'return', 'L: x = 6', 'return'] }
+    // Nothing stores into y, which is 0.
+    expect(await outcomeOf(old, now)).toBe('f: equal')
+    const setting = { 'f()': ['g()', 'y = 0', 'return'], 'g()': ['x = 5', 'y = 1', 'return'] }
+    const told = {
+      'f()': ['g()', 'y = 0', 'return'],
+      'g()': ['if y == 1 goto L', 'x = 5', 'y = 1', 'return', 'L: x = 6', 'y = 1', 'return'],
+    }
+    expect(await outcomeOf(setting, told)).toBe('g: never told apart')
+  })
+
+  test('in loops that end, switches and waits', async () => {
+    const loop = [
+      'i = 0',
+      'L: if 3 <= i goto M',
+      'x <- old + 1',
+      'i = i + 1',
+      'goto L',
+      'M: return',
+    ]
+    const unrolled = ['x <- old + 1', 'x <- old + 1', 'x <- old + 1', 'return']
+    expect(await outcomeOf({ 'f()': loop }, { 'f()': unrolled })).toBe('f: equal')
+    const waits = { 'f()': ['a = y', 'await on', 'x = a', 'return'] }
+    const copies = { 'f()': ['b = y', 'a = b', 'await on', 'x = a', 'return'] }
+    expect(await outcomeOf(waits, copies)).toBe('f: equal')
+  })
+})
+
+describe('comparePrograms() finds a difference', () => {
+  test('in the value of a store', async () => {
+    const old = { 'f()': ['x = y', 'return'] }
+    const now = { 'f()': ['x = y + 1', 'return'] }
+    expect(await outcomeOf(old, now)).toMatch(/\| write x 1$/)
+  })
+
+  test('in the order of two stores', async () => {
+    const old = { 'f()': ['x = 1', 'y = 1', 'return'] }
+    const now = { 'f()': ['y = 1', 'x = 1', 'return'] }
+    expect(await outcomeOf(old, now)).toBe('different: write x 1 | write y 1')
+  })
+
+  test('in one value of many', async () => {
+    const old = {
+      'f()': ['count <- old + 1', 'if count == 77 goto L', 'return', 'L: x = 1', 'return'],
+    }
+    const now = { 'f()': ['count <- old + 1', 'return'] }
+    expect(await outcomeOf(old, now)).toMatch(/^different: write x 1 \| /)
+  })
+
+  test('behind a wait', async () => {
+    const old = { 'f()': ['a = on', 'on = 1', 'await on', 'x = a', 'return'] }
+    const now = { 'f()': ['on = 1', 'await on', 'a = on', 'x = a', 'return'] }
+    expect(await outcomeOf(old, now)).toMatch(/^different/)
+  })
+
+  test('in whether two stores can be told apart', async () => {
+    const old = { 'f()': ['x = 1', 'y = 1', 'return'] }
+    const now = { 'f()': ['x = 1', '+ y = 1', 'return'] }
+    expect(await outcomeOf(old, now)).toBe('different: write y 1 | write y 1')
+  })
+
+  test('that shows in a caller only', async () => {
+    const old = { 'f()': ['a = g()', 'x = a', 'return'], 'g()': ['return 1'] }
+    const now = { 'f()': ['a = g()', 'x = a', 'return'], 'g()': ['return 2'] }
+    expect(await outcomeOf(old, now)).toBe('different: write x 1 | write x 2')
+  })
+
+  test('in a loop that does not end', async () => {
+    const old = { 'f()': ['x = 1', 'return'] }
+    const now = { 'f()': ['L: if y == 0 goto L', 'x = 1', 'return'] }
+    expect(await outcomeOf(old, now)).toMatch(/^different: write x 1 \| endless/)
+  })
+})
+
+describe('levels', () => {
+  const silent = { 'f()': ['x = 1', 'return'] }
+
+  test('a check counts at warnings, and only where it would fail', async () => {
+    const checked = { 'f()': ['check p: on == 0', 'x = 1', 'return'] }
+    expect(await outcomeOf(silent, checked)).toBe('f: equal')
+    expect(await outcomeOf(silent, checked, 'hooks')).toBe('f: equal')
+    expect(await outcomeOf(silent, checked, 'warnings')).toMatch(/^different: .*\| warning/)
+    const idle = { 'f()': ['check p: on < 2', 'x = 1', 'return'] }
+    expect(await outcomeOf(silent, idle, 'warnings')).toBe('f: equal')
+  })
+
+  test('a place that tracers can see counts at hooks', async () => {
+    const tracepoint = { 'tracepoint()': ['return'] }
+    const seen = { 'f()': ['tracepoint()', 'x = 1', 'return'], ...tracepoint }
+    const other = { 'f()': ['x = 1', 'tracepoint()', 'return'], ...tracepoint }
+    expect(await outcomeOf(seen, other)).toBe('f: equal')
+    expect(await outcomeOf(seen, other, 'hooks')).toBe('different: hook tracepoint() | write x 1')
+  })
+})
+
+describe('what is compared with what', () => {
+  test('a renamed function is the same function when it is mapped', async () => {
+    const old = around({ 'f()': ['g()', 'return'], 'g()': ['x = y', 'return'] })
+    const now = around({ 'f()': ['h()', 'return'], 'h()': ['x = y', 'return'] })
+    const plain = await compareNotations(old, now)
+    expect(plain.result.changes.onlyNew).toEqual(['h'])
+    const mapped = await compareNotations(old, now, 'effects', { g: 'h' })
+    expect(mapped.result.changes.changed).toEqual([])
+  })
+
+  test('vectors of one side only are listed and not compared', async () => {
+    const old = around({ 'f()': ['return'], 'h()': ['x = 1', 'return'] })
+    const now = { ...old, vectors: { timer: ['interrupt', 'on', 'h'] } } as const
+    const { result } = await compareNotations(old, now)
+    expect(result.entries.map(({ name }) => name)).toEqual(['main'])
+    expect(result.onlyNew).toEqual([{ name: 'timer', kind: 'interrupt', func: 'h' }])
+  })
+
+  test('what begins with another value, and vectors that arrive at other times, are differences', async () => {
+    const base = around({ 'f()': ['return'], 'h()': ['x = 1', 'return'] })
+    const old = { ...base, vectors: { timer: ['interrupt', 'on', 'h'] } } as const
+    const now = {
+      ...base,
+      fields: { ...base.fields, x: { owner: 'cpu', bits: 4, initial: 3n } },
+      vectors: { timer: ['interrupt', 'on & x', 'h'] },
+    } as const
+    const { result } = await compareNotations(old, now)
+    expect(result.structure).toEqual([
+      'the vector timer may arrive at other times',
+      'cpu x begins with another value',
+    ])
+  })
+})

@@ -1,0 +1,71 @@
+// For tests: two Programs in notation, compared, with the brute-force search of the simulator to answer
+// whether a context occurs.
+
+import { present } from '../base/assert.ts'
+import { buildProgram } from '../ir/build.ts'
+import type { ProgramNotation } from '../ir/build.ts'
+import { reachable } from '../sim/reachable.ts'
+import { occurrence } from './ask.ts'
+import { comparePrograms } from './compare-programs.ts'
+import type { ProgramsResult } from './compare-programs.ts'
+import type { Level, Mark } from './mark.ts'
+import type { Outcome, Search } from './settle.ts'
+import { isKnown } from './value.ts'
+
+export interface Compared {
+  readonly result: ProgramsResult
+  /** By function. */
+  readonly outcomes: ReadonlyMap<string, Outcome>
+  /** What each side does where they part: `old | new`. */
+  readonly parting: string | undefined
+}
+
+const limits = { mostWorlds: 500, stop: () => undefined }
+
+export async function compareNotations(
+  old: ProgramNotation,
+  now: ProgramNotation,
+  level: Level = 'effects',
+  renamed: Readonly<Record<string, string>> = {},
+): Promise<Compared> {
+  const configurations = [{ name: '', old: buildProgram(old), new: buildProgram(now) }]
+  const names = new Map(Object.entries(renamed))
+  const compared = await comparePrograms(
+    { configurations, level, renamed: names, limits },
+    bruteForce,
+  )
+  const result = present(compared, 'there is a configuration')
+  const outcomes = new Map(result.functions.map(({ func, outcome }) => [func, outcome]))
+  return { result, outcomes, parting: partingIn(result) }
+}
+
+/** States that a brute-force search may store. */
+const mostStates = 4000
+
+const bruteForce: Search = (questions) => {
+  for (const asked of questions) {
+    const { results } = reachable(asked.program, { maxStates: mostStates })
+    const verdict = results.find(({ property }) => property === occurrence)?.verdict
+    if (verdict?.kind === 'violated') {
+      return Promise.resolve({ kind: 'found', asked, path: verdict.path })
+    }
+    if (verdict?.kind === 'unfinished')
+      return Promise.resolve({ kind: 'unknown', reason: verdict.reason })
+  }
+  return Promise.resolve({ kind: 'never' })
+}
+
+function partingIn({ functions }: ProgramsResult): string | undefined {
+  const [different] = functions.flatMap(({ outcome }) =>
+    outcome.kind === 'different' ? [outcome.confirmed.difference] : [],
+  )
+  if (different === undefined) return undefined
+  const { at, old, new: now } = different
+  return [old[at], now[at]].map(printMark).join(' | ')
+}
+
+function printMark(mark: Mark | undefined): string {
+  if (mark === undefined) return 'nothing'
+  const values = mark.values.map((value) => (isKnown(value) ? value.toString() : '?'))
+  return [mark.kind, mark.what, ...values].filter((part) => part !== '').join(' ')
+}
