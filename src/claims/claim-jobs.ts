@@ -6,9 +6,10 @@
 
 import { present } from '../base/assert.ts'
 import { hasErrors, type Diagnostic, type Parsed } from '../base/diagnostic.ts'
+import { wrap } from '../base/integer.ts'
 import type { Span } from '../base/span.ts'
 import type { System } from '../front/ts/read-system.ts'
-import type { Definitions } from '../ir/object.ts'
+import type { Declarations, Definitions } from '../ir/object.ts'
 import type { Program } from '../ir/program.ts'
 import { link } from '../link/link.ts'
 import type { LinkReport } from '../link/report.ts'
@@ -69,6 +70,9 @@ function linkVariant(
 ): LinkedVariant {
   const asked = new Set<string>()
   const used = new Set<string>()
+  // What cannot be meant is said before the linker stumbles over it.
+  const nonsense = [...checkValues(declarations, variant), ...checkExports(definitions, variant)]
+  if (nonsense.length > 0) return { value: undefined, diagnostics: nonsense }
   const { cpus = Infinity } = variant
   const tasks = declarations.tasks.filter(({ runsOn = 0 }) => runsOn < cpus)
   const linked = link({
@@ -90,7 +94,7 @@ function linkVariant(
   })
   const diagnostics = [
     ...linked.diagnostics,
-    ...checkReplacements(definitions, variant, asked),
+    ...checkReplacements(variant, asked),
     ...checkFields(variant, used),
   ]
   return { value: hasErrors(diagnostics) ? undefined : linked.value, diagnostics }
@@ -116,15 +120,18 @@ function replacing(
   }
 }
 
+function checkExports(definitions: Definitions, { replace }: ClaimVariant): readonly Diagnostic[] {
+  return [...replace.values()].flatMap(({ value, span }) => {
+    if (definitions.find(value, undefined) !== undefined) return []
+    return [wrong('U025', `no module of the system exports \`${value}\``, span, 'export it')]
+  })
+}
+
 function checkReplacements(
-  definitions: Definitions,
   { replace }: ClaimVariant,
   asked: ReadonlySet<string>,
 ): readonly Diagnostic[] {
-  return [...replace].flatMap(([name, { value, span }]) => {
-    if (definitions.find(value, undefined) === undefined) {
-      return [wrong('U025', `no module of the system exports \`${value}\``, span, 'export it')]
-    }
+  return [...replace].flatMap(([name, { span }]) => {
     if (asked.has(name)) return []
     const help = 'conditions of checks and vectors are part of where they stand, and not replaced'
     return [wrong('U025', `nothing calls \`${name}\``, span, help)]
@@ -137,6 +144,20 @@ function checkFields({ set }: ClaimVariant, used: ReadonlySet<string>): readonly
     const help = 'write the path inside the shape, as in `world.softirqs`'
     return [wrong('U024', `nothing in this variant uses a field \`${name}\``, span, help)]
   })
+}
+
+/** Fields are named without their owner, so that a value has to fit all of the name. */
+function checkValues({ fields }: Declarations, { set }: ClaimVariant): readonly Diagnostic[] {
+  return [...set].flatMap(([name, { span, value }]) =>
+    fields.flatMap((field) => {
+      const { declaration } = field
+      if (field.name !== name || declaration === undefined) return []
+      const { bits, signed } = declaration.type
+      if (wrap(declaration.type, value) === value) return []
+      const help = `it has ${bits} bits${signed ? ', one of them for the sign' : ''}`
+      return [wrong('U024', `\`${name}\` cannot be ${value}`, span, help)]
+    }),
+  )
 }
 
 function checkProperties(program: Program, questions: readonly Question[]): readonly Diagnostic[] {

@@ -12,6 +12,7 @@ import {
   type Ledger,
   type SearchedClaim,
 } from './ledger.ts'
+import { printBriefly } from './brief-ledger.ts'
 import { ledgerPage } from './ledger-page.ts'
 import { printLedger } from './print-ledger.ts'
 import { readClaims } from './read-claims.ts'
@@ -74,6 +75,28 @@ test('isAsRecorded() is false for a verdict that nobody recorded', () => {
     ['holds', false],
   ])
   const text = printLedger(ledger, { width: 80, paint: plain, storyRows: 0 }).join('\n')
+  expect(text).toContain('recorded: violated')
+  expect(text).toContain('1 verdict not as recorded')
+})
+
+const screen = { width: 80, paint: plain, storyRows: 9 }
+
+test('printBriefly() has one line for a claim that every search confirms', () => {
+  const ledger = decide(decision('atomic', 'holds', 'holds'))
+  const rows = printBriefly(ledger, screen).filter((row) => row.startsWith('  7.1'))
+  expect(rows).toHaveLength(1)
+  expect(rows[0]).toMatch(/7\.1 +confirmed +\d+ states +\d+\.\d s {2}said$/)
+})
+
+test('printBriefly() says where a search found something else than is stated', () => {
+  const ledger = decide(decision('atomic', 'holds', 'holds'), decision('torn', 'holds', 'violated'))
+  const text = printBriefly(ledger, screen).join('\n')
+  expect(text).toMatch(/7\.1 +refuted/)
+  expect(text).toContain('violated (stated: holds)  x')
+})
+
+test('printBriefly() tells all about a verdict that nobody recorded', () => {
+  const text = printBriefly(decide(decision('careless', 'violated', 'violated')), screen).join('\n')
   expect(text).toContain('recorded: violated')
   expect(text).toContain('1 verdict not as recorded')
 })

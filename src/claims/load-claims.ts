@@ -19,18 +19,28 @@ export function hasClaims(system: string): boolean {
   return host.read(claims) !== undefined
 }
 
-/** Undefined when the system has no claims, or when something is wrong with them. */
-export function loadClaims(system: string): Parsed<LoadedClaims | undefined> {
+/** Undefined when the system has no claims (or none of these), or when something is wrong with them. */
+export function loadClaims(
+  system: string,
+  ids: readonly string[] = [],
+): Parsed<LoadedClaims | undefined> {
   const { host, module, claims } = placeOf(system)
   const text = host.read(claims)
   if (text === undefined) return { value: undefined, diagnostics: [] }
   const file = readClaims(claims, text)
   if (file.value === undefined) return { value: undefined, diagnostics: file.diagnostics }
+  const asked = ids.length === 0 ? file.value : onlyClaims(file.value, ids)
+  if (asked === undefined) return { value: undefined, diagnostics: [] }
   const read = readSystem(module, host)
   if (hasErrors(read.diagnostics)) return { value: undefined, diagnostics: read.diagnostics }
-  const jobs = claimJobs(system, read.value, file.value)
-  const value = { system, file: file.value, jobs: jobs.value }
+  const jobs = claimJobs(system, read.value, asked)
+  const value = { system, file: asked, jobs: jobs.value }
   return { value, diagnostics: [...read.diagnostics, ...jobs.diagnostics] }
+}
+
+function onlyClaims(file: ClaimFile, ids: readonly string[]): ClaimFile | undefined {
+  const claims = file.claims.filter(({ id }) => ids.includes(id))
+  return claims.length === 0 ? undefined : { ...file, claims, faults: [], costs: [] }
 }
 
 interface Place {

@@ -1,24 +1,22 @@
-// The ledger as text: for each claim what was said, what each search found and at what cost, and for each
-// violation the shortest story of it.
+// The ledger as text, in full: for each claim what was said, what each search found and at what cost, and for
+// each violation the shortest story of it. The short form is brief-ledger.ts.
 
 import { count } from '../report/figures.ts'
 import type { FieldWords } from '../report/field-words.ts'
 import { wrapWords } from '../report/layout.ts'
-import type { Paint, Style } from '../report/paint.ts'
+import type { Paint } from '../report/paint.ts'
 import { tellStory } from '../report/story.ts'
 import type { Question } from './claim-file.ts'
-import type { Counts } from './count-events.ts'
 import { withoutGhosts } from './field-names.ts'
 import {
-  everyDecision,
   isAsRecorded,
   type ClaimEntry,
-  type ClaimOutcome,
   type Decided,
   type FaultEntry,
   type Ledger,
   type SystemLedger,
 } from './ledger.ts'
+import { outcomeStyles, printTotals } from './ledger-totals.ts'
 
 export interface LedgerPage {
   readonly width: number
@@ -27,43 +25,10 @@ export interface LedgerPage {
   readonly storyRows: number
 }
 
-const outcomeStyles: Readonly<Record<ClaimOutcome, Style>> = {
-  confirmed: 'good',
-  refuted: 'note',
-  answered: 'note',
-  unsettled: 'unsure',
-}
-
 /** Rows of the whole ledger, without line ends. */
 export function printLedger(ledger: Ledger, page: LedgerPage): readonly string[] {
   const systems = ledger.systems.flatMap((system) => [...printSystem(system, page), ''])
-  return [...systems, ...printCosts(ledger, page), ...printSummary(ledger, page)]
-}
-
-/** Columns of the cost table. */
-const costColumns = [
-  ['atomics', ({ atomics }) => atomics],
-  ['interrupts', ({ interrupts }) => interrupts],
-  ['locks', ({ locks }) => locks],
-  ['atomics elsewhere', ({ remoteAtomics }) => remoteAtomics],
-  ['locks elsewhere', ({ remoteLocks }) => remoteLocks],
-] as const satisfies readonly (readonly [string, (counts: Counts) => number])[]
-
-function printCosts({ systems }: Ledger, { paint }: LedgerPage): readonly string[] {
-  const entries = systems.flatMap((system) => system.costs)
-  if (entries.length === 0) return []
-  const width = Math.max(...entries.map(({ decided }) => decided.question.scheme.length))
-  return [
-    paint('strong', 'Costs, counted on the shortest way through each scenario'),
-    `  ${' '.repeat(width)}  ${costColumns.map(([name]) => name).join('  ')}`,
-    ...entries.map(({ counts, decided }) => {
-      const numbers = costColumns.map(([name, pick]) =>
-        (counts === undefined ? decided.found : `${pick(counts)}`).padStart(name.length),
-      )
-      return `  ${decided.question.scheme.padEnd(width)}  ${numbers.join('  ')}`
-    }),
-    '',
-  ]
+  return [...systems, ...printTotals(ledger, page)]
 }
 
 function printSystem(system: SystemLedger, page: LedgerPage): readonly string[] {
@@ -107,13 +72,15 @@ function printFault(
   return printDecided(decided, { shows: decided.question.fault, said: '', words }, page)
 }
 
+/** What a search was asked for, what is said about its verdict, and the words of its system. */
 interface Telling {
   readonly shows: string
   readonly said: string
   readonly words: FieldWords
 }
 
-function printDecided(
+/** What one search found, and its story. */
+export function printDecided(
   one: Decided<Question>,
   { shows, said, words }: Telling,
   page: LedgerPage,
@@ -159,31 +126,4 @@ export function storyRows(
   const options = { ...page, cpus: witness.cast.cpus > 1, rows: page.storyRows }
   const told = withoutGhosts(words, witness.cast.ghosts)
   return tellStory(witness.moments, failure, witness.cast, told, options)
-}
-
-function printSummary(ledger: Ledger, page: LedgerPage): readonly string[] {
-  const claims = ledger.systems.flatMap((system) => system.claims)
-  const outcomes: readonly ClaimOutcome[] = ['confirmed', 'refuted', 'answered', 'unsettled']
-  const tally = outcomes
-    .map((word) => [word, claims.filter(({ outcome }) => outcome === word).length] as const)
-    .filter(([, number]) => number > 0)
-    .map(([word, number]) => `${number} ${word}`)
-    .join(', ')
-  const faults = ledger.systems.flatMap((system) => system.faults)
-  const found = faults.filter(({ decided }) => decided.found === 'violated').length
-  const faultText =
-    faults.length === 0 ? '' : `; ${found} of ${count(faults.length, 'seeded fault')} found`
-  const surprises = everyDecision(ledger).filter((one) => !isAsRecorded(one)).length
-  const searches = ledger.systems.flatMap((system) => system.searches)
-  const states = searches.reduce((sum, search) => sum + search.states, 0)
-  const seconds = searches.reduce((sum, search) => sum + search.seconds, 0)
-  const last =
-    surprises === 0
-      ? page.paint('good', 'Every verdict is the recorded one.')
-      : page.paint('bad', `${count(surprises, 'verdict')} not as recorded.`)
-  return [
-    `${count(claims.length, 'claim')}: ${tally}${faultText}.`,
-    last,
-    `  searched  ${count(searches.length, 'program')}, ${count(states, 'state')}, ${seconds.toFixed(1)} s of searching`,
-  ]
 }

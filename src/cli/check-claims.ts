@@ -11,6 +11,7 @@ import { present } from '../base/assert.ts'
 import type { CheckRequest } from './check-request.ts'
 import type { Loaders } from './job.ts'
 import type { Searched } from './search.ts'
+import { wrongUse } from './wrong-use.ts'
 
 export interface Separated {
   readonly claims: readonly LoadedClaims[]
@@ -20,7 +21,7 @@ export interface Separated {
 }
 
 export function separateClaims(request: CheckRequest, loaders: Loaders): Separated {
-  const { load, properties, first } = request
+  const { claims: ids, load, properties, first } = request
   const nothing = { claims: [], diagnostics: [], rest: load }
   if (load.kind === 'tree' || loaders.claims === undefined) return nothing
   if (properties.length > 0 || first || load.request.depth !== undefined) return nothing
@@ -28,17 +29,29 @@ export function separateClaims(request: CheckRequest, loaders: Loaders): Separat
   const named = load.request.systems
   const systems = named.length === 0 ? source.all() : named
   const claimed = systems.filter((system) => source.has(system))
-  if (claimed.length === 0) return nothing
+  if (claimed.length === 0) {
+    return { ...nothing, diagnostics: ids.length === 0 ? [] : [unknownClaim(ids[0] ?? '')] }
+  }
   const others = systems.filter((system) => !claimed.includes(system))
-  const loaded = claimed.map((system) => source.load(system))
+  const loaded = claimed.map((system) => source.load(system, ids))
+  const claims = loaded.flatMap(({ value }) => value ?? [])
+  const found = new Set(claims.flatMap(({ file }) => file.claims.map(({ id }) => id)))
+  const complaints = loaded.flatMap((one) => one.diagnostics)
+  const missing = complaints.length > 0 ? [] : ids.filter((id) => !found.has(id))
   return {
-    claims: loaded.flatMap(({ value }) => value ?? []),
-    diagnostics: loaded.flatMap((one) => one.diagnostics),
+    claims,
+    diagnostics: [...complaints, ...missing.map((id) => unknownClaim(id))],
     rest:
-      others.length === 0
+      others.length === 0 || ids.length > 0
         ? undefined
         : { kind: 'systems', request: { ...load.request, systems: others } },
   }
+}
+
+function unknownClaim(id: string): Diagnostic {
+  const help =
+    'sallyport check prints the claims of the bundled systems, sallyport check SYSTEM those of one'
+  return wrongUse('U004', `no checked system has a claim ${id}`, help)
 }
 
 /** The searches of claims come behind all others, in the order of the jobs. */

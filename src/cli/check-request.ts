@@ -15,6 +15,8 @@ export interface CheckTexts {
   readonly set?: readonly string[]
   readonly depth?: string
   readonly property?: readonly string[]
+  readonly claim?: readonly string[]
+  readonly stories?: boolean
   readonly maxStates?: string
   readonly maxMemory?: string
   readonly timeout?: string
@@ -39,6 +41,10 @@ export interface CheckRequest {
     | { readonly kind: 'tree'; readonly request: TreeRequest }
     | { readonly kind: 'systems'; readonly request: SystemsRequest }
   readonly properties: readonly string[]
+  /** Ids of claims; all of them when empty. */
+  readonly claims: readonly string[]
+  /** Whether the ledger tells the stories of what it expects. */
+  readonly stories: boolean
   readonly limits: Limits
   readonly first: boolean
   readonly reduce: boolean
@@ -78,6 +84,8 @@ export function readCheckRequest(
         ? { kind: 'systems', request: { ...common, systems } }
         : { kind: 'tree', request: { ...common, ...treeRequest(texts.tree, texts) } },
     properties: texts.property ?? [],
+    claims: texts.claim ?? [],
+    stories: texts.stories === true || texts.claim !== undefined,
     limits,
     first: texts.first === true,
     reduce: texts.reduce !== false,
@@ -102,20 +110,49 @@ function treeRequest(tree: string, texts: CheckTexts): Omit<TreeRequest, 'allowO
 
 function checkTogether(systems: readonly string[], texts: CheckTexts): Diagnostic[] {
   const { tree, arch, config, set } = texts
+  const ledger = checkLedgerOptions(texts)
   if (tree !== undefined && systems.length > 0) {
     const message = `--tree and the system ${systems[0]} cannot be checked in one run`
     return [wrongUse('U003', message, 'run sallyport twice')]
   }
-  if (tree !== undefined) return []
+  if (tree !== undefined) return ledger
   const only = { '--arch': arch, '--config': config, '--set': set }
   const stray = Object.entries(only).flatMap(([name, given]) => (given === undefined ? [] : [name]))
-  return stray.map((name) =>
+  const strays = stray.map((name) =>
     wrongUse(
       'U003',
       `${name} says something about a kernel tree, and there is none`,
       'add --tree DIR',
     ),
   )
+  return [...ledger, ...strays]
+}
+
+/** Claims are decided as they are written: what changes the question cannot come with them. */
+function checkLedgerOptions({
+  claim,
+  depth,
+  first,
+  format,
+  property,
+  stories,
+  tree,
+}: CheckTexts): Diagnostic[] {
+  const others = {
+    '--tree': tree,
+    '--property': property,
+    '--depth': depth,
+    '--first': first,
+    // The paths are in it anyway.
+    '--format json': claim === undefined && format === 'json' ? format : undefined,
+  }
+  const option = claim === undefined ? '--stories' : '--claim'
+  if (claim === undefined && stories === undefined) return []
+  return Object.entries(others).flatMap(([other, given]) => {
+    if (given === undefined) return []
+    const message = `${option} is about the claims ledger, and ${other} asks for something else`
+    return [wrongUse('U003', message, 'leave one of the two out')]
+  })
 }
 
 /** The machine library counts what each context holds, in four bits (readers in machine/linux/rcu.ts). */

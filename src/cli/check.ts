@@ -3,7 +3,8 @@
 import { hasErrors, printDiagnostic, type Diagnostic, type Parsed } from '../base/diagnostic.ts'
 import { nearest } from '../base/nearest.ts'
 import type { Ledger } from '../claims/ledger.ts'
-import { printLedger } from '../claims/print-ledger.ts'
+import { printBriefly } from '../claims/brief-ledger.ts'
+import { printLedger, type LedgerPage } from '../claims/print-ledger.ts'
 import { reportAsJson } from '../report/json.ts'
 import { mergeAnswers } from '../report/merge.ts'
 import type { CheckReport, Coverage, Outcome } from '../report/outcome.ts'
@@ -103,10 +104,17 @@ function printed(
   const options = { width: io.width, paint, storyRows: STORY_ROWS }
   const rows =
     ledger === undefined || report.outcomes.length > 0 ? printReport(report, options) : []
-  const claims =
-    ledger === undefined ? [] : printLedger(ledger, { ...options, storyRows: CLAIM_ROWS })
+  const page = { ...options, storyRows: CLAIM_ROWS }
+  const claims = ledger === undefined ? [] : printClaims(ledger, page, request.stories)
   const gap = rows.length > 0 && claims.length > 0 ? [''] : []
   return `${[...rows, ...gap, ...claims].join('\n')}\n`
+}
+
+/** Stories are long, and most of them are as expected: who wants them asks for them. */
+function printClaims(ledger: Ledger, page: LedgerPage, stories: boolean): readonly string[] {
+  if (stories) return printLedger(ledger, page)
+  const how = 'in full, with stories: sallyport check --claim ID, or --stories'
+  return [...printBriefly(ledger, page), page.paint('weak', `  ${how}`)]
 }
 
 async function loadRest(

@@ -58,7 +58,8 @@ export interface ClaimsLoader {
   /** The bundled systems. */
   all(): readonly string[]
   has(system: string): boolean
-  load(system: string): Parsed<LoadedClaims | undefined>
+  /** Undefined when something is wrong, or when the system has none of these claims. */
+  load(system: string, ids: readonly string[]): Parsed<LoadedClaims | undefined>
 }
 
 /** Errors in the diagnostics mean that nothing can be checked, whatever the value holds. */

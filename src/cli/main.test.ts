@@ -77,6 +77,9 @@ describe('wrong use', () => {
     ['--arch without a tree', ['check', '--arch', 'arm64'], 'add --tree'],
     ['--set without a tree', ['check', '--set', 'CONFIG_SMP=y'], 'add --tree'],
     ['a tree and a system', ['check', '--tree', 'x', 'y'], 'one run'],
+    ['--stories about a tree', ['check', '--tree', 'x', '--stories'], 'leave one of the two out'],
+    ['stories in JSON', ['check', '--stories', '--format', 'json'], 'leave one of the two out'],
+    ['--claim with --first', ['check', '--claim', '000.1', '--first'], 'leave one of the two out'],
     ['an unknown property', ['check', '--property', 'rcu-waching'], 'did you mean rcu-watching?'],
     ['an unknown code', ['explain', 'Z999'], 'no property or code Z999'],
   ]

@@ -83,6 +83,11 @@ function checkOptions(): readonly Option[] {
     new Option('--property <name>', 'look at this property only; may be repeated').argParser(
       gather,
     ),
+    new Option(
+      '--claim <id>',
+      'decide this claim only, and tell its stories; may be repeated',
+    ).argParser(gather),
+    new Option('--stories', 'tell the story of every violation that a claim expects'),
     new Option('--max-states <n>', 'give up after so many states of one configuration'),
     new Option(
       '--max-memory <size>',

@@ -6,10 +6,11 @@ export const usageCodes = {
   U001: 'the command line cannot be understood: an unknown option or command, or a missing argument',
   U002: 'an option has a value that it cannot have',
   U003: 'options that do not go together',
-  U004: 'a property is named that none of the checked programs has',
+  U004: 'a property or a claim is named that nothing of what is checked has',
   U005: 'there is nothing to explain under this name',
   U006: 'the result cannot be written',
   U010: 'there is no system of this name, bundled or as a module',
+  U011: 'a system declares no task',
 } as const
 
 export type UsageCode = keyof typeof usageCodes

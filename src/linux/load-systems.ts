@@ -33,6 +33,7 @@ function loadSystem(name: string, request: SystemsRequest): Parsed<Loading> {
     : readSystem(name, userHost())
   if (hasErrors(system.diagnostics)) return { value: { jobs: [] }, diagnostics: system.diagnostics }
   const { declarations, definitions } = system.value
+  if (declarations.tasks.length === 0) return { value: { jobs: [] }, diagnostics: [idle(name)] }
   const cpus = 1 + Math.max(0, ...declarations.tasks.map((task) => task.runsOn ?? 0))
   const linked = linkJobs({
     subject: name,
@@ -46,6 +47,16 @@ function loadSystem(name: string, request: SystemsRequest): Parsed<Loading> {
     config: {},
   })
   return { ...linked, diagnostics: [...system.diagnostics, ...linked.diagnostics] }
+}
+
+function idle(name: string): Diagnostic {
+  return {
+    code: 'U011',
+    severity: 'error',
+    message: `${name} declares no task, so that nothing would happen`,
+    span: { file: name, line: 1, column: 1 },
+    help: "declare one for each CPU: task('name', body, 0)",
+  }
 }
 
 function unknown(name: string): Diagnostic {

@@ -47,7 +47,7 @@ interface Columns {
 function layOutLine(line: Line, { page, labels, room, textWidth }: Columns): readonly string[] {
   const { paint } = page
   const front = frontOf(line, page, labels)
-  const indent = ' '.repeat(Math.max(0, Math.min(line.indent, mostIndent(page))))
+  const indent = ' '.repeat(Math.min(line.indent, mostIndent(page)))
   const alone = line.changes.length === 0
   const texts = wrapWords(line.text, (alone ? room : room - GAP) - indent.length - HANGING)
   const hang = texts.length > 1 ? HANGING : 0

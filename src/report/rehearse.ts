@@ -14,6 +14,8 @@ export interface Stage {
   choose(text: string): void
   emit(text: string): void
   switchTo(task: number): void
+  /** The task's own body returns. */
+  end(): void
   onCpu(cpu: number, task: number): void
   fail(property: string, message: string): void
 }
@@ -73,6 +75,7 @@ export function rehearse(file: string): Stage {
       add('switch', `switch to ${next}`)
       task = next
     },
+    end: () => add('leave', 'return'),
     onCpu(nextCpu, nextTask) {
       cpu = nextCpu
       task = nextTask

@@ -196,6 +196,22 @@ cpu0    ✗ both are inside                                                     
   quiescent-state-sound: No grace period ends while a reader that began before it is still open.
 `)
   })
+  test('tellStory() lets a task end where its lines stand, with nothing to return to', () => {
+    const s = rehearse('lock.ts')
+    s.call('lock', () => s.set({ 'cpu0.wants': 1n }))
+    s.end()
+    s.onCpu(1, 1)
+    s.fail(failure.property, 'nobody unlocks')
+    expect(tell(s, 50, lockCast)).toBe(`
+cpu0  task left
+cpu0    lock()              wants 0 → 1                                                  lock.ts:100
+cpu0    the task ends                                                                    lock.ts:103
+cpu1  task right
+cpu1    ✗ nobody unlocks                                                                 lock.ts:104
+
+  quiescent-state-sound: No grace period ends while a reader that began before it is still open.
+`)
+  })
   test('tellStory() keeps the beginning, the end and the number of lines asked for', () => {
     const rows = tell(nestedTick(), 18).trim().split('\n')
     expect(rows.length).toBeLessThanOrEqual(18)

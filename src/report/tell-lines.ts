@@ -205,7 +205,10 @@ function tellBeat(beat: Beat, indent: number, telling: Telling): readonly Line[]
   const line = { ...lineAt(beat.at, indent, plot), changes: own }
   if (moment.failed !== undefined) return [{ ...line, ...complaintOf(beat.at, plot) }]
   if (moment.kind === 'leave' && moment.context !== 'environment') {
-    return [{ ...line, indent: indent - 4, text: '<- return', style: 'note' }]
+    // A frame's return stands below its header; a task has none, and nothing to return to.
+    return moment.depth === 0
+      ? [{ ...line, text: 'the task ends', style: 'note' }]
+      : [{ ...line, indent: indent - 4, text: '<- return', style: 'note' }]
   }
   if (!isEvent(plot, beat.at, detail)) return []
   switch (moment.kind) {

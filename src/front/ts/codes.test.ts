@@ -211,7 +211,30 @@ const samples: readonly (readonly [code: string, ...texts: string[]])[] = [
     `const m = new Int32Array(new SharedArrayBuffer(4))\n${inside('const a = Atomics.wait(m, 0, 0)')}`,
     `function g(w: Int32Array): void {}\n${inside('g(cpu.count)')}`,
   ],
+  [
+    'T030',
+    inside('for (let i = 0; ; i++) cpu.on = true'),
+    inside('let i = 0; for (;;) { i = i + 1; cpu.count = 0 }'),
+    inside('let i = 0; do { i *= 2 } while (cpu.on)'),
+    inside('let i = 0; while (i < 3) {}'),
+    inside('let i = 0; while (i < 3) { let j = i; j = j & 1 }'),
+  ],
 ]
+
+const ending = [
+  'for (let i = 0; i < 3; i++) cpu.on = true',
+  'let i = 0; for (;;) { i = (i + 1) & 3; cpu.count = i }',
+  'let i = 0; for (;;) { i += 1; if (i > 3) i = 0; cpu.on = true }',
+  'let i = 0; for (;;) { i += 1; if (i === 3) break }',
+  'let i = 0; for (;;) { cpu.count = i; i = cpu.count }',
+  'for (;;) { let i = 0; i += 1; cpu.count = i }',
+  'while (cpu.on) {}',
+  'for (;;) {}',
+]
+
+test.each(ending)('T030 accepts a loop that ends, or goes on over state: %s', (body) => {
+  expect(codesOf(inside(body))).toEqual([])
+})
 
 for (const [code, ...texts] of samples) {
   for (const text of texts) {

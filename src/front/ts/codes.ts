@@ -31,6 +31,7 @@ export const tsCodes = {
   T027: 'a limit: the source is too large, nested too deeply, or a condition inlines too much',
   T028: 'a constant that cannot be right: division by 0, shift by 64 or more, element out of range',
   T029: 'a shared memory (Int32Array) or Atomics used in a way that has no meaning here',
+  T030: 'a loop that nothing ends: a variable grows with every round, or no round changes its condition',
 } as const
 
 export type TsCode = keyof typeof tsCodes

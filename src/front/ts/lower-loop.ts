@@ -5,6 +5,7 @@ import type { Expression, Statement, VariableDeclaration } from 'oxc-parser'
 import type { Context } from './context.ts'
 import { spanOf } from './context.ts'
 import { goTo, newLabel, place, placeLoop } from './draft.ts'
+import { checkLoop } from './check-loop.ts'
 import { lowerCondition } from './lower-condition.ts'
 import { innerScope } from './scope.ts'
 
@@ -24,6 +25,7 @@ export function lowerWhile(
   statement({ ...context, scope: innerScope(context.scope) }, node.body)
   goTo(draft, head, spanOf(outer, node))
   place(draft, end)
+  checkLoop(outer, node)
 }
 
 export function lowerDoWhile(
@@ -39,6 +41,7 @@ export function lowerDoWhile(
   place(draft, test)
   lowerCondition(context, node.test, head, end)
   place(draft, end)
+  checkLoop(outer, node)
 }
 
 export function lowerFor(
@@ -65,4 +68,5 @@ export function lowerFor(
   if (node.update !== null) lower.effect(context, node.update)
   goTo(draft, head, spanOf(outer, node))
   place(draft, end)
+  checkLoop(own, node)
 }

@@ -191,7 +191,10 @@ function scalar(
   const initial = initialNode === undefined ? 0n : constantValue(module, initialNode, diagnostics)
   if (initial === undefined) return undefined
   if (wrap(type, initial) !== initial) {
-    return complain(place, node, 'T019', `the initial value ${initial} does not fit the domain`)
+    const least = type.signed ? -(1n << BigInt(type.bits - 1)) : 0n
+    const range = `${least} … ${least + (1n << BigInt(type.bits)) - 1n}`
+    const message = `the initial value ${initial} does not fit the domain`
+    return complain(place, node, 'T019', message, `it holds ${range}: widen it, or begin in it`)
   }
   return { array: false, declaration: { type, length: 1, initial, overflow: 'error' } }
 }
