@@ -49,6 +49,11 @@ export const w = await import('../cli/w.ts')`
       'src/front/c/a.ts:1: src/front/c may not import src/front/ts/b.ts',
     ])
   })
+  test('checkLayers() knows its own files by the name of the package', () => {
+    expect(violations({ 'src/base/a.ts': `import { x } from 'sallyport/src/link/x'` })).toEqual([
+      'src/base/a.ts:1: src/base may not import src/link/x.ts',
+    ])
+  })
   test('checkLayers() refuses even a package where the table says nothing', () => {
     expect(violations({ 'src/base/a.ts': `import { join } from 'node:path'` })).toEqual([
       'src/base/a.ts:1: src/base may import nothing, not even node:path',

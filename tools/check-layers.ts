@@ -27,10 +27,10 @@ export function checkLayers(architecture: string, files: ReadonlyMap<string, str
     if (layer === undefined) found.push(`${file}: its folder is not in the table`)
     const read = importsOf(file, text)
     found.push(...read.problems.map((problem) => `${file}: cannot be read: ${problem}`))
-    const relative = read.imports.filter((each) => each.relative)
+    const own = read.imports.filter((each) => each.own)
     graph.set(
       file,
-      relative.map((each) => each.target).filter((target) => files.has(target)),
+      own.map((each) => each.target).filter((target) => files.has(target)),
     )
     for (const each of read.imports) {
       const wrong = isTest(file) ? undefined : checkImport(layer, each)
@@ -46,7 +46,7 @@ export function checkLayers(architecture: string, files: ReadonlyMap<string, str
 function checkImport(layer: Layer | undefined, found: Import): string | undefined {
   if (isTest(found.target)) return `${found.target} is a test, nothing imports tests`
   if (layer === undefined) return undefined
-  if (!found.relative) {
+  if (!found.own) {
     return layer.imports === 'nothing'
       ? `${layer.folder} may import nothing, not even ${found.target}`
       : undefined

@@ -7,9 +7,10 @@ import { dirname, join } from 'node:path/posix'
 import { parseSync } from 'oxc-parser'
 
 export interface Import {
-  /** Path from the project's root for a relative import, the name as written for any other. */
+  /** Path from the project's root for a file of the project, the name as written for any other. */
   readonly target: string
-  readonly relative: boolean
+  /** A file of the project: named relatively, or through the project's own name. */
+  readonly own: boolean
   readonly line: number
 }
 
@@ -31,12 +32,24 @@ export function importsOf(file: string, text: string): ImportsOfFile {
   const seen = new Map<string, Import>()
   for (const request of requests) {
     if (request === null || request === undefined) continue
-    const relative = request.value.startsWith('.')
-    const target = relative ? join(dirname(file), request.value) : request.value
+    const path = ownPath(file, request.value)
+    const target = path ?? request.value
     const line = text.slice(0, request.start).split('\n').length
-    if (!seen.has(`${target}:${line}`)) seen.set(`${target}:${line}`, { target, relative, line })
+    if (!seen.has(`${target}:${line}`)) {
+      seen.set(`${target}:${line}`, { target, own: path !== undefined, line })
+    }
   }
   return { imports: [...seen.values()], problems: [] }
+}
+
+/** Checked systems name files of the project as a user's would: `sallyport/machine/lang`. */
+const project = 'sallyport/'
+
+function ownPath(file: string, specifier: string): string | undefined {
+  if (specifier.startsWith('.')) return join(dirname(file), specifier)
+  if (!specifier.startsWith(project)) return undefined
+  const path = specifier.slice(project.length)
+  return path.endsWith('.ts') ? path : `${path}.ts`
 }
 
 /** A dynamic import whose target is computed is nothing that can be checked here. */

@@ -36,3 +36,11 @@ test('loadSystems() suggests the bundled system that was meant', () => {
   expect(diagnostics).toMatchObject([{ code: 'U010', severity: 'error' }])
   expect(diagnostics[0]?.help).toContain('did you mean generic-entry?')
 })
+
+test('loadSystems() takes the name of a group for all systems in it', () => {
+  const { value, diagnostics } = loadSystems({ systems: ['runtime'], allowOpaque: false })
+  const subjects = value.jobs.map(({ subject }) => subject)
+  expect(diagnostics).toEqual([])
+  expect(subjects).toContain('runtime/remote-pin')
+  expect(subjects.filter((subject) => !subject.startsWith('runtime/'))).toEqual([])
+})

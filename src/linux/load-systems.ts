@@ -7,7 +7,7 @@ import { nearest } from '../base/nearest.ts'
 import { nowhere } from '../base/span.ts'
 import { readSystem } from '../front/ts/read-system.ts'
 import { linkJobs, type Loading } from './jobs.ts'
-import { bundledSystems, packageHost, userHost } from './package-files.ts'
+import { bundledSystems, bundledUnder, packageHost, userHost } from './package-files.ts'
 
 export interface SystemsRequest {
   readonly systems: readonly string[]
@@ -19,10 +19,16 @@ export interface SystemsRequest {
 export const defaultDepth = 4
 
 export function loadSystems(request: SystemsRequest): Parsed<Loading> {
-  const names = request.systems.length === 0 ? bundledSystems() : request.systems
+  const names = request.systems.length === 0 ? bundledSystems() : request.systems.flatMap(membersOf)
   const loaded = names.map((name) => loadSystem(name, request))
   const diagnostics = loaded.flatMap((each) => each.diagnostics)
   return { value: { jobs: loaded.flatMap((each) => each.value.jobs) }, diagnostics }
+}
+
+/** A bundled group of systems stands for its members. */
+function membersOf(name: string): readonly string[] {
+  const members = bundledUnder(name)
+  return members.length === 0 ? [name] : members
 }
 
 function loadSystem(name: string, request: SystemsRequest): Parsed<Loading> {

@@ -2,7 +2,7 @@
 // run time, from beside the built program.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type ModuleHost, resolveRelative } from '../front/ts/read-system.ts'
 
@@ -12,7 +12,7 @@ export const packageRoot: string = resolve(dirname(fileURLToPath(import.meta.url
 /** Modules named relative to the package root. */
 export const packageHost: ModuleHost = {
   read: (path) => readText(join(packageRoot, path)),
-  resolve: resolveRelative,
+  resolve: (specifier, from) => ownModule(specifier) ?? resolveRelative(specifier, from),
 }
 
 /** Modules of a user: paths as given; `sallyport/…` names those of the package. */
@@ -20,22 +20,34 @@ export function userHost(): ModuleHost {
   return {
     read: (path) => readText(resolve(path)),
     resolve(specifier, from) {
-      if (specifier.startsWith('sallyport/')) {
-        const path = join(packageRoot, specifier.slice('sallyport/'.length))
-        return slashes(relative(process.cwd(), path.endsWith('.ts') ? path : `${path}.ts`))
-      }
-      return resolveRelative(specifier, from)
+      const own = ownModule(specifier)
+      if (own === undefined) return resolveRelative(specifier, from)
+      return slashes(relative(process.cwd(), join(packageRoot, own)))
     },
   }
 }
 
-/** Names of the bundled systems: the folders of systems/ that have a system.ts. */
+/** `sallyport/src/runtime/protocol` → `src/runtime/protocol.ts`. */
+function ownModule(specifier: string): string | undefined {
+  const name = 'sallyport/'
+  if (!specifier.startsWith(name)) return undefined
+  const path = specifier.slice(name.length)
+  return path.endsWith('.ts') ? path : `${path}.ts`
+}
+
+/** Names of the bundled systems: the folders below systems/ that have a system.ts. */
 export function bundledSystems(): readonly string[] {
   const folder = join(packageRoot, 'systems')
   if (!existsSync(folder)) return []
-  return readdirSync(folder)
-    .filter((name) => existsSync(join(folder, name, 'system.ts')))
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => basename(path) === 'system.ts')
+    .map((path) => slashes(dirname(path)))
     .toSorted()
+}
+
+/** The bundled systems that a name stands for: one, or all in a folder of them. */
+export function bundledUnder(name: string): readonly string[] {
+  return bundledSystems().filter((system) => system === name || system.startsWith(`${name}/`))
 }
 
 export function readText(path: string): string | undefined {

@@ -8,7 +8,7 @@ import { readSystem } from '../../src/front/ts/read-system.ts'
 import type { ModuleHost } from '../../src/front/ts/read-system.ts'
 import type { Program } from '../../src/ir/program.ts'
 import { linkJobs } from '../../src/linux/jobs.ts'
-import { userHost } from '../../src/linux/package-files.ts'
+import { packageHost } from '../../src/linux/package-files.ts'
 
 /** In one function of one file, one text in place of another. */
 interface Edit {
@@ -37,7 +37,8 @@ function apply(text: string | undefined, { find, put, within }: Edit): string {
 }
 
 function programOf(name: string, edits: readonly Edit[] = []): Program {
-  const { diagnostics, value } = readSystem(`systems/runtime/${name}.ts`, edited(userHost(), edits))
+  const path = `systems/runtime/${name}/system.ts`
+  const { diagnostics, value } = readSystem(path, edited(packageHost, edits))
   const { declarations, definitions } = value
   const cpus = 1 + Math.max(0, ...declarations.tasks.map((task) => task.runsOn ?? 0))
   const linked = linkJobs({
@@ -235,8 +236,8 @@ const faults: readonly (readonly [string, string, string, ...Edit[]])[] = [
     'CPUs that wait in kernel mode until they can pin each other',
     'remote-pin',
     'no-deadlock',
-    client('remote-pin', 'pin', 'leaveToUser(me)\n', ''),
-    client('remote-pin', 'pin', 'enter(me)\n', ''),
+    client('remote-pin/system', 'pin', 'leaveToUser(me)\n', ''),
+    client('remote-pin/system', 'pin', 'enter(me)\n', ''),
   ],
   [
     'a pinner that takes work without remembering it',

@@ -1,9 +1,9 @@
 // A table is replaced while another thread reads it, in kernel mode for a while and in user mode between.
 
 import { attachCpu } from 'sallyport/src/runtime/protocol'
-import { property, task } from '../../machine/lang.ts'
-import { read, replace } from './table.ts'
-import { enter, leaveToUser, pass, words } from './threads.ts'
+import { property, task } from '../../../machine/lang.ts'
+import { read, replace } from '../table.ts'
+import { enter, leaveToUser, pass, words } from '../threads.ts'
 
 const WRITER = 0
 const READER = 1

@@ -4,8 +4,17 @@
 
 import { attachCpu, deferWork, tryPin, unpin, watchPinnable } from 'sallyport/src/runtime/protocol'
 import { MODE, Mode, PINNER, STRIDE } from 'sallyport/src/runtime/state-word'
-import { array, bits, check, ghost, global, invariant, property, task } from '../../machine/lang.ts'
-import { REFRESH, enter, leaveToUser, rule, runPinned, wordOf, words } from './threads.ts'
+import {
+  array,
+  bits,
+  check,
+  ghost,
+  global,
+  invariant,
+  property,
+  task,
+} from '../../../machine/lang.ts'
+import { REFRESH, enter, leaveToUser, rule, runPinned, wordOf, words } from '../threads.ts'
 
 const ATTEMPTS = 2
 const pins = ghost(global({ holders: array(3, bits(2)) }))

@@ -11,8 +11,8 @@ import {
   watchWork,
 } from 'sallyport/src/runtime/protocol'
 import { STRIDE } from 'sallyport/src/runtime/state-word'
-import { check, property, task } from '../../machine/lang.ts'
-import { REFRESH, enter, leaveToUser, pass, rule, runPinned, words } from './threads.ts'
+import { check, property, task } from '../../../machine/lang.ts'
+import { REFRESH, enter, leaveToUser, pass, rule, runPinned, words } from '../threads.ts'
 
 const ATTEMPTS = 3
 

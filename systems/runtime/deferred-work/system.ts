@@ -11,7 +11,7 @@ import {
   watchWork,
 } from 'sallyport/src/runtime/protocol'
 import { Mode, STRIDE } from 'sallyport/src/runtime/state-word'
-import { bool, check, ghost, global, property, task } from '../../machine/lang.ts'
+import { bool, check, ghost, global, property, task } from '../../../machine/lang.ts'
 import {
   REFRESH,
   enter,
@@ -22,7 +22,7 @@ import {
   table,
   useTable,
   words,
-} from './threads.ts'
+} from '../threads.ts'
 
 const CHANGER = 0
 const BUSY = 1

@@ -2,9 +2,9 @@
 // whether the grace period of the slot that he has replaced is over. First he only looks, then he asks.
 
 import { attachCpu } from 'sallyport/src/runtime/protocol'
-import { property, task } from '../../machine/lang.ts'
-import { look, noteLeft, read, replaceLater } from './table.ts'
-import { enter, leaveToUser, pass, words } from './threads.ts'
+import { property, task } from '../../../machine/lang.ts'
+import { look, noteLeft, read, replaceLater } from '../table.ts'
+import { enter, leaveToUser, pass, words } from '../threads.ts'
 
 const WRITER = 0
 const CPUS = 3

@@ -3,8 +3,8 @@
 
 import { attachCpu, sleepIdle, takeWake, wakeCpu } from 'sallyport/src/runtime/protocol'
 import { Mode } from 'sallyport/src/runtime/state-word'
-import { check, property, task } from '../../machine/lang.ts'
-import { enter, leave, leaveToUser, words } from './threads.ts'
+import { check, property, task } from '../../../machine/lang.ts'
+import { enter, leave, leaveToUser, words } from '../threads.ts'
 
 const SLEEPER = 0
 const WAKER = 1

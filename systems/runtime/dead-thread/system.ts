@@ -23,8 +23,8 @@ import {
   thisCpu,
   vector,
   waitUntil,
-} from '../../machine/lang.ts'
-import { REFRESH, enter, leaveToUser, rule, runPinned, wordOf, words } from './threads.ts'
+} from '../../../machine/lang.ts'
+import { REFRESH, enter, leaveToUser, rule, runPinned, wordOf, words } from '../threads.ts'
 
 const SURVIVOR = 0
 const VICTIM = 1

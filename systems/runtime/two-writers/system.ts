@@ -2,9 +2,9 @@
 // waits is in user mode meanwhile, so that he does not hold up the other one.
 
 import { attachCpu } from 'sallyport/src/runtime/protocol'
-import { bool, global, property, task, waitUntil } from '../../machine/lang.ts'
-import { read, replace } from './table.ts'
-import { enter, leaveToUser, words } from './threads.ts'
+import { bool, global, property, task, waitUntil } from '../../../machine/lang.ts'
+import { read, replace } from '../table.ts'
+import { enter, leaveToUser, words } from '../threads.ts'
 
 const CPUS = 3
 

@@ -18,9 +18,9 @@ import {
   thisCpu,
   vector,
   waitUntil,
-} from '../../machine/lang.ts'
-import { read, replace } from './table.ts'
-import { enter, leaveToUser, words } from './threads.ts'
+} from '../../../machine/lang.ts'
+import { read, replace } from '../table.ts'
+import { enter, leaveToUser, words } from '../threads.ts'
 
 const READER = 0
 const WRITER = 1
