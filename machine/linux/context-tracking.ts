@@ -2,9 +2,10 @@
 // function by function and in the same order of effects; only accounting without influence is left out.
 
 import { check, fetchAdd } from '../lang.ts'
-import { machine, cpu } from '../x86/cpu.ts'
+import { word } from '../x86/preempt-count.ts'
+import { machine, cpu } from './cpu.ts'
 import { tracepoint } from './instrumentation.ts'
-import { NMI_MASK, word } from './preempt-count.ts'
+import { NMI_MASK } from './preempt-count.ts'
 import {
   CT_RCU_WATCHING,
   CT_STATE_IDLE,

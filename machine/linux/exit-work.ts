@@ -3,20 +3,23 @@
 // it is done with everything open, and that asking for it again is not lost, is.
 
 import { atomically, bits, check, ghost, maybe, perTask, thisTask } from '../lang.ts'
-import { cpu, machine } from '../x86/cpu.ts'
+import { cpu, machine } from './cpu.ts'
 import { lock_taken, tracepoint } from './instrumentation.ts'
-import { COUNT_MASK, word } from './preempt-count.ts'
 import { wake_nocb_gp_defer } from './rcu.ts'
-import { clear_flag, NOTIFY_RESUME, set_flag, SIGPENDING } from './thread.ts'
+import { clear_flag, set_flag } from './thread.ts'
+import { FLAG_BITS, NOTIFY_RESUME, SIGPENDING } from './thread-flags.ts'
+
+declare function preempt_count(): number
 
 /** What was asked for and not yet done, whatever became of the flag that says so. */
-export const owed = ghost(perTask({ exit_work: bits(3) }))
+export const owed = ghost(perTask({ exit_work: bits(FLAG_BITS) }))
 
 /** Work that may sleep: nothing may be held or masked. */
 function check_open(): void {
+  const count = preempt_count()
   check(
     'callee-contract',
-    cpu.interrupt_flag && (word.pcpu_hot.preempt_count & COUNT_MASK) === 0,
+    cpu.interrupt_flag && count === 0,
     'work on the way to user mode, which may sleep, is done with interrupts or preemption off',
   )
 }

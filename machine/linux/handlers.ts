@@ -3,11 +3,12 @@
 // that entry code cares about: raise a softirq, wake a task, ask for a reschedule, sleep, open a reader.
 
 import { atomically, check, choose, emit, maybe, thisTask } from '../lang.ts'
-import { cpu, frame, IF } from '../x86/cpu.ts'
-import { before, check_handler, check_interrupt_handler } from '../x86/frame.ts'
+import { before } from './before.ts'
+import { cpu } from './cpu.ts'
 import { signal_sent } from './exit-work.ts'
+import { check_handler, check_interrupt_handler } from './frame.ts'
 import { tracepoint } from './instrumentation.ts'
-import { COUNT_MASK, SOFTIRQ_OFFSET, word } from './preempt-count.ts'
+import { SOFTIRQ_OFFSET } from './preempt-count.ts'
 import {
   data,
   environment,
@@ -23,6 +24,7 @@ import { CT_RCU_WATCHING } from './tracking.ts'
 
 export const TIMER_SOFTIRQ = 1
 
+declare function preempt_count(): number
 declare function rcu_sched_clock_irq(user: boolean): void
 declare function rcu_exp_handler(info: number): void
 declare function raise_softirq(nr: number): void
@@ -35,11 +37,11 @@ export function local_apic_timer_interrupt(): void {
   emit('tick')
   // Over idle the tick says nothing under PREEMPT_RCU: the grace-period kthread looks at the counter. A
   // deferred report goes first; then it is the next tick's turn.
-  const must_report = frame.regs.cs === 3 && !rcu_preempt_need_deferred_qs(0)
+  const must_report = before.user && !rcu_preempt_need_deferred_qs(0)
   atomically(() => {
     environment.grace_period.awaited = must_report && environment.grace_period.normal
   })
-  rcu_sched_clock_irq(frame.regs.cs === 3)
+  rcu_sched_clock_irq(before.user)
   quiescent_state_noted()
   if (environment.grace_period.awaited) {
     check(
@@ -52,7 +54,7 @@ export function local_apic_timer_interrupt(): void {
   const outcome = choose(3, 'the tick: 1 raises the TIMER softirq, 2 ends the time slice')
   if (outcome === 1) raise_softirq(TIMER_SOFTIRQ)
   if (outcome === 2) resched_curr()
-  if (outcome === 0 && frame.regs.cs === 3 && maybe('a timer of the program sends a signal')) {
+  if (outcome === 0 && before.user && maybe('a timer of the program sends a signal')) {
     signal_sent()
   }
 }
@@ -86,9 +88,10 @@ export function generic_smp_call_function_single_interrupt(): void {
 
 /** A softirq handler is an RCU reader for as long as it runs: bottom halves are off. */
 export function softirq_action__action(_action: number): void {
+  const count = preempt_count()
   check(
     'once-only-hooks',
-    (word.pcpu_hot.preempt_count & SOFTIRQ_OFFSET) !== 0,
+    (count & SOFTIRQ_OFFSET) !== 0,
     'a softirq handler runs without being counted',
   )
   emit('softirq')
@@ -101,9 +104,9 @@ export function softirq_action__action(_action: number): void {
 export function do_user_addr_fault(_regs: number, _error: number, _address: number): void {
   check_handler()
   emit('page-fault')
-  if (frame.regs.flags !== IF) return
+  if (!before.enabled) return
   local_irq_enable()
-  if ((word.pcpu_hot.preempt_count & COUNT_MASK) === 0 && maybe('the page must be read in')) {
+  if (preempt_count() === 0 && maybe('the page must be read in')) {
     task.__state = TASK_UNINTERRUPTIBLE
     schedule()
   }

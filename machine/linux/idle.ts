@@ -3,7 +3,8 @@
 
 import { fetchAnd, fetchOr } from '../lang.ts'
 import { tracepoint } from './instrumentation.ts'
-import { PF_IDLE, POLLING, task } from './thread.ts'
+import { PF_IDLE, task } from './thread.ts'
+import { POLLING } from './thread-flags.ts'
 
 declare function local_irq_enable(): void
 declare function local_irq_disable(): void

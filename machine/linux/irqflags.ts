@@ -2,7 +2,8 @@
 // include/linux/irqflags.h and the functions of kernel/trace/trace_preemptirq.c. With a tree, the glue
 // file machine/linux/macros.c makes functions of the tree's own macros and these are not used.
 
-import { cpu, IF, irqstate } from '../x86/cpu.ts'
+import { IF } from '../x86/cpu.ts'
+import { cpu, irqstate } from './cpu.ts'
 import { tracepoint } from './instrumentation.ts'
 
 declare function native_irq_disable(): void

@@ -2,9 +2,11 @@
 // neighbours), without the lock dependency graph. Its own complaints are `kernel-warning`.
 
 import { check, fetchAdd } from '../lang.ts'
-import { cpu, irqstate, raw } from '../x86/cpu.ts'
-import { COUNT_MASK, NMI_MASK, word } from './preempt-count.ts'
+import { cpu, irqstate, raw } from './cpu.ts'
+import { NMI_MASK } from './preempt-count.ts'
 import { task } from './thread.ts'
+
+declare function preempt_count(): number
 
 export function lockdep_off(): void {
   fetchAdd(irqstate.lockdep_recursion, 1)
@@ -16,7 +18,7 @@ export function lockdep_on(): void {
 
 /** In an NMI the state is kept exactly (TRACE_IRQFLAGS_NMI); elsewhere not while lockdep itself runs. */
 export function lockdep_hardirqs_off(_ip: number): void {
-  if ((word.pcpu_hot.preempt_count & NMI_MASK) === 0) {
+  if ((preempt_count() & NMI_MASK) === 0) {
     if (irqstate.lockdep_recursion !== 0) return
   }
   const enabled = cpu.interrupt_flag
@@ -33,7 +35,7 @@ export function lockdep_hardirqs_off(_ip: number): void {
 }
 
 export function lockdep_hardirqs_on_prepare(): void {
-  if ((word.pcpu_hot.preempt_count & NMI_MASK) !== 0) return
+  if ((preempt_count() & NMI_MASK) !== 0) return
   if (irqstate.lockdep_recursion !== 0) return
   if (irqstate.hardirqs_enabled !== 0) return
   const enabled = cpu.interrupt_flag
@@ -52,7 +54,7 @@ export function lockdep_hardirqs_on_prepare(): void {
 }
 
 export function lockdep_hardirqs_on(_ip: number): void {
-  if ((word.pcpu_hot.preempt_count & NMI_MASK) === 0) {
+  if ((preempt_count() & NMI_MASK) === 0) {
     if (irqstate.lockdep_recursion !== 0) return
     if (irqstate.hardirqs_enabled !== 0) return
     const enabled = cpu.interrupt_flag
@@ -114,9 +116,10 @@ export function lockdep_assert_irqs_enabled(): void {
 }
 
 export function lockdep_assert_preemption_disabled(): void {
+  const count = preempt_count()
   check(
     'callee-contract',
-    !cpu.interrupt_flag || (word.pcpu_hot.preempt_count & COUNT_MASK) !== 0,
+    !cpu.interrupt_flag || count !== 0,
     'a function that requires preemption off is called with preemption on',
   )
 }

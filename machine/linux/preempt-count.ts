@@ -1,10 +1,7 @@
-// The preempt_count word of x86 (arch/x86/include/asm/preempt.h): PREEMPT bits 0-7, SOFTIRQ 8-15,
-// HARDIRQ 16-19, NMI 20-23, and bit 31 as the inverted "must reschedule" request folded into it, so
-// that the whole word is zero exactly when preemption is both allowed and wanted.
+// The fields of preempt_count (include/linux/preempt.h): how often preemption was disabled, softirqs
+// (or bottom halves off), hard interrupts and NMIs. Where the word stands, and how a request to
+// reschedule is folded into it, is the architecture's; preempt_count() reads it.
 
-import { fetchAdd, fetchAnd, fetchOr, int, perCpu, wrapping } from '../lang.ts'
-
-export const PREEMPT_NEED_RESCHED = 0x80000000
 export const PREEMPT_MASK = 0xff
 export const SOFTIRQ_OFFSET = 0x100
 export const SOFTIRQ_MASK = 0xff00
@@ -12,29 +9,3 @@ export const HARDIRQ_OFFSET = 0x10000
 export const HARDIRQ_MASK = 0xf0000
 export const NMI_OFFSET = 0x100000
 export const NMI_MASK = 0xf00000
-export const COUNT_MASK = 0x7fffffff
-
-/** A CPU starts in its idle task with preemption disabled once and no request (PREEMPT_DISABLED). */
-export const word = perCpu({
-  pcpu_hot: { preempt_count: wrapping(int(32, -2147483647)) },
-})
-
-export function preempt_count(): number {
-  return word.pcpu_hot.preempt_count & COUNT_MASK
-}
-
-export function __preempt_count_add(amount: number): void {
-  fetchAdd(word.pcpu_hot.preempt_count, amount)
-}
-
-export function __preempt_count_sub(amount: number): void {
-  fetchAdd(word.pcpu_hot.preempt_count, 0 - amount)
-}
-
-export function set_preempt_need_resched(): void {
-  fetchAnd(word.pcpu_hot.preempt_count, COUNT_MASK)
-}
-
-export function clear_preempt_need_resched(): void {
-  fetchOr(word.pcpu_hot.preempt_count, PREEMPT_NEED_RESCHED)
-}

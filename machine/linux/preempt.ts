@@ -3,10 +3,11 @@
 // (kernel/sched/core.c: schedule(), preempt_schedule(), preempt_schedule_irq(), schedule_idle()).
 
 import { check, fetchAdd } from '../lang.ts'
-import { cpu } from '../x86/cpu.ts'
-import { COUNT_MASK, word } from './preempt-count.ts'
+import { COUNT_MASK, word } from '../x86/preempt-count.ts'
+import { cpu } from './cpu.ts'
 import { SM_NONE, SM_PREEMPT } from './sched.ts'
-import { NEED_RESCHED, task } from './thread.ts'
+import { task } from './thread.ts'
+import { NEED_RESCHED } from './thread-flags.ts'
 
 declare function __schedule(mode: number): void
 declare function __preempt_schedule(): void

@@ -2,9 +2,10 @@
 // Linux v6.12, kernel/rcu/tree.c, tree_plugin.h and tree_exp.h with PREEMPT_RCU=y.
 
 import { check } from '../lang.ts'
-import { machine } from '../x86/cpu.ts'
+import { word } from '../x86/preempt-count.ts'
+import { machine } from './cpu.ts'
 import { lock_taken } from './instrumentation.ts'
-import { NMI_MASK, PREEMPT_MASK, SOFTIRQ_MASK, word } from './preempt-count.ts'
+import { NMI_MASK, PREEMPT_MASK, SOFTIRQ_MASK } from './preempt-count.ts'
 import { data, node, unlock } from './rcu.ts'
 import { resched_curr } from './sched.ts'
 import { task } from './thread.ts'

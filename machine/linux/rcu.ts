@@ -19,9 +19,8 @@ import {
   thisTask,
   wrapping,
 } from '../lang.ts'
-import { machine, cpu } from '../x86/cpu.ts'
+import { machine, cpu } from './cpu.ts'
 import { lock_taken } from './instrumentation.ts'
-import { COUNT_MASK, word } from './preempt-count.ts'
 import { resched_curr, wake_up_process } from './sched.ts'
 import { KSOFTIRQD, task } from './thread.ts'
 import { CT_RCU_WATCHING, ct } from './tracking.ts'
@@ -187,6 +186,7 @@ export function rcu_preempt_ctxt_queue(_rnp: number, _rdp: number): void {
     unlock.blocks_grace_period = true
 }
 
+declare function preempt_count(): number
 declare function local_irq_restore(flags: number): void
 declare function rcu_preempt_deferred_qs(who: number): void
 
@@ -228,7 +228,7 @@ export function __rcu_read_unlock(): void {
   const special =
     unlock.rcu_read_unlock_special.b.blocked + unlock.rcu_read_unlock_special.b.need_qs
   if (special === 0 && unlock.rcu_read_unlock_special.b.exp_hint === 0) return
-  if ((word.pcpu_hot.preempt_count & COUNT_MASK) !== 0) resched_curr()
+  if (preempt_count() !== 0) resched_curr()
   else if (!cpu.interrupt_flag) resched_curr()
   else rcu_preempt_deferred_qs(thisTask())
 }

@@ -14,25 +14,25 @@ import {
   thisFrame,
   thisTask,
 } from '../lang.ts'
-import { machine, cpu, frame } from '../x86/cpu.ts'
+import { before } from './before.ts'
+import { machine, cpu } from './cpu.ts'
 import { kind, lock_taken, NMI_FRAME, tracepoint } from './instrumentation.ts'
-import { COUNT_MASK, word } from './preempt-count.ts'
 import {
   clear_flag,
   IDLE_TASK,
   KSOFTIRQD,
-  NEED_RESCHED,
-  POLLING,
   set_flag,
   task,
   TASK_RUNNING,
   USER_TASK,
 } from './thread.ts'
+import { NEED_RESCHED, POLLING } from './thread-flags.ts'
 import { CT_RCU_WATCHING, ct, NONIDLE } from './tracking.ts'
 
 export const SM_NONE = 0
 export const SM_PREEMPT = 1
 
+declare function preempt_count(): number
 declare function local_irq_disable(): void
 declare function local_irq_enable(): void
 declare function preempt_enable(): void
@@ -50,7 +50,7 @@ export const queue = perCpu({ locked: bool(false) })
 
 export function __schedule(mode: number): void {
   check_schedule()
-  if (mode === SM_PREEMPT && thisFrame() > 0 && frame.regs.cs === 0) check_involuntary()
+  if (mode === SM_PREEMPT && thisFrame() > 0 && !before.user) check_involuntary()
   local_irq_disable()
   rcu_note_context_switch(mode > SM_NONE)
   quiescent_state_noted()
@@ -77,9 +77,10 @@ function check_schedule(): void {
     (ct.context_tracking.state & CT_RCU_WATCHING) !== 0,
     'schedule() is called while RCU is not watching this CPU',
   )
+  const count = preempt_count()
   check(
     'switch-precondition',
-    (word.pcpu_hot.preempt_count & COUNT_MASK) === 1,
+    count === 1,
     'scheduling while atomic: preempt_count says that some context below forbids it',
   )
   check('nmi-transparent', kind.context !== NMI_FRAME, 'an NMI reschedules')

@@ -2,7 +2,8 @@
 // interrupts, softirqs on interrupt exit with interrupts enabled, bottom-half sections, ksoftirqd.
 
 import { bits, check, fetchAdd, fetchOr, perCpu, wrapping } from '../lang.ts'
-import { irqstate } from '../x86/cpu.ts'
+import { word } from '../x86/preempt-count.ts'
+import { irqstate } from './cpu.ts'
 import { tracepoint } from './instrumentation.ts'
 import {
   HARDIRQ_MASK,
@@ -10,7 +11,6 @@ import {
   NMI_MASK,
   SOFTIRQ_MASK,
   SOFTIRQ_OFFSET,
-  word,
 } from './preempt-count.ts'
 import { wake_up_process } from './sched.ts'
 import { KSOFTIRQD, task } from './thread.ts'

@@ -1,18 +1,20 @@
 // What a task carries: thread flags, scheduler state, and whether it can run.
-// Flag numbers are those of arch/x86/include/asm/thread_info.h.
 
 import { bits, bool, fetchAnd, fetchOr, int, of, perTask, wrapping } from '../lang.ts'
+import {
+  FLAG_BITS,
+  NEED_RESCHED,
+  NEED_RESCHED_LAZY,
+  NOTIFY_RESUME,
+  SIGPENDING,
+} from './thread-flags.ts'
 
 export const IDLE_TASK = 0
 export const USER_TASK = 1
 export const KSOFTIRQD = 2
 
-export const NOTIFY_RESUME = 0x2
-export const SIGPENDING = 0x4
-export const NEED_RESCHED = 0x8
-export const POLLING = 0x200000
 /** EXIT_TO_USER_MODE_WORK as far as anything here sets it. */
-export const USER_EXIT_WORK = 0xe
+export const USER_EXIT_WORK = NOTIFY_RESUME + SIGPENDING + NEED_RESCHED + NEED_RESCHED_LAZY
 
 /** PF_IDLE, PF_KTHREAD (include/linux/sched.h). */
 export const PF_IDLE = 0x2
@@ -22,7 +24,7 @@ export const TASK_INTERRUPTIBLE = 1
 export const TASK_UNINTERRUPTIBLE = 2
 
 export const task = perTask({
-  thread_info: { flags: wrapping(bits(22)), syscall_work: wrapping(bits(1)) },
+  thread_info: { flags: wrapping(bits(FLAG_BITS)), syscall_work: wrapping(bits(1)) },
   __state: wrapping(bits(2)),
   flags: wrapping(bits(2)),
   /** On the run queue. The idle task is not: it runs when nothing else can. */
@@ -45,5 +47,5 @@ export function set_flag(who: number, mask: number): void {
 }
 
 export function clear_flag(who: number, mask: number): void {
-  fetchAnd(of(task, who).thread_info.flags, 0x3fffff ^ mask)
+  fetchAnd(of(task, who).thread_info.flags, 0xffffffff ^ mask)
 }

@@ -1,6 +1,6 @@
 // The dynamic tick as far as entry code asks about it.
 
-import { machine } from '../x86/cpu.ts'
+import { machine } from './cpu.ts'
 
 /** Whether a CPU is in the nohz_full set; there is one CPU here. */
 export function tick_nohz_full_cpu(_cpu: number): boolean {

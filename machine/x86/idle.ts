@@ -1,8 +1,10 @@
 // x86's default idle routine: sti; hlt; cli, without telling anyone (arch/x86/kernel/process.c).
 
 import { check } from '../lang.ts'
-import { NEED_RESCHED, task } from '../linux/thread.ts'
-import { cpu, native_irq_disable, native_safe_halt } from './cpu.ts'
+import { cpu } from '../linux/cpu.ts'
+import { task } from '../linux/thread.ts'
+import { NEED_RESCHED } from '../linux/thread-flags.ts'
+import { native_irq_disable, native_safe_halt } from './cpu.ts'
 
 export function arch_cpu_idle(): void {
   check(

@@ -18,6 +18,7 @@ import { packageHost, readText } from './package-files.ts'
 import { unmetPresuppositions } from './presets.ts'
 import { readClosure } from './read-closure.ts'
 import type { Target } from './target.ts'
+import { withThreadFlags } from './thread-flags.ts'
 
 export interface TreeRequest {
   readonly tree: string
@@ -62,7 +63,8 @@ function linkTree(
   const complete = request.configFile !== undefined
   const { closure } = target
   const read = readClosure(hosts.host, request.arch, closure, config, complete)
-  const library = readSystem(target.library, hosts.library, 'library')
+  const numbered = withThreadFlags(hosts.library, read.value.constants)
+  const library = readSystem(target.library, numbered, 'library')
   const before = [...read.diagnostics, ...library.diagnostics]
   if (hasErrors(before)) return failed(...before)
   const linked = linkJobs({

@@ -18,7 +18,7 @@ export interface Situation {
   readonly housekeeping?: true
 }
 
-const frame = 'machine/x86/frame.ts'
+const frame = 'machine/linux/frame.ts'
 const atNmi = { file: frame, into: 'check_nmi_return' }
 const atInterrupt = { file: frame, into: 'check_interrupt_handler' }
 const atTracepoint = { file: 'machine/linux/instrumentation.ts', into: 'look' }
@@ -27,7 +27,7 @@ export const situations: readonly Situation[] = [
   {
     name: 'an NMI finds interrupts masked and lockdep not told yet',
     ...atNmi,
-    seen: 'before.flags === 0 && before.lockdep === 1',
+    seen: '!before.enabled && before.lockdep === 1',
   },
   {
     name: 'an NMI finds that the tracer believes interrupts on and lockdep off',
@@ -38,7 +38,7 @@ export const situations: readonly Situation[] = [
     name: 'an exception returns to a preemptible frame with a reschedule requested',
     file: frame,
     into: 'check_return_to_kernel',
-    seen: `frame.regs.flags === IF && before.count === 0 && thisTask() !== IDLE_TASK
+    seen: `before.enabled && before.count === 0 && thisTask() !== IDLE_TASK
       && (task.thread_info.flags & NEED_RESCHED) !== 0 && !cpu.reschedule_pending`,
   },
   {
@@ -54,7 +54,7 @@ export const situations: readonly Situation[] = [
     name: 'an interrupt that is no NMI is counted in nmi_nesting',
     ...atInterrupt,
     seen: `ct.context_tracking.nmi_nesting === 1 && before.nmi_nesting === 0
-      && (word.pcpu_hot.preempt_count & COUNT_MASK) < 0x100000`,
+      && before.count < 0x100000`,
   },
   {
     name: 'an NMI finds RCU watching and nmi_nesting at 0',
@@ -82,6 +82,6 @@ export const situations: readonly Situation[] = [
     // No tracepoint stands in such a region of this closure, so it takes an NMI to look.
     name: 'an NMI finds a region of raw_local_irq_save(), of which lockdep is not told',
     ...atNmi,
-    seen: 'before.raw_masked && before.lockdep === 1 && before.flags === 0',
+    seen: 'before.raw_masked && before.lockdep === 1 && !before.enabled',
   },
 ]

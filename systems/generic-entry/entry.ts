@@ -2,17 +2,13 @@
 // checked TypeScript, function names as there: how each exception from user mode, from the kernel and
 // from the idle task tells lockdep, RCU and the tracer, and how it goes back.
 
-import { frame, IF, irqstate } from '../../machine/x86/cpu.ts'
+import { frame, IF } from '../../machine/x86/cpu.ts'
 import { fetchAdd, thisTask } from '../../machine/lang.ts'
-import { COUNT_MASK, HARDIRQ_OFFSET, NMI_OFFSET, word } from '../../machine/linux/preempt-count.ts'
-import {
-  is_idle_task,
-  NEED_RESCHED,
-  NOTIFY_RESUME,
-  SIGPENDING,
-  task,
-  USER_EXIT_WORK,
-} from '../../machine/linux/thread.ts'
+import { COUNT_MASK, word } from '../../machine/x86/preempt-count.ts'
+import { irqstate } from '../../machine/linux/cpu.ts'
+import { HARDIRQ_OFFSET, NMI_OFFSET } from '../../machine/linux/preempt-count.ts'
+import { is_idle_task, task, USER_EXIT_WORK } from '../../machine/linux/thread.ts'
+import { NEED_RESCHED, NOTIFY_RESUME, SIGPENDING } from '../../machine/linux/thread-flags.ts'
 
 declare function lockdep_hardirqs_on_prepare(): void
 declare function lockdep_hardirqs_on(ip: number): void

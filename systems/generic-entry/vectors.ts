@@ -2,8 +2,9 @@
 // arch/x86/include/asm/idtentry.h make of each handler, and the system call.
 
 import { fetchAdd } from '../../machine/lang.ts'
-import { irqstate } from '../../machine/x86/cpu.ts'
-import { HARDIRQ_OFFSET, word } from '../../machine/linux/preempt-count.ts'
+import { word } from '../../machine/x86/preempt-count.ts'
+import { irqstate } from '../../machine/linux/cpu.ts'
+import { HARDIRQ_OFFSET } from '../../machine/linux/preempt-count.ts'
 import {
   enter_from_user_mode,
   irqentry_enter,
