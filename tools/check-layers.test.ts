@@ -119,7 +119,7 @@ describe('parseLayerTable()', () => {
 describe('importsOf()', () => {
   test('importsOf() resolves relative paths and counts lines from 1', () => {
     expect(importsOf('src/a/b.ts', `\nimport x from '../c/d.ts'`).imports).toEqual([
-      { target: 'src/c/d.ts', relative: true, line: 2 },
+      { target: 'src/c/d.ts', own: true, line: 2 },
     ])
   })
 })
