@@ -4,6 +4,7 @@
 import { availableParallelism, freemem } from 'node:os'
 
 import type { Diagnostic, Parsed } from '../base/diagnostic.ts'
+import { readCheckFormat, type Format } from './formats.ts'
 import type { SystemsRequest, TreeRequest } from './job.ts'
 import { wrongUse } from './wrong-use.ts'
 
@@ -49,7 +50,7 @@ export interface CheckRequest {
   readonly first: boolean
   readonly reduce: boolean
   readonly jobs: number
-  readonly format: 'text' | 'json'
+  readonly format: Format
   readonly output?: string
 }
 
@@ -67,7 +68,7 @@ export function readCheckRequest(
   const seconds = take(readSeconds(texts.timeout))
   const memory = take(readSize(texts.maxMemory))
   const jobs = take(readCount('--jobs', texts.jobs))
-  const format = take(readFormat(texts.format ?? 'text'))
+  const format = take(readCheckFormat(texts.format ?? 'text'))
 
   const common = {
     ...(depth === undefined ? {} : { depth }),
@@ -184,12 +185,6 @@ export function readSize(text: string | undefined): Parsed<number | undefined> {
   const value = Math.floor(Number(match?.[1]) * 1024 ** power)
   if (match !== null && value > 0 && Number.isSafeInteger(value)) return { value, diagnostics: [] }
   return refuse(`--max-memory ${text}`, 'give a size such as 500M or 4G')
-}
-
-export function readFormat(text: string): Parsed<'text' | 'json'> {
-  if (text === 'text' || text === 'json') return { value: text, diagnostics: [] }
-  const diagnostics = [wrongUse('U002', `--format ${text} does not exist`, 'use text or json')]
-  return { value: 'text', diagnostics }
 }
 
 function refuse(what: string, help: string): Parsed<undefined> {

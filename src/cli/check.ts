@@ -5,7 +5,6 @@ import { nearest } from '../base/nearest.ts'
 import type { Ledger } from '../claims/ledger.ts'
 import { printBriefly } from '../claims/brief-ledger.ts'
 import { printLedger, type LedgerPage } from '../claims/print-ledger.ts'
-import { reportAsJson } from '../report/json.ts'
 import { mergeAnswers } from '../report/merge.ts'
 import type { CheckReport, Coverage, Outcome } from '../report/outcome.ts'
 import { plain } from '../report/paint.ts'
@@ -13,6 +12,7 @@ import { printReport } from '../report/verdicts.ts'
 import { ledgerOf, onlyClaimed, separateClaims } from './check-claims.ts'
 import type { CheckRequest } from './check-request.ts'
 import { EXIT_UNDECIDED, EXIT_UNUSABLE, exitStatus } from './exit-status.ts'
+import { printAs } from './formats.ts'
 import type { Io } from './io.ts'
 import type { Job, Loaded, Loaders } from './job.ts'
 import { showProgress } from './progress.ts'
@@ -65,7 +65,7 @@ async function checkInto(
       await output.abandon()
       return refuse(diagnostics, io)
     }
-    await output.finish(`${JSON.stringify(reportAsJson(report), undefined, 2)}\n`)
+    await output.finish(printAs(request.format, report, () => ''))
     return EXIT_UNUSABLE
   }
 
@@ -82,9 +82,7 @@ async function checkInto(
   const ledger = claims.length === 0 ? undefined : ledgerOf(claims, ofClaims)
   const plainly = report.outcomes.slice(0, loaded.value.jobs.length)
   const text = (): string => printed({ ...report, outcomes: plainly }, ledger, request, io)
-  const failure = await output.finish(
-    request.format === 'json' ? `${JSON.stringify(reportAsJson(report), undefined, 2)}\n` : text(),
-  )
+  const failure = await output.finish(printAs(request.format, report, text))
   if (failure !== undefined) return refuse([failure], io)
   return io.interrupted.aborted ? EXIT_UNDECIDED : exitStatus(mergeAnswers(report))
 }

@@ -5,14 +5,8 @@ import { availableParallelism, freemem } from 'node:os'
 import type { Diagnostic, Parsed } from '../base/diagnostic.ts'
 import { nearest } from '../base/nearest.ts'
 import { levels, type Level } from '../diff/mark.ts'
-import {
-  MOST_CONTEXTS,
-  readCount,
-  readFormat,
-  readSeconds,
-  readSize,
-  type Limits,
-} from './check-request.ts'
+import { MOST_CONTEXTS, readCount, readSeconds, readSize, type Limits } from './check-request.ts'
+import { readFormat } from './formats.ts'
 import { wrongUse } from './wrong-use.ts'
 
 /** As commander gives them. */
@@ -76,7 +70,7 @@ export function readDiffRequest(
   const seconds = take(readSeconds(texts.timeout))
   const memory = take(readSize(texts.maxMemory))
   const jobs = take(readCount('--jobs', texts.jobs))
-  const format = take(readFormat(texts.format ?? 'text'))
+  const format = take<'text' | 'json'>(readFormat(texts.format ?? 'text', ['text', 'json']))
   if (versions === undefined) return { value: undefined, diagnostics }
   const value: DiffRequest = {
     versions,

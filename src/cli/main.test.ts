@@ -73,7 +73,7 @@ describe('wrong use', () => {
     ['more contexts than are counted', ['check', '--depth', '16'], 'from 1 to 15'],
     ['a negative time', ['check', '--timeout', '-1'], '--timeout'],
     ['a size without meaning', ['check', '--max-memory', 'much'], '500M or 4G'],
-    ['an unknown format', ['check', '--format', 'xml'], 'use text or json'],
+    ['an unknown format', ['check', '--format', 'xml'], 'use text, json, sarif, junit, ktap'],
     ['--arch without a tree', ['check', '--arch', 'arm64'], 'add --tree'],
     ['--set without a tree', ['check', '--set', 'CONFIG_SMP=y'], 'add --tree'],
     ['a tree and a system', ['check', '--tree', 'x', 'y'], 'one run'],

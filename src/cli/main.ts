@@ -96,7 +96,7 @@ function checkOptions(): readonly Option[] {
     new Option('--timeout <seconds>', 'give up after this time'),
     new Option('--first', 'stop at the first violation'),
     new Option('--jobs <n>', 'configurations searched at once (default: number of cores)'),
-    new Option('--format <format>', 'text or json').default('text'),
+    new Option('--format <format>', 'text, json, sarif, junit or ktap').default('text'),
     new Option('--output <file>', 'write the result there'),
     new Option('--allow-opaque', 'treat functions that nobody defines as unknown values'),
     new Option('--no-reduce', 'search without reductions: slower, for comparing'),

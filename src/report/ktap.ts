@@ -1,0 +1,92 @@
+// The report as KTAP version 1 (Documentation/dev-tools/ktap.rst): the kernel's own test format, which
+// kernel CI systems read beside those of kselftest and KUnit.
+//
+// One level for each subject, one below it for each configuration, one below that for the properties. The
+// story of a failure stands in diagnostic lines before the result line that it belongs to.
+
+import { unreachable } from '../base/assert.ts'
+import { printDiagnostic } from '../base/diagnostic.ts'
+import { complaint, storyOf, suitesOf, type Case, type Suite } from './cases.ts'
+import type { CheckReport } from './outcome.ts'
+
+interface Result {
+  readonly name: string
+  readonly ok: boolean
+  /** `# SKIP …`, or nothing. */
+  readonly directive?: string
+  /** Everything that belongs before the result line, not yet indented. */
+  readonly before: readonly string[]
+}
+
+export function printKtap(report: CheckReport): readonly string[] {
+  const unusable = report.diagnostics.filter(({ severity }) => severity === 'error')
+  if (unusable.length > 0) {
+    const before = unusable.flatMap((each) => comment(printDiagnostic(each).split('\n')))
+    const result = { name: report.input.path, ok: false, directive: '# ERROR unusable input' }
+    return block([{ ...result, before }])
+  }
+  const suites = suitesOf(report)
+  const subjects = [...new Set(suites.map(({ outcome }) => outcome.subject))]
+  return block(
+    subjects.map((subject) =>
+      subjectResult(
+        subject,
+        suites.filter(({ outcome }) => outcome.subject === subject),
+      ),
+    ),
+  )
+}
+
+function subjectResult(subject: string, suites: readonly Suite[]): Result {
+  const [only, ...others] = suites
+  if (only !== undefined && others.length === 0 && only.outcome.configuration === '') {
+    return nested(subject, only.cases.map(caseResult))
+  }
+  return nested(
+    subject,
+    suites.map(({ outcome, cases }) => nested(outcome.configuration, cases.map(caseResult))),
+  )
+}
+
+/** A test with tests of its own has failed when one of them has. */
+function nested(name: string, results: readonly Result[]): Result {
+  const ok = results.every((result) => result.ok)
+  return { name, ok, before: block(results).map((row) => `  ${row}`) }
+}
+
+function caseResult(one: Case): Result {
+  const { property: name, status } = one
+  switch (status) {
+    case 'passed':
+      return { name, ok: true, before: [] }
+    case 'absent':
+      return { name, ok: true, directive: `# SKIP ${complaint(one)}`, before: [] }
+    case 'undecided':
+    case 'never':
+      return { name, ok: false, directive: `# ERROR ${complaint(one)}`, before: [] }
+    case 'failed':
+      return { name, ok: false, before: comment([complaint(one), ...storyOf(one)]) }
+    default:
+      return unreachable(status)
+  }
+}
+
+function block(results: readonly Result[]): readonly string[] {
+  return [
+    'KTAP version 1',
+    `1..${results.length}`,
+    ...results.flatMap(({ name, ok, directive, before }, index) => [
+      ...before,
+      [ok ? 'ok' : 'not ok', index + 1, plainName(name), directive ?? []].flat().join(' '),
+    ]),
+  ]
+}
+
+/** A `#` would begin a directive, and a line break would end the line. */
+function plainName(name: string): string {
+  return name.replaceAll(/[#\s]+/g, ' ').trim()
+}
+
+function comment(rows: readonly string[]): readonly string[] {
+  return rows.map((row) => `# ${row}`.trimEnd())
+}
