@@ -87,8 +87,14 @@ async function checkInto(
   return io.interrupted.aborted ? EXIT_UNDECIDED : exitStatus(mergeAnswers(report))
 }
 
+/** What is wrong first is mostly the cause of the rest. */
+const MOST_PROBLEMS = 20
+
 function refuse(diagnostics: readonly Diagnostic[], io: Io): number {
-  io.err(diagnostics.map((diagnostic) => `${printDiagnostic(diagnostic)}\n`).join(''))
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  const shown = errors.slice(0, MOST_PROBLEMS).map((each) => `${printDiagnostic(each)}\n`)
+  const more = errors.length - shown.length
+  io.err([...shown, more > 0 ? `… and ${more} more (--format json has all)\n` : ''].join(''))
   return EXIT_UNUSABLE
 }
 

@@ -33,11 +33,13 @@ const treeCodes = {
   K003: 'a file that the check needs is missing from the tree',
   K004: 'a kernel release that this version cannot check',
   K005: 'the configuration file cannot be read',
+  K006: 'a file has conflict markers: a merge is not finished',
   K020: 'the configuration sets one symbol twice, differently',
   K021: 'a line that is no configuration setting',
   K022: 'a configuration symbol has a value of the wrong kind',
   K024: 'a setting on the command line that nothing asks for',
   K023: 'a configuration without the hooks that the properties ask about',
+  K025: 'the configuration is that of a kernel for another architecture',
 } as const
 
 export const codeNotes: Readonly<Record<string, string>> = {

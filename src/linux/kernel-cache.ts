@@ -5,9 +5,10 @@
 // and only then gives the tree its name, so a tree with a marker is complete. A folder that a person
 // pointed us at needs no marker. Either way the tree's own Makefile must agree with its name.
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { readText } from './package-files.ts'
 
 export const kernelReleases = ['6.1', '6.12', '7.2', '7.3'] as const
 export type KernelRelease = (typeof kernelReleases)[number]
@@ -50,8 +51,8 @@ export function kernelTree(
 
 /** The tree's version as its Makefile spells it, `6.12.117` or `7.3.0-rc2`; undefined when it is no tree. */
 export function readKernelVersion(folder: string): string | undefined {
-  const makefile = join(folder, 'Makefile')
-  return existsSync(makefile) ? parseKernelVersion(readFileSync(makefile, 'utf8')) : undefined
+  const makefile = readText(join(folder, 'Makefile'))
+  return makefile === undefined ? undefined : parseKernelVersion(makefile)
 }
 
 export function parseKernelVersion(makefile: string): string | undefined {

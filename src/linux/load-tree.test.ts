@@ -1,7 +1,7 @@
 // What the user can get wrong when naming a kernel tree, and the diagnostic for each. The files around a
 // wrong one are real where the reading goes that far, and made up where it stops before.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -57,17 +57,33 @@ describe('loadTree() with an empty folder', () => {
   test('refuses a release that it does not know and names those that it does', () => {
     writeMakefile(folder, '5.4')
     const { diagnostics } = loadTree(request(folder))
-    expect(diagnostics).toMatchObject([{ code: 'K004', span: { file: 'Linux 5.4' } }])
+    expect(diagnostics).toMatchObject([{ code: 'K004', span: { file: 'Makefile', line: 2 } }])
+    expect(diagnostics[0]?.message).toContain('Linux 5.4.1')
     expect(diagnostics[0]?.help).toContain('6.12')
   })
 
-  test('names every file that is missing', () => {
+  test('says once that most files are missing', () => {
     writeMakefile(folder, '6.12')
     const { diagnostics } = loadTree(request(folder))
-    expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['K003']))
-    const files = diagnostics.map(({ span }) => span.file)
-    expect(files).toContain('kernel/entry/common.c')
-    expect(files).toContain('arch/x86/kernel/nmi.c')
+    expect(diagnostics).toMatchObject([{ code: 'K003', span: { file: folder } }])
+    expect(diagnostics[0]?.message).toMatch(
+      /\d+ of the \d+ source files .* \(kernel\/entry\/common\.c, /,
+    )
+    expect(diagnostics[0]?.help).toContain('sparse')
+  })
+
+  test('refuses a Makefile that is a folder', () => {
+    mkdirSync(join(folder, 'Makefile'))
+    const { diagnostics } = loadTree(request(folder))
+    expect(diagnostics).toMatchObject([{ code: 'K001' }])
+    expect(diagnostics[0]?.message).toContain('its Makefile: is a folder')
+  })
+
+  test('refuses a Makefile in the middle of a merge, and says where', () => {
+    const lines = ['VERSION = 6', '<<<<<<< HEAD', 'PATCHLEVEL = 12', '=======', 'PATCHLEVEL = 13']
+    writeFileSync(join(folder, 'Makefile'), [...lines, '>>>>>>> theirs', ''].join('\n'))
+    const { diagnostics } = loadTree(request(folder))
+    expect(diagnostics).toMatchObject([{ code: 'K006', span: { file: 'Makefile', line: 2 } }])
   })
 })
 
@@ -80,6 +96,47 @@ describe.skipIf(tree === undefined)(`loadTree() with 6.12 x86${tree ? '' : absen
     const { value, diagnostics } = loadSources(request(whole), host)
     expect(value.jobs).toEqual([])
     expect(diagnostics).toMatchObject([{ code: 'K003', severity: 'error', span: { file } }])
+  })
+
+  test('says of a file that is a link out of the tree that it is one', () => {
+    const file = 'kernel/context_tracking.c'
+    const gone = overlayHost(directoryHost(whole), new Map([[file, undefined]]))
+    const host = { ...gone, whyNot: () => 'is a symbolic link that leads out of the tree' }
+    const { diagnostics } = loadSources(request(whole), host)
+    expect(diagnostics).toMatchObject([{ code: 'K003', message: host.whyNot() }])
+  })
+
+  test('refuses a tree in the middle of a merge, and says where', () => {
+    const file = 'kernel/softirq.c'
+    const text = present(directoryHost(whole).read(file), 'a file of the tree')
+    const merged = `${text}\n<<<<<<< HEAD\n=======\n>>>>>>> theirs\n`
+    const host = overlayHost(directoryHost(whole), new Map([[file, merged]]))
+    const line = text.split('\n').length + 1
+    const { value, diagnostics } = loadSources(request(whole), host)
+    expect(value.jobs).toEqual([])
+    expect(diagnostics).toMatchObject([{ code: 'K006', span: { file, line } }])
+  })
+
+  test('says once that a source file is a binary file', () => {
+    const file = 'kernel/softirq.c'
+    const host = overlayHost(directoryHost(whole), new Map([[file, '\u007fELF\0\0\u0001@@@']]))
+    const { diagnostics } = loadSources(request(whole), host)
+    const errors = diagnostics.filter(({ severity }) => severity === 'error')
+    expect(errors).toMatchObject([{ code: 'C012', span: { file } }])
+  })
+
+  test.each([
+    ['# Linux/arm64 6.12.1 Kernel Configuration\nCONFIG_SMP=y\n', 'arm64'],
+    ['CONFIG_RISCV=y\n', 'riscv'],
+  ])('refuses the configuration of another architecture: %j', (text, arch) => {
+    const folder = mkdtempSync(join(tmpdir(), 'sallyport-'))
+    const configFile = join(folder, 'config')
+    writeFileSync(configFile, text)
+    const { value, diagnostics } = loadTree(request(whole, { configFile }))
+    rmSync(folder, { recursive: true })
+    expect(value.jobs).toEqual([])
+    expect(diagnostics).toMatchObject([{ code: 'K025', span: { file: configFile } }])
+    expect(diagnostics[0]?.message).toContain(`a kernel for ${arch}, and x86 is to be checked`)
   })
 
   test('refuses a configuration file that cannot be read', () => {

@@ -4,21 +4,21 @@
 import type { Diagnostic, DiagnosticCode, Parsed } from '../base/diagnostic.ts'
 import { hasErrors } from '../base/diagnostic.ts'
 import { nearest } from '../base/nearest.ts'
-import { type Config, parseConfigFile, parseSettings } from '../front/c/config.ts'
+import { type Config, parseSettings } from '../front/c/config.ts'
 import { directoryHost } from '../front/c/directory-host.ts'
 import type { SourceHost } from '../front/c/source-host.ts'
 import { type ModuleHost, readSystem } from '../front/ts/read-system.ts'
 import { treeAssumptions } from './assumptions.ts'
-import type { Closure } from './closure.ts'
+import { readConfigFile } from './config-file.ts'
 import { linkJobs, type Loading } from './jobs.ts'
-import { knownArchitectures, knownReleases, targetOf } from './known-targets.ts'
-import { readKernelVersion } from './kernel-cache.ts'
+import { targetOf } from './known-targets.ts'
 import { defaultDepth } from './load-systems.ts'
-import { packageHost, readText } from './package-files.ts'
+import { packageHost } from './package-files.ts'
 import { unmetPresuppositions } from './presets.ts'
 import { readClosure } from './read-closure.ts'
 import type { Target } from './target.ts'
 import { withThreadFlags } from './thread-flags.ts'
+import { mergeConflicts, missingFiles, unsupported, versionOf } from './tree-problems.ts'
 
 export interface TreeRequest {
   readonly tree: string
@@ -39,13 +39,14 @@ export function loadSources(
   host: SourceHost,
   library: ModuleHost = packageHost,
 ): Parsed<Loading> {
-  const version = readKernelVersion(request.tree)
-  if (version === undefined) return failed(notATree(request.tree))
+  const version = versionOf(host, request.tree)
+  if (typeof version !== 'string') return failed(version)
   const release = version.split('.').slice(0, 2).join('.')
   const target = targetOf(release, request.arch)
-  if (target === undefined) return failed(unsupported(release, request.arch))
+  if (target === undefined) return failed(unsupported(version, request.arch, host))
   const missing = missingFiles(host, target.closure, request.tree)
-  if (missing.length > 0) return failed(...missing)
+  const conflicts = mergeConflicts(host, target.closure)
+  if (missing.length + conflicts.length > 0) return failed(...missing, ...conflicts)
   const config = chooseConfig(request, target.preset)
   if (hasErrors(config.diagnostics)) return failed(...config.diagnostics)
   const unmet = unmetPresuppositions(target.presupposed, config.value)
@@ -89,12 +90,7 @@ function chooseConfig(request: TreeRequest, preset: Config): Parsed<Config> {
   if (unknown.length > 0) return { value: preset, diagnostics: unknown }
   const file = request.configFile
   if (file === undefined) return parseSettings(request.settings, preset)
-  const text = readText(file)
-  if (text === undefined) {
-    const help = 'name a kernel .config file'
-    return { value: preset, diagnostics: [problem('K005', file, 'cannot be read', help)] }
-  }
-  const parsed = parseConfigFile(file, text)
+  const parsed = readConfigFile(file, request.arch)
   const settings = parseSettings(request.settings, parsed.value)
   return { value: settings.value, diagnostics: [...parsed.diagnostics, ...settings.diagnostics] }
 }
@@ -106,37 +102,6 @@ function unknownSetting(setting: string, preset: Config): readonly Diagnostic[] 
   const guess = nearest(name, [...preset.keys()])
   const help = guess === undefined ? 'leave it out' : `did you mean ${guess}? else leave it out`
   return [problem('K024', name, 'is not asked for by any code that is checked', help)]
-}
-
-function missingFiles(host: SourceHost, closure: Closure, tree: string): Diagnostic[] {
-  const files = closure.units.filter((file) => !file.startsWith('sallyport/'))
-  return files
-    .filter((file) => host.read(file) === undefined)
-    .map((file) =>
-      problem('K003', file, `is missing from ${tree} or cannot be read`, 'use a complete tree'),
-    )
-}
-
-function notATree(tree: string): Diagnostic {
-  const help = 'name the root of a Linux source tree (npm run kernels -- 6.12 x86 fetches one)'
-  return problem(
-    'K001',
-    tree,
-    'is not a Linux source tree: it has no Makefile with a version',
-    help,
-  )
-}
-
-function unsupported(release: string, arch: string): Diagnostic {
-  const architectures = knownArchitectures()
-  if (!architectures.includes(arch)) {
-    const guess = nearest(arch, architectures)
-    const help = `known architectures: ${architectures.join(', ')}`
-    const hint = guess === undefined ? help : `did you mean ${guess}? ${help}`
-    return problem('K002', arch, 'is not an architecture that this version can check', hint)
-  }
-  const help = `releases known for ${arch}: ${knownReleases(arch).join(', ')}`
-  return problem('K004', `Linux ${release}`, `is not a release that this version can check`, help)
 }
 
 function otherKernel({ configFile }: TreeRequest, unmet: readonly string[]): Diagnostic {

@@ -106,3 +106,14 @@ describe('configText()', () => {
     ).toEqual([true, true, false])
   })
 })
+
+test('parseConfigFile() says once that a file is binary', () => {
+  const { diagnostics } = parseConfigFile('vmlinux', '\u007fELF\0\0\n\0\n\0')
+  expect(diagnostics).toMatchObject([{ code: 'K005', span: { file: 'vmlinux' } }])
+})
+
+test('parseConfigFile() of a file of another kind gives few diagnostics', () => {
+  const { diagnostics } = parseConfigFile('notes', 'this is prose\n'.repeat(400))
+  expect(diagnostics).toHaveLength(11)
+  expect(diagnostics.at(-1)?.message).toBe('and 390 more lines that are no settings')
+})

@@ -19,6 +19,11 @@ interface Reading {
 /** A `.config` file. `name` is what diagnostics call it. */
 export function parseConfigFile(name: string, text: string): Parsed<Config> {
   const reading = newReading()
+  if (text.includes('\0')) {
+    const span = { file: name, line: 0, column: 0 }
+    report(reading, 'K005', span, 'this is a binary file, not a .config', notAConfig)
+    return { value: reading.values, diagnostics: reading.diagnostics }
+  }
   text.split('\n').forEach((raw, index) => {
     const line = raw.replace(/\r$/, '').trimEnd()
     const span: Span = { file: name, line: index + 1, column: 1 }
@@ -26,7 +31,20 @@ export function parseConfigFile(name: string, text: string): Parsed<Config> {
     if (off?.[1] !== undefined) enter(reading, off[1], 'n', span)
     else if (line !== '' && !line.startsWith('#')) readSetting(reading, line, span)
   })
-  return { value: reading.values, diagnostics: reading.diagnostics }
+  return { value: reading.values, diagnostics: fewLines(name, reading.diagnostics) }
+}
+
+const notAConfig = 'name the .config that Kconfig wrote'
+
+/** A file of another kind has something against it in every line. */
+const mostLines = 10
+
+function fewLines(name: string, found: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (found.length <= mostLines) return found
+  const message = `and ${found.length - mostLines} more lines that are no settings`
+  const span = { file: name, line: 0, column: 0 }
+  const rest = { code: 'K021', severity: 'error', message, span, help: notAConfig } as const
+  return [...found.slice(0, mostLines), rest]
 }
 
 /** Settings as they stand on a command line; later `base` values are replaced without complaint. */

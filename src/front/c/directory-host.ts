@@ -1,7 +1,7 @@
 // Source text from a directory on disk. It stands apart because it needs Node, which the rest of the front
 // end does not.
 
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { normalizePath } from './source-host.ts'
 import type { SourceHost } from './source-host.ts'
@@ -22,6 +22,15 @@ export function directoryHost(root: string): SourceHost {
       if (!texts.has(key)) texts.set(key, readInside(realRoot, key))
       return texts.get(key)
     },
+    whyNot(path) {
+      const key = normalizePath(path)
+      if (key === undefined || realRoot === undefined) return undefined
+      try {
+        return reasonAgainst(realRoot, key)
+      } catch {
+        return 'cannot be reached: permission denied or a failing disk'
+      }
+    },
   }
 }
 
@@ -37,8 +46,7 @@ function readInside(realRoot: string, path: string): string | undefined {
   const full = join(realRoot, path)
   // Include directories are tried in turn, so most paths do not exist; an exception each would be slow.
   const real = existsSync(full) ? resolveLinks(full) : undefined
-  const prefix = realRoot.endsWith(sep) ? realRoot : realRoot + sep
-  if (real === undefined || !real.startsWith(prefix)) return undefined
+  if (real === undefined || !isInside(realRoot, real)) return undefined
   try {
     const status = statSync(real)
     if (!status.isFile() || status.size > maxFileBytes) return undefined
@@ -46,4 +54,21 @@ function readInside(realRoot: string, path: string): string | undefined {
   } catch {
     return undefined
   }
+}
+
+function isInside(realRoot: string, real: string): boolean {
+  return real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep)
+}
+
+/** The same questions again, for somebody who wants to know. */
+function reasonAgainst(realRoot: string, path: string): string | undefined {
+  const full = join(realRoot, path)
+  if (lstatSync(full, { throwIfNoEntry: false }) === undefined) return undefined
+  const real = resolveLinks(full)
+  if (real === undefined) return 'is a symbolic link that leads nowhere'
+  if (!isInside(realRoot, real)) return 'is a symbolic link that leads out of the tree'
+  const status = statSync(real)
+  if (!status.isFile()) return status.isDirectory() ? 'is a folder' : 'is no ordinary file'
+  if (status.size > maxFileBytes) return `is larger than ${maxFileBytes / 1024 ** 2} MB`
+  return 'cannot be read: permission denied or a failing disk'
 }

@@ -23,9 +23,17 @@ function lexFile(host: SourceHost, path: string, text: string): Parsed<LexedFile
   lexedFiles.set(host, known)
   const before = known.get(path)
   if (before !== undefined) return before
-  const lexed = lex(path, text)
+  const lexed = text.includes('\0') ? binaryFile(path) : lex(path, text)
   known.set(path, lexed)
   return lexed
+}
+
+/** No C holds a NUL: one word about the file instead of one about each of its bytes. */
+function binaryFile(path: string): Parsed<LexedFile> {
+  const span: Span = { file: path, line: 0, column: 0 }
+  const message = 'this is a binary file, not C'
+  const diagnostics = [{ code: 'C012', severity: 'error', message, span } as const]
+  return { value: { path, tokens: [], directives: [] }, diagnostics }
 }
 
 /** Begins to read `path` (a tree path that exists or not); false when it cannot be read. */

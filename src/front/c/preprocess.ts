@@ -53,7 +53,8 @@ export function preprocess(file: string, options: PreprocessOptions): Parsed<Pre
 
 function missing(unit: Unit, path: string, what: string): void {
   const help = 'the path is relative to the root of the tree'
-  const message = `the ${what} ${path} does not exist or cannot be read`
+  const why = unit.options.host.whyNot?.(path) ?? 'does not exist'
+  const message = `the ${what} ${path} ${why}`
   report(unit, 'C012', { file: path, line: 0, column: 0 }, message, help)
 }
 

@@ -88,6 +88,16 @@ describe('directoryHost()', () => {
     expect(host.read('include/outside.h')).toBeUndefined()
   })
 
+  test('directoryHost() says why it has no text, and nothing where there is no file', () => {
+    symlinkSync(join(outside, 'secret.h'), join(root, 'include', 'outside.h'))
+    symlinkSync('nothing.h', join(root, 'include', 'dangling.h'))
+    const host = directoryHost(root)
+    expect(host.whyNot?.('include')).toBe('is a folder')
+    expect(host.whyNot?.('include/outside.h')).toContain('leads out of the tree')
+    expect(host.whyNot?.('include/dangling.h')).toContain('leads nowhere')
+    expect(host.whyNot?.('include/absent.h')).toBeUndefined()
+  })
+
   test('directoryHost() answers the same for as long as it lives', () => {
     const host = directoryHost(root)
     host.read('include/a.h')

@@ -7,6 +7,8 @@
 export interface SourceHost {
   /** The text, or undefined when there is no such readable file inside the tree. */
   read(path: string): string | undefined
+  /** What stands against reading it: `is a folder`. Undefined when there is nothing of that name. */
+  whyNot?(path: string): string | undefined
 }
 
 /** `a/./b/../c` as `a/c`; undefined for absolute paths and for those that leave the root. */
@@ -44,5 +46,6 @@ export function overlayHost(
       if (key === undefined) return undefined
       return edits.has(key) ? edits.get(key) : base.read(key)
     },
+    whyNot: (path) => base.whyNot?.(path),
   }
 }

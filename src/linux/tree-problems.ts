@@ -1,0 +1,84 @@
+// What can be wrong with a tree before any of its C is read: it is no kernel tree, its release or
+// architecture is unknown, files are missing, or somebody is in the middle of a merge.
+
+import type { Diagnostic, DiagnosticCode } from '../base/diagnostic.ts'
+import { nearest } from '../base/nearest.ts'
+import type { SourceHost } from '../front/c/source-host.ts'
+import type { Closure } from './closure.ts'
+import { parseKernelVersion } from './kernel-cache.ts'
+import { knownArchitectures, knownReleases } from './known-targets.ts'
+
+const makefile = 'Makefile'
+
+/** The release as the tree's own Makefile spells it, or why there is none. */
+export function versionOf(host: SourceHost, tree: string): string | Diagnostic {
+  const text = host.read(makefile)
+  const version = text === undefined ? undefined : parseKernelVersion(text)
+  const conflict = conflictIn(host, makefile)
+  if (conflict !== undefined) return conflict
+  if (version !== undefined) return version
+  const help = 'name the root of a Linux source tree (npm run kernels -- 6.12 x86 fetches one)'
+  const why = text === undefined ? host.whyNot?.(makefile) : 'it names no version'
+  const reason = why === undefined ? 'it has no Makefile' : `its Makefile: ${why}`
+  return problem('K001', tree, `is not a Linux source tree: ${reason}`, help)
+}
+
+export function unsupported(version: string, arch: string, host: SourceHost): Diagnostic {
+  const architectures = knownArchitectures()
+  if (!architectures.includes(arch)) {
+    const guess = nearest(arch, architectures)
+    const help = `known architectures: ${architectures.join(', ')}`
+    const hint = guess === undefined ? help : `did you mean ${guess}? ${help}`
+    return problem('K002', arch, 'is not an architecture that this version can check', hint)
+  }
+  const releases = knownReleases(arch)
+  const help = `releases known for ${arch}: ${releases.join(', ')}`
+  const lines = (host.read(makefile) ?? '').split('\n')
+  const line = 1 + lines.findIndex((text) => /^PATCHLEVEL[ \t]*=/.test(text))
+  const message = `says that this is Linux ${version}, which this version of sallyport cannot check`
+  return { ...problem('K004', makefile, message, help), span: { file: makefile, line, column: 1 } }
+}
+
+/** More of them are a list that nobody reads. */
+const namedMissing = 3
+
+/** The translation units that are not there: one diagnostic each, or one for a checkout that is not whole. */
+export function missingFiles(
+  host: SourceHost,
+  closure: Closure,
+  tree: string,
+): readonly Diagnostic[] {
+  const files = closure.units.filter((file) => !file.startsWith('sallyport/'))
+  const missing = files.filter((file) => host.read(file) === undefined)
+  if (missing.length <= namedMissing) {
+    return missing.map((file) => {
+      const why = host.whyNot?.(file) ?? `is missing from ${tree}`
+      return problem('K003', file, why, 'use a complete tree')
+    })
+  }
+  const named = missing.slice(0, namedMissing).join(', ')
+  const message =
+    `holds only a part of the kernel: ${missing.length} of the ${files.length} source files ` +
+    `that the check begins with are missing (${named}, …)`
+  return [problem('K003', tree, message, 'check out the whole tree, not a sparse part of it')]
+}
+
+/** One for each file of the closure that holds conflict markers. */
+export function mergeConflicts(host: SourceHost, closure: Closure): readonly Diagnostic[] {
+  return [...closure.units, ...closure.headers].flatMap((file) => conflictIn(host, file) ?? [])
+}
+
+/** Git writes the marker alone at the beginning of a line; no C begins so. */
+function conflictIn(host: SourceHost, file: string): Diagnostic | undefined {
+  const text = host.read(file)
+  const at = text?.search(/^<{7} /m) ?? -1
+  if (text === undefined || at < 0) return undefined
+  const line = text.slice(0, at).split('\n').length
+  const message = 'has conflict markers: a merge is not finished here'
+  const found = problem('K006', file, message, 'resolve the conflict, or check a clean checkout')
+  return { ...found, span: { file, line, column: 1 } }
+}
+
+function problem(code: DiagnosticCode, file: string, message: string, help: string): Diagnostic {
+  return { code, severity: 'error', message, span: { file, line: 0, column: 0 }, help }
+}
