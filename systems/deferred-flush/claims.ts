@@ -7,7 +7,7 @@ export const claims: SystemClaims = {
   title: 'Flushing with the CR3 write of the entry (November 2025)',
   depth: 2,
   words: {
-    cpu_flags: { flags: ['USER', 'FLUSH'] },
+    cpu_flags: { flags: ['USER_OR_KERNEL', 'USER', 'FLUSH', 'EXIT_WORK', 'PIN'] },
     user_mode: { values: ['kernel', 'user'] },
     kernel_cr3: { values: ['user table', 'kernel table'] },
     from_user: { quiet: true },
@@ -15,10 +15,12 @@ export const claims: SystemClaims = {
     promised: { quiet: true },
     interrupts_on: { quiet: true },
     nmi_masked: { quiet: true },
+    mce_in_progress: { quiet: true },
   },
   variants: {
     'one CR3 write': {},
     'one CR3 write, NMIs': { set: { nmis: true } },
+    'one CR3 write, NMIs and MCEs': { set: { nmis: true, mces: true }, depth: 4 },
     'flags read out, NMIs': {
       replace: { switch_to_kernel_cr3: 'switch_by_exchange' },
       set: { nmis: true },
@@ -82,6 +84,13 @@ export const claims: SystemClaims = {
         {
           shows: 'with NMIs, when the flush stays in the word until CR3 is written',
           variant: 'one CR3 write, NMIs',
+          property: 'deferred-work-before-use',
+          stated: 'holds',
+          recorded: 'holds',
+        },
+        {
+          shows: 'and with machine checks over them and under them',
+          variant: 'one CR3 write, NMIs and MCEs',
           property: 'deferred-work-before-use',
           stated: 'holds',
           recorded: 'holds',

@@ -1,25 +1,31 @@
 // Switching page tables on entry and exit, with a word that says whether a flush was left: one write of CR3 does
-// both. The word is mapped in both page tables.
+// both. The word is that of systems/cpu-flags, mapped in both page tables.
 
-import { exchange, fetchAnd, bits, perCpu } from '../../machine/lang.ts'
+import {
+  enter_kernel,
+  FLUSH,
+  flush_is_done,
+  leave_kernel,
+  mode_of,
+  USER,
+} from '../cpu-flags/cpu-flags.ts'
 import { cpu, executes_entry_text, uses_kernel_too_early, world, write_cr3 } from './page-tables.ts'
 
-export const KERNEL = 0
-export const USER = 1
-export const FLUSH = 2
+export const TARGET = 0
 
-export const word = perCpu({ cpu_flags: bits(2) })
+export const cpu_flags = new Int32Array(new SharedArrayBuffer(8))
 
 /** SWITCH_TO_KERNEL_CR3. The flush stays in the word until CR3 is written, for NMIs that come between. */
 export function switch_to_kernel_cr3(): void {
-  const old = fetchAnd(word.cpu_flags, FLUSH)
-  write_cr3(true, (old & FLUSH) !== 0)
-  if ((old & FLUSH) !== 0) exchange(word.cpu_flags, KERNEL)
+  const work = enter_kernel(cpu_flags, TARGET)
+  write_cr3(true, (work & FLUSH) !== 0)
+  if ((work & FLUSH) !== 0) flush_is_done(cpu_flags, TARGET)
 }
 
+/** Nobody leaves work for the exit here: the first try succeeds. */
 export function switch_to_user_cr3(): void {
   write_cr3(false, false)
-  exchange(word.cpu_flags, USER)
+  leave_kernel(cpu_flags, TARGET, USER)
 }
 
 export function enter_from_user(): void {
@@ -32,7 +38,7 @@ export function exit_to_user(): void {
   switch_to_user_cr3()
 }
 
-/** NMIs switch only if what they interrupted had not. */
+/** NMIs and machine checks switch only if what they interrupted had not. */
 export function nmi_enter(): boolean {
   const switches = !cpu.kernel_cr3 || !world.pti
   if (switches) nmi_switch_to_kernel()
@@ -43,7 +49,7 @@ export function nmi_enter(): boolean {
 export function nmi_exit(switched: boolean, promised: boolean): void {
   if (!switched) return
   write_cr3(false, false)
-  if (promised) exchange(word.cpu_flags, USER)
+  if (promised) leave_kernel(cpu_flags, TARGET, USER)
 }
 
 export function nmi_switch_to_kernel(): void {
@@ -52,5 +58,5 @@ export function nmi_switch_to_kernel(): void {
 
 /** What the interrupted code had promised to other CPUs. */
 export function promises_user(): boolean {
-  return (word.cpu_flags & USER) !== 0
+  return mode_of(cpu_flags, TARGET) === USER
 }

@@ -7,7 +7,6 @@ import { atomically, bool, check, global, perCpu } from '../../machine/lang.ts'
 export const cpu = perCpu({
   interrupts_on: bool(false),
   user_mode: bool(false),
-  nmi_masked: bool(false),
   ipi_pending: bool(false),
   kernel_cr3: bool(true),
   /** A translation of the memory in question is cached. */
@@ -19,7 +18,6 @@ export const cpu = perCpu({
 export const world = global({
   /** Page-table isolation; without it the kernel is mapped all the time. */
   pti: bool(true),
-  nmis: bool(false),
   /** Entry code has a bug: it touches the kernel's data before it has switched. */
   touches_early: bool(false),
   /** The text that is changed is that of the entry itself. */

@@ -1,9 +1,11 @@
 // A CPU with page-table isolation and another one that unmaps kernel memory. The thread: one CR3 write on entry whose
 // flush depends on the per-CPU word, against the series' signal beside the CR3 write (November 2025).
 
-import { property, task, vector } from '../../machine/lang.ts'
-import { cpu, memory, speculates, world } from './page-tables.ts'
-import { ipi, nmi, target_task, unmaps_memory } from './target.ts'
+import { property, task, thisCpu, vector } from '../../machine/lang.ts'
+import { mce_deliverable, nmi_deliverable } from '../../machine/x86/nmi-like.ts'
+import { TARGET } from './entry.ts'
+import { cpu, memory, speculates } from './page-tables.ts'
+import { ipi, mce, nmi, target_task, unmaps_memory } from './target.ts'
 import './variants.ts'
 
 property(
@@ -24,7 +26,8 @@ task('target', target_task, 0)
 task('unmapper', unmaps_memory, 1)
 
 vector('IPI', 'interrupt', () => cpu.interrupts_on && cpu.ipi_pending, ipi)
-vector('NMI', 'nmi', () => world.nmis && !cpu.nmi_masked, nmi)
+vector('NMI', 'nmi', () => thisCpu() === TARGET && nmi_deliverable(), nmi)
+vector('MCE', 'nmi', () => thisCpu() === TARGET && mce_deliverable(), mce)
 vector(
   'the hardware caches a translation',
   'environment',

@@ -2,31 +2,30 @@
 
 import {
   atomically,
-  check,
-  compareExchange,
-  global,
   bool,
+  check,
   ghost,
+  global,
   of,
   perFrame,
   waitUntil,
 } from '../../machine/lang.ts'
+import { end_mce, end_nmi, take_mce, take_nmi } from '../../machine/x86/nmi-like.ts'
+import { defer_flush } from '../cpu-flags/cpu-flags.ts'
 import {
+  cpu_flags,
   enter_from_user,
   exit_to_user,
-  FLUSH,
   nmi_enter,
   nmi_exit,
   promises_user,
-  USER,
-  word,
+  TARGET,
 } from './entry.ts'
 import { cpu, memory, uses_kernel } from './page-tables.ts'
 
-export const TARGET = 0
-
 export const frame = perFrame({
   from_user: bool(false),
+  interrupts_on: bool(false),
   switched: bool(false),
   promised: bool(false),
 })
@@ -72,21 +71,48 @@ export function ipi(): void {
   })
 }
 
+function take(): void {
+  frame.from_user = cpu.user_mode
+  frame.interrupts_on = cpu.interrupts_on
+  cpu.user_mode = false
+  cpu.interrupts_on = false
+  seen.target_in_kernel = true
+}
+
+function give_back(): void {
+  cpu.user_mode = frame.from_user
+  cpu.interrupts_on = frame.interrupts_on
+}
+
 export function nmi(): void {
   atomically(() => {
-    cpu.nmi_masked = true
-    frame.from_user = cpu.user_mode
-    cpu.user_mode = false
-    seen.target_in_kernel = true
+    take()
+    take_nmi()
   })
+  nmi_handler()
+  atomically(() => {
+    give_back()
+    end_nmi()
+  })
+}
+
+export function mce(): void {
+  atomically(() => {
+    take()
+    take_mce()
+  })
+  nmi_handler()
+  atomically(() => {
+    give_back()
+    end_mce()
+  })
+}
+
+function nmi_handler(): void {
   frame.promised = promises_user()
   frame.switched = nmi_enter()
   uses_kernel()
   nmi_exit(frame.switched, frame.promised)
-  atomically(() => {
-    cpu.user_mode = frame.from_user
-    cpu.nmi_masked = false
-  })
 }
 
 export function unmaps_memory(): void {
@@ -118,11 +144,5 @@ function interrupts_target(): void {
 
 /** Returns whether the target flushes by itself before it uses anything. */
 export function defers_flush(): boolean {
-  let old = of(word, TARGET).cpu_flags
-  while ((old & USER) !== 0) {
-    const found = compareExchange(of(word, TARGET).cpu_flags, old, old | FLUSH)
-    if (found === old) return true
-    old = found
-  }
-  return false
+  return defer_flush(cpu_flags, TARGET)
 }

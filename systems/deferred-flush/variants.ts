@@ -1,10 +1,10 @@
 // The series' way (a signal that the kernel page table is loaded, and a flush on every entry), and words with a
 // detail missed. Each function stands in for the one that claims.ts names beside it.
 
-import { bool, exchange, of, perCpu } from '../../machine/lang.ts'
-import { FLUSH, KERNEL, USER, word } from './entry.ts'
+import { bool, of, perCpu } from '../../machine/lang.ts'
+import { enter_kernel, FLUSH, KERNEL, leave_kernel, USER } from '../cpu-flags/cpu-flags.ts'
+import { cpu_flags, TARGET } from './entry.ts'
 import { write_cr3 } from './page-tables.ts'
-import { TARGET } from './target.ts'
 
 export const signal = perCpu({ kernel_cr3_loaded: bool(true) })
 
@@ -46,24 +46,24 @@ export function nmi_exit_by_signal(switched: boolean, promised: boolean): void {
 
 /** As the mail has it: the flags are read out, then CR3 is written accordingly. */
 export function switch_by_exchange(): void {
-  const old = exchange(word.cpu_flags, KERNEL)
+  const old = Atomics.exchange(cpu_flags, TARGET, KERNEL)
   write_cr3(true, (old & FLUSH) !== 0)
 }
 
 /** The word becomes USER while the kernel page table is still loaded. */
 export function switch_back_late(): void {
-  exchange(word.cpu_flags, USER)
+  leave_kernel(cpu_flags, TARGET, USER)
   write_cr3(false, false)
 }
 
 /** The flush is forgotten. */
 export function switch_without_flush(): void {
-  exchange(word.cpu_flags, KERNEL)
+  enter_kernel(cpu_flags, TARGET)
   write_cr3(true, false)
 }
 
 /** The flush is left without asking for the mode. */
 export function defers_always(): boolean {
-  exchange(of(word, TARGET).cpu_flags, USER | FLUSH)
+  Atomics.store(cpu_flags, TARGET, USER | FLUSH)
   return true
 }

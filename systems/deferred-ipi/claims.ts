@@ -1,6 +1,6 @@
 // The claims of the discussion of deferred IPIs (seed 004) as far as they are about context tracking, with the
 // versions of the series before the one under discussion. The word that the mail proposes instead is decided in
-// the systems cpu-word, deferred-flush, remote-pin and word-rcu.
+// the systems cpu-flags, deferred-flush, remote-pin and word-rcu.
 
 import type { SystemClaims } from '../claim.ts'
 

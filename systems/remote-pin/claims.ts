@@ -7,8 +7,8 @@ export const claims: SystemClaims = {
   title: 'Pinning a CPU in user mode and running its softirqs (November 2025)',
   depth: 3,
   words: {
-    cpu_flags: { flags: ['USER', 'PIN'] },
-    entered: { quiet: true },
+    cpu_flags: { flags: ['USER_OR_KERNEL', 'USER', 'FLUSH', 'EXIT_WORK', 'PIN'] },
+    mode: { quiet: true },
     interrupts_on: { quiet: true },
     nmi_masked: { quiet: true },
   },
@@ -22,7 +22,12 @@ export const claims: SystemClaims = {
     },
     'entry in two steps': { replace: { enter_from_user: 'enter_in_two_steps' }, depth: 2 },
     'NMIs do not wait': {
-      replace: { nmi_enter: 'nmi_enter_at_once' },
+      replace: { nmi_waits: 'nmi_waits_not' },
+      set: { nmis: true },
+      depth: 2,
+    },
+    'NMIs wait outside': {
+      replace: { nmi_waits: 'nmi_waits_outside' },
       set: { nmis: true },
       depth: 2,
     },
@@ -109,7 +114,12 @@ export const claims: SystemClaims = {
   ],
   faults: [
     {
-      fault: 'the entry looks for the pin and stores the mode in a second step',
+      fault: 'NMIs wait for a pin only where the mode is still USER',
+      variant: 'NMIs wait outside',
+      property: 'pin-exclusive',
+    },
+    {
+      fault: 'the entry waits for the end of the pin before it changes the mode',
       variant: 'entry in two steps',
       property: 'pin-exclusive',
     },

@@ -8,13 +8,13 @@ import {
   global,
   maybe,
   perCpu,
-  perFrame,
   property,
   task,
   thisCpu,
   vector,
 } from '../../machine/lang.ts'
-import { enter_from_user, exit_to_user, kernel_code, USER, word } from './pin.ts'
+import { resume_promise, suspend_promise, wait_for_pin } from '../cpu-flags/cpu-flags.ts'
+import { cpu_flags, frame, enter_from_user, exit_to_user, kernel_code } from './pin.ts'
 import { do_softirq, owed, raise_softirq, run_remote_softirq, softirq } from './softirq.ts'
 import './variants.ts'
 
@@ -31,8 +31,6 @@ property(
 export const world = global({ nmis: bool(false), raises_on_entry: bool(false) })
 
 export const cpu = perCpu({ interrupts_on: bool(false), nmi_masked: bool(false) })
-
-export const frame = perFrame({ entered: bool(false) })
 
 function run(other: number): void {
   for (;;) {
@@ -91,22 +89,25 @@ export function ipi(): void {
   })
 }
 
-/** NMIs wait for the end of a pin like every other entry. */
+/** NMIs wait for the end of a pin like every other entry; also over an entry, which has left USER and waits. */
 export function nmi(): void {
   atomically(() => {
+    frame.interrupts_on = cpu.interrupts_on
+    cpu.interrupts_on = false
     cpu.nmi_masked = true
   })
-  frame.entered = (word.cpu_flags & USER) !== 0
-  if (frame.entered) nmi_enter()
+  frame.mode = suspend_promise(cpu_flags, thisCpu())
+  nmi_waits()
   kernel_code()
-  if (frame.entered) exit_to_user()
+  resume_promise(cpu_flags, thisCpu(), frame.mode)
   atomically(() => {
+    cpu.interrupts_on = frame.interrupts_on
     cpu.nmi_masked = false
   })
 }
 
-export function nmi_enter(): void {
-  enter_from_user()
+export function nmi_waits(): void {
+  wait_for_pin(cpu_flags, thisCpu())
 }
 
 task('first', first, 0)

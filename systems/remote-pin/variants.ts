@@ -1,8 +1,16 @@
 // Pins that are waited for, pins that are looked at too early, softirqs taken in two steps. Each function stands in
 // for the one that claims.ts names beside it.
 
-import { atomically, exchange, fetchAnd, of, waitUntil } from '../../machine/lang.ts'
-import { believed, KERNEL, PIN, try_pin_remote_cpu, unpin_remote_cpu, USER, word } from './pin.ts'
+import { atomically, of, thisCpu, waitUntil } from '../../machine/lang.ts'
+import {
+  enter_kernel,
+  is_outside,
+  KERNEL,
+  mode_of,
+  try_pin,
+  wait_for_pin,
+} from '../cpu-flags/cpu-flags.ts'
+import { believed, cpu_flags, frame, try_pin_remote_cpu, unpin_remote_cpu } from './pin.ts'
 import {
   do_softirq,
   owed,
@@ -12,14 +20,17 @@ import {
   softirq_begins,
 } from './softirq.ts'
 
-/** A lock is something that one waits for: until the other CPU is in user mode. */
+/** A lock is something that one waits for: it is tried until the other CPU is in user mode. */
 export function try_pin_by_waiting(target: number): boolean {
-  atomically(() => {
-    waitUntil(() => of(word, target).cpu_flags === USER)
-    of(word, target).cpu_flags = USER | PIN
-    of(believed, target).pinned = true
-  })
-  return true
+  for (;;) {
+    while (!is_outside(mode_of(cpu_flags, target))) {
+      // The other CPU is in the kernel.
+    }
+    if (try_pin(cpu_flags, target)) {
+      of(believed, target).pinned = true
+      return true
+    }
+  }
 }
 
 /** Interrupts the pinned CPU and waits for it, as on_each_cpu() would. */
@@ -36,16 +47,19 @@ export function run_remote_softirq_and_wait(cpu: number): void {
   of(owed, cpu).in_hand = false
 }
 
-/** Looks for the pin, then stores the mode. */
+/** Waits for the end of the pin first, and changes the mode then. */
 export function enter_in_two_steps(): void {
-  waitUntil(() => (word.cpu_flags & PIN) === 0)
-  fetchAnd(word.cpu_flags, PIN)
+  wait_for_pin(cpu_flags, thisCpu())
+  enter_kernel(cpu_flags, thisCpu())
+}
+
+/** NMIs wait only if they see that what they interrupted had not entered the kernel. */
+export function nmi_waits_outside(): void {
+  if (frame.mode !== KERNEL) wait_for_pin(cpu_flags, thisCpu())
 }
 
 /** NMIs do not wait for anybody. */
-export function nmi_enter_at_once(): void {
-  exchange(word.cpu_flags, KERNEL)
-}
+export function nmi_waits_not(): void {}
 
 /** Looks, runs, then clears: what was raised meanwhile is cleared with it. */
 export function do_softirq_clearing_late(cpu: number): void {

@@ -4,9 +4,10 @@
 import type { Expression, Statement, VariableDeclaration } from 'oxc-parser'
 import type { Context } from './context.ts'
 import { spanOf } from './context.ts'
-import { goTo, newLabel, place, placeLoop } from './draft.ts'
+import { add, goTo, newLabel, place, placeLoop } from './draft.ts'
 import { checkLoop } from './check-loop.ts'
 import { lowerCondition } from './lower-condition.ts'
+import { spinEnd } from './lower-spin.ts'
 import { innerScope } from './scope.ts'
 
 type Lower = (context: Context, node: Statement) => void
@@ -17,6 +18,11 @@ export function lowerWhile(
   statement: Lower,
 ): void {
   const { draft } = outer
+  const condition = spinEnd(outer, node)
+  if (condition !== undefined) {
+    add(draft, { kind: 'await', condition, next: 0, span: spanOf(outer, node) }, 'alone')
+    return
+  }
   const [body, end] = [newLabel(draft), newLabel(draft)]
   const head = placeLoop(draft, spanOf(outer, node))
   const context = { ...outer, breakTo: end, continueTo: head }

@@ -179,3 +179,18 @@ test('a function in which a frame begins has a first step that is not glued', ()
   expect(stepsOf(text)[1]).toBe('0+ check p: cpu.on "off"')
   expect(stepsOf(`${text}; vector('v', 'nmi', () => true, f)`)[1]).toBe('0  check p: cpu.on "off"')
 })
+
+test('while: an empty round over one look is a wait for the end of the spin', () => {
+  const found = bodySteps('while (cpu.count !== 0) {}')
+  expect(found).toHaveLength(2)
+  expect(found[0]).toMatch(/await/)
+})
+
+test('while: an empty round over two looks stays a loop, since state can change between them', () => {
+  expect(bodySteps('while (cpu.count !== 0 || cpu.on) {}').join('\n')).not.toMatch(/await/)
+})
+
+test('while: a round that acts, or a look with an effect, is no spin', () => {
+  expect(bodySteps('while (cpu.on) machine.lock = 1').join('\n')).not.toMatch(/await/)
+  expect(bodySteps('while (fetchAdd(cpu.count, 1) < 3) {}').join('\n')).not.toMatch(/await/)
+})

@@ -6,7 +6,6 @@ import { bool, check, global, perCpu } from '../../machine/lang.ts'
 export const cpu = perCpu({
   interrupts_on: bool(false),
   user_mode: bool(false),
-  nmi_masked: bool(false),
   ipi_pending: bool(false),
   stale: bool(false),
 })

@@ -1,10 +1,10 @@
 // The other CPU: changes kernel state again and again, or wants something done before user mode.
 
-import { atomically, check, global, maybe, of, waitUntil, bool } from '../../machine/lang.ts'
-import { work_is_settled, work_is_wanted } from '../../machine/cost/round-trip.ts'
+import { atomically, bool, check, global, maybe, of, waitUntil } from '../../machine/lang.ts'
+import { atomic, work_is_settled, work_is_wanted } from '../../machine/cost/round-trip.ts'
+import { defer_flush, leave_exit_work, USER } from './cpu-flags.ts'
 import { change, cpu } from './staleness.ts'
-import { seen, world } from './target.ts'
-import { config, defer_flush, leave_exit_work, TARGET, USER, word } from './word.ts'
+import { config, cpu_flags, relied, seen, TARGET, world } from './target.ts'
 
 export const handover = global({ starts: bool(false) })
 
@@ -24,7 +24,8 @@ function change_kernel_state(): void {
     of(seen, TARGET).in_kernel = !of(cpu, TARGET).user_mode
     work_is_wanted()
   })
-  if (!defer_flush()) {
+  if (defer_flush(cpu_flags, TARGET)) atomic()
+  else {
     check(
       'isolation',
       of(seen, TARGET).in_kernel,
@@ -39,7 +40,12 @@ function change_kernel_state(): void {
 }
 
 function request_exit_work(): void {
-  if (!leave_exit_work()) interrupt_and_wait()
+  let comes_by = false
+  atomically(() => {
+    comes_by = leave_exit_work(cpu_flags, TARGET)
+    if (comes_by) of(relied, TARGET).on_exit = true
+  })
+  if (!comes_by) interrupt_and_wait()
 }
 
 function interrupt_and_wait(): void {
@@ -54,5 +60,5 @@ export function start_tracking(): void {
 
 /** For the hand-over that goes wrong: the other CPU's word is written for it. */
 export function promise_for_target(): void {
-  of(word, TARGET).cpu_flags = USER
+  Atomics.store(cpu_flags, TARGET, USER)
 }

@@ -1,10 +1,11 @@
 // A CPU with the word of the mail and another one that leaves work in it. The thread: one per-CPU flags structure
 // instead of context tracking and thread flags, sketched in answer to the IPI deferral series (November 2025).
 
-import { property, task, vector } from '../../machine/lang.ts'
+import { property, task, thisCpu, vector } from '../../machine/lang.ts'
+import { mce_deliverable, nmi_deliverable } from '../../machine/x86/nmi-like.ts'
 import { remote_task } from './remote.ts'
 import { cpu } from './staleness.ts'
-import { ipi, nmi, target_task, world } from './target.ts'
+import { ipi, mce, nmi, TARGET, target_task } from './target.ts'
 import './variants.ts'
 
 property(
@@ -22,4 +23,5 @@ task('target', target_task, 0)
 task('remote', remote_task, 1)
 
 vector('IPI', 'interrupt', () => cpu.interrupts_on && cpu.ipi_pending, ipi)
-vector('NMI', 'nmi', () => world.nmis && !cpu.nmi_masked, nmi)
+vector('NMI', 'nmi', () => thisCpu() === TARGET && nmi_deliverable(), nmi)
+vector('MCE', 'nmi', () => thisCpu() === TARGET && mce_deliverable(), mce)

@@ -8,17 +8,20 @@ export const claims: SystemClaims = {
   title: 'One word for each CPU: its mode and the work that others leave for it (November 2025)',
   depth: 3,
   words: {
-    cpu_flags: { flags: ['USER', 'USER_OR_KERNEL', 'FLUSH', 'EXIT_WORK'] },
+    cpu_flags: { flags: ['USER_OR_KERNEL', 'USER', 'FLUSH', 'EXIT_WORK', 'PIN'] },
     user_mode: { values: ['kernel', 'user'] },
     'regs.user_mode': { quiet: true },
     'regs.interrupts_on': { quiet: true },
     interrupts_on: { quiet: true },
     nmi_masked: { quiet: true },
-    entered: { quiet: true },
+    mce_in_progress: { quiet: true },
+    mode: { quiet: true },
   },
   variants: {
     'the word': { set: { exit_work: true } },
+    'the word, idle': { set: { exit_work: true, idles: true } },
     'the word, NMIs': { set: { exit_work: true, nmis: true } },
+    'the word, NMIs and MCEs': { set: { idles: true, nmis: true, mces: true }, depth: 4 },
     'read out on entry': {
       replace: { enter_from_user: 'enter_by_exchange' },
       set: { exit_work: true },
@@ -33,30 +36,34 @@ export const claims: SystemClaims = {
       set: { exit_work: true, nmis: true },
     },
     'exit in two steps': {
-      replace: { exit_to_user: 'exit_in_two_steps' },
+      replace: { exit_to: 'exit_in_two_steps' },
       set: { exit_work: true },
     },
     'exit window touches': { replace: { exit_window: 'exit_window_touching' } },
     'entry window touches': { replace: { entry_window: 'entry_window_touching' } },
     USER_OR_KERNEL: {
-      set: { tracking: false, cpu_flags: 2, exit_work: true, nmis: true },
+      set: { tracking: false, cpu_flags: 1, exit_work: true, nmis: true },
     },
     'tracking starts, each CPU for itself': {
-      set: { tracking: false, cpu_flags: 2, starts: true, exit_work: true, nmis: true },
+      set: { tracking: false, cpu_flags: 1, starts: true, exit_work: true, nmis: true },
     },
     'tracking starts for everybody': {
       replace: { start_tracking: 'start_tracking_for_everybody' },
-      set: { tracking: false, cpu_flags: 2, starts: true },
+      set: { tracking: false, cpu_flags: 1, starts: true },
     },
     costs: { set: { measured: true }, depth: 2 },
     'costs without tracking': {
-      set: { measured: true, tracking: false, cpu_flags: 2 },
+      set: { measured: true, tracking: false, cpu_flags: 1 },
       depth: 2,
     },
     'NMIs trust the mode': {
       replace: { nmi_enter: 'nmi_enter_trusting_mode' },
       set: { nmis: true },
       depth: 2,
+    },
+    'mode kept once': {
+      replace: { nmi_enter: 'nmi_enter_saving_per_cpu', nmi_exit: 'nmi_exit_saved_per_cpu' },
+      set: { nmis: true, mces: true },
     },
     'entry in two steps': { replace: { enter_from_user: 'enter_in_two_steps' } },
     'entry clears first': {
@@ -87,6 +94,20 @@ export const claims: SystemClaims = {
           recorded: 'holds',
         },
         {
+          shows: 'the same where the CPU may be idle as well',
+          variant: 'the word, idle',
+          property: 'deferred-work-before-use',
+          stated: 'holds',
+          recorded: 'holds',
+        },
+        {
+          shows: 'and no work before user mode or idling is lost',
+          variant: 'the word, idle',
+          property: 'no-lost-work',
+          stated: 'holds',
+          recorded: 'holds',
+        },
+        {
           shows: 'nothing stale is used when the work is read out with the switch to kernel mode',
           variant: 'read out on entry',
           property: 'deferred-work-before-use',
@@ -111,6 +132,13 @@ export const claims: SystemClaims = {
         {
           shows: 'the work stays in the word until it is done, and NMIs look at it',
           variant: 'the word, NMIs',
+          property: 'deferred-work-before-use',
+          stated: 'holds',
+          recorded: 'holds',
+        },
+        {
+          shows: 'machine checks as well, which NMIs do not mask, nor they NMIs; and an idle CPU',
+          variant: 'the word, NMIs and MCEs',
           property: 'deferred-work-before-use',
           stated: 'holds',
           recorded: 'holds',
@@ -251,6 +279,12 @@ export const claims: SystemClaims = {
     },
   ],
   faults: [
+    {
+      fault:
+        'the mode that an NMI interrupted is kept once for each CPU, and a machine check over it overwrites that',
+      variant: 'mode kept once',
+      property: 'isolation',
+    },
     {
       fault: 'an NMI trusts that what it interrupted has done the work',
       variant: 'NMIs trust the mode',
