@@ -20,6 +20,7 @@ const peterson: Readonly<Record<number, Count>> = {
   4: { states: 9_272, transitions: 25_792 },
   5: { states: 223_105, transitions: 741_065 },
   6: { states: 5_779_920, transitions: 22_245_396 },
+  7: { states: 162_909_733, transitions: 711_648_217 },
 }
 
 export function petersonCount(processes: number): Count | undefined {
