@@ -26,3 +26,6 @@ const peterson: Readonly<Record<number, Count>> = {
 export function petersonCount(processes: number): Count | undefined {
   return peterson[processes]
 }
+
+/** Two CPUs, three contexts on each stack; Spin finds as many. */
+export const dynticksCount: Count = { states: 4_467_085, transitions: 10_081_110 }

@@ -1,0 +1,140 @@
+// Runs benches: every tool in every variant, compiled once, run as often as was asked for, one at a time.
+//
+// Whatever stops a tool is a sentence in the result, and the others go on. Two tools that searched the same
+// protocol without reductions must have found the same states and transitions; when they have not, their
+// models or one of the tools is wrong, and no ratio means anything.
+
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Bench } from './benches.ts'
+import { measure, type Command } from './measure.ts'
+import { lastWords, type Prepared, type Tool, type ToolName, type Variant } from './tool.ts'
+
+/** One run, as it stands in the JSON. */
+export interface Run {
+  readonly bench: string
+  readonly tool: ToolName
+  readonly workers: number
+  readonly reductions: Variant['reductions']
+  readonly states: number
+  readonly transitions: number
+  /** The whole process, from its start to its end. */
+  readonly seconds: number
+  /** What came before: generating code and compiling it. */
+  readonly compileSeconds: number
+  readonly bytesPerState: number
+  readonly peakBytes: number
+}
+
+export interface Tried extends Variant {
+  readonly bench: Bench
+  readonly tool: ToolName
+  readonly runs: readonly Run[]
+  /** Why there are no more runs. */
+  readonly problem?: string
+}
+
+export interface Effort {
+  readonly runs: number
+  readonly workers: readonly number[]
+  readonly timeoutMs: number
+  /** A folder to work in. */
+  readonly folder: string
+}
+
+export async function runBench(
+  bench: Bench,
+  tools: readonly Tool[],
+  effort: Effort,
+): Promise<readonly Tried[]> {
+  const tried: Tried[] = []
+  for (const tool of tools) {
+    for (const variant of variantsOf(tool, effort.workers)) {
+      const folder = join(effort.folder, `${bench.name}-${tool.name}`)
+      mkdirSync(folder, { recursive: true })
+      const prepared = tool.prepare(bench, variant, folder)
+      if (prepared !== undefined) {
+        // oxlint-disable-next-line no-await-in-loop -- programs that are measured run alone
+        const { runs, problem } = await runPrepared(bench, tool, variant, prepared, effort)
+        const why = problem === undefined ? {} : { problem }
+        tried.push({ bench, tool: tool.name, ...variant, runs, ...why })
+      }
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+  return tried
+}
+
+function variantsOf(tool: Tool, workers: readonly number[]): readonly Variant[] {
+  const possible = tool.parallel ? workers : [1]
+  return tool.reductions.flatMap((reductions) =>
+    possible.map((count) => ({ workers: count, reductions })),
+  )
+}
+
+async function runPrepared(
+  bench: Bench,
+  tool: Tool,
+  variant: Variant,
+  prepared: Prepared,
+  effort: Effort,
+): Promise<{ runs: readonly Run[]; problem?: string }> {
+  const { timeoutMs } = effort
+  const runs: Run[] = []
+  const compiled = await compile(prepared.compile, timeoutMs)
+  if ('problem' in compiled) return { runs, problem: compiled.problem }
+  while (runs.length < effort.runs) {
+    // oxlint-disable-next-line no-await-in-loop -- programs that are measured run alone
+    const output = await measure(prepared.run, timeoutMs)
+    if (output.late) return { runs, problem: `not finished after ${timeoutMs / 1000} s` }
+    const reading = prepared.read(output)
+    if ('problem' in reading) return { runs, problem: reading.problem }
+    const { states, transitions, bytesPerState, workers } = reading.figures
+    runs.push({
+      bench: bench.name,
+      tool: tool.name,
+      workers: workers ?? variant.workers,
+      reductions: variant.reductions,
+      states,
+      transitions,
+      seconds: round(output.seconds, 3),
+      compileSeconds: round(compiled.seconds, 3),
+      bytesPerState: round(bytesPerState ?? output.peakBytes / states, 1),
+      peakBytes: output.peakBytes,
+    })
+  }
+  return { runs }
+}
+
+async function compile(
+  commands: readonly Command[],
+  timeoutMs: number,
+): Promise<{ readonly seconds: number } | { readonly problem: string }> {
+  let seconds = 0
+  for (const command of commands) {
+    // oxlint-disable-next-line no-await-in-loop -- each needs what the one before has made
+    const output = await measure(command, timeoutMs)
+    if (output.status !== 0) return { problem: `${command.program}: ${lastWords(output)}` }
+    seconds += output.seconds
+  }
+  return { seconds }
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits))
+}
+
+/** Sentences about unreduced counts that are not what they should be. */
+export function disagreements(bench: Bench, tried: readonly Tried[]): readonly string[] {
+  const unreduced = tried.flatMap(({ runs, reductions }) => (reductions === 'none' ? runs : []))
+  const expected = bench.known ?? unreduced[0]
+  if (expected === undefined) return []
+  const wrong = unreduced.filter(
+    ({ states, transitions }) => states !== expected.states || transitions !== expected.transitions,
+  )
+  return wrong.map(
+    ({ tool, states, transitions }) =>
+      `${bench.name}: ${tool} finds ${states} states and ${transitions} transitions, ` +
+      `not ${expected.states} and ${expected.transitions}`,
+  )
+}

@@ -1,0 +1,57 @@
+// Rumur: the Murphi model becomes a C program, which is compiled and searches breadth first.
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Bench } from './benches.ts'
+import { programIsThere } from './find-program.ts'
+import type { Measured } from './measure.ts'
+import { sizedModel } from './sized-protocol.ts'
+import {
+  lastWords,
+  numbersIn,
+  type Prepared,
+  type Reading,
+  type Tool,
+  type Variant,
+} from './tool.ts'
+
+export const rumur: Tool = {
+  name: 'rumur',
+  reductions: ['none'],
+  parallel: true,
+  missing: async () => {
+    const there = (await programIsThere('rumur')) && (await programIsThere('cc'))
+    return there ? undefined : 'rumur or cc is not installed: apt-get install rumur gcc'
+  },
+  prepare,
+}
+
+function prepare(bench: Bench, { workers }: Variant, folder: string): Prepared | undefined {
+  const text = readFileSync(`bench/peers/${bench.protocol}.m`, 'utf8')
+  const sized = bench.processes === undefined ? text : sizedModel(text, bench.processes)
+  writeFileSync(join(folder, 'model.m'), sized)
+  const off = ['--symmetry-reduction', 'off', '--deadlock-detection', 'off']
+  const generate = ['--threads', `${workers}`, ...off, '--output', 'model.c', 'model.m']
+  const flags = ['-std=c11', '-O3', '-march=native', '-mcx16']
+  const link = ['-o', 'model', 'model.c', '-lpthread', '-latomic']
+  return {
+    compile: [
+      { program: 'rumur', parameters: generate, folder },
+      { program: 'cc', parameters: [...flags, ...link], folder },
+    ],
+    run: { program: join(folder, 'model'), parameters: [], folder },
+    read: readRumur,
+  }
+}
+
+export function readRumur(output: Pick<Measured, 'status' | 'stdout' | 'stderr'>): Reading {
+  const end = numbersIn(output.stdout, /^\t(\d+) states, (\d+) rules fired in/m)
+  const [states, transitions] = end ?? []
+  if (output.status !== 0 || states === undefined || transitions === undefined) {
+    return { problem: lastWords(output) }
+  }
+  if (!output.stdout.includes('No error found')) {
+    return { problem: 'it reports an error in the model' }
+  }
+  return { figures: { states, transitions } }
+}

@@ -1,0 +1,57 @@
+// Stateright: models in Rust (bench/peers/stateright), built by cargo with the crate from its registry or, with
+// --stateright DIR, from a source folder. Breadth first, comparing states by 64-bit fingerprints.
+
+import { cpSync, existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Bench } from './benches.ts'
+import { programIsThere } from './find-program.ts'
+import type { Measured } from './measure.ts'
+import {
+  lastWords,
+  numbersIn,
+  type Prepared,
+  type Reading,
+  type Tool,
+  type Variant,
+} from './tool.ts'
+
+const project = 'bench/peers/stateright'
+
+/** `source`: a folder with the crate, for machines that reach no registry. */
+export function stateright(source: string | undefined): Tool {
+  const patch =
+    source === undefined ? [] : ['--config', `patch.crates-io.stateright.path="${resolve(source)}"`]
+  // The crates that it needs are built once for all benches.
+  const build = ['build', '--release', '--quiet', '--config', 'net.retry=0']
+  const missing = async (): Promise<string | undefined> => {
+    if (!(await programIsThere('cargo'))) return 'cargo is not installed'
+    const there = source === undefined || existsSync(join(source, 'Cargo.toml'))
+    return there ? undefined : `there is no crate in ${source}`
+  }
+  const prepare = (bench: Bench, { workers }: Variant, folder: string): Prepared | undefined => {
+    const copy = join(folder, 'stateright')
+    cpSync(project, copy, { recursive: true, filter: (path) => !path.endsWith('/target') })
+    const size = `${bench.processes ?? bench.depth}`
+    return {
+      compile: [{ program: 'cargo', parameters: [...build, ...patch], folder: copy }],
+      run: {
+        program: join(copy, 'target/release/bench'),
+        parameters: [bench.protocol, size, `${workers}`],
+        folder,
+      },
+      read: readStateright,
+    }
+  }
+  return { name: 'stateright', reductions: ['none'], parallel: true, missing, prepare }
+}
+
+/** One line of our own main.rs; the initial state counts as generated. */
+export function readStateright(output: Pick<Measured, 'status' | 'stdout' | 'stderr'>): Reading {
+  const line = /^states=(\d+) generated=(\d+) violated=(\d+)$/m
+  const [states, generated, violated] = numbersIn(output.stdout, line) ?? []
+  if (output.status !== 0 || states === undefined || generated === undefined) {
+    return { problem: lastWords(output) }
+  }
+  if (violated !== 0) return { problem: 'it reports an error in the model' }
+  return { figures: { states, transitions: generated - 1 } }
+}
