@@ -4,8 +4,9 @@
 
 import { check, thisTask } from '../lang.ts'
 import { before } from './before.ts'
-import { cpu, irqstate, machine } from './cpu.ts'
+import { cpu, irqstate, machine, PREEMPT_FULL } from './cpu.ts'
 import { owed } from './exit-work.ts'
+import { timers } from './hrtimer.ts'
 import { HARDIRQ_MASK, HARDIRQ_OFFSET } from './preempt-count.ts'
 import { IDLE_TASK, PF_IDLE, task, USER_EXIT_WORK } from './thread.ts'
 import { NEED_RESCHED } from './thread-flags.ts'
@@ -54,6 +55,11 @@ export function check_balance(): void {
 export function check_return(): void {
   check_balance()
   if (before.enabled) {
+    check(
+      'no-lost-work',
+      !timers.hrtimer_bases.deferred_rearm,
+      'the return enables interrupts, but the next timer interrupt was left to be programmed',
+    )
     check(
       'irq-state-truth',
       before.lockdep === 1 && before.tracer_off === 0,
@@ -104,11 +110,11 @@ export function check_return_to_user(): void {
 
 function check_return_to_kernel(): void {
   if (before.enabled && before.count === 0 && thisTask() !== IDLE_TASK) {
-    if (machine.boot.preempt === 2) {
+    if (machine.boot.preempt >= PREEMPT_FULL) {
       check(
         'preempt-mode',
         (task.thread_info.flags & NEED_RESCHED) === 0 || cpu.reschedule_pending,
-        'preempt=full, but the exception returns to a preemptible frame with a reschedule requested',
+        'the kernel is preemptible, but the exception returns to a preemptible frame with a reschedule requested',
       )
     }
     check_folded_request()

@@ -7,6 +7,7 @@ import { before } from './before.ts'
 import { cpu } from './cpu.ts'
 import { signal_sent } from './exit-work.ts'
 import { check_handler, check_interrupt_handler } from './frame.ts'
+import { hrtimer_interrupt_rearm } from './hrtimer.ts'
 import { tracepoint } from './instrumentation.ts'
 import { SOFTIRQ_OFFSET } from './preempt-count.ts'
 import {
@@ -18,7 +19,7 @@ import {
   reader_begins,
   reader_ends,
 } from './rcu.ts'
-import { resched_curr, wake_up_process } from './sched.ts'
+import { end_of_slice, sched_tick, wake_up_process } from './sched.ts'
 import { task, TASK_UNINTERRUPTIBLE, USER_TASK } from './thread.ts'
 import { CT_RCU_WATCHING } from './tracking.ts'
 
@@ -51,12 +52,14 @@ export function local_apic_timer_interrupt(): void {
     )
     environment.grace_period.awaited = false
   }
+  sched_tick()
   const outcome = choose(3, 'the tick: 1 raises the TIMER softirq, 2 ends the time slice')
   if (outcome === 1) raise_softirq(TIMER_SOFTIRQ)
-  if (outcome === 2) resched_curr()
+  if (outcome === 2) end_of_slice()
   if (outcome === 0 && before.user && maybe('a timer of the program sends a signal')) {
     signal_sent()
   }
+  hrtimer_interrupt_rearm()
 }
 
 /** A device interrupt that completes what the user task waits for. */

@@ -3,8 +3,9 @@
 // (kernel/sched/core.c: schedule(), preempt_schedule(), preempt_schedule_irq(), schedule_idle()).
 
 import { check, fetchAdd } from '../lang.ts'
-import { COUNT_MASK, word } from '../x86/preempt-count.ts'
+import { word } from '../x86/preempt-count.ts'
 import { cpu } from './cpu.ts'
+import { COUNT_MASK } from './preempt-count.ts'
 import { SM_NONE, SM_PREEMPT } from './sched.ts'
 import { task } from './thread.ts'
 import { NEED_RESCHED } from './thread-flags.ts'

@@ -15,7 +15,8 @@ import {
   thisTask,
 } from '../lang.ts'
 import { before } from './before.ts'
-import { machine, cpu } from './cpu.ts'
+import { machine, cpu, PREEMPT_FULL, PREEMPT_LAZY } from './cpu.ts'
+import { hrtick_schedule } from './hrtimer.ts'
 import { kind, lock_taken, NMI_FRAME, tracepoint } from './instrumentation.ts'
 import {
   clear_flag,
@@ -26,7 +27,7 @@ import {
   TASK_RUNNING,
   USER_TASK,
 } from './thread.ts'
-import { NEED_RESCHED, POLLING } from './thread-flags.ts'
+import { NEED_RESCHED, NEED_RESCHED_LAZY, POLLING } from './thread-flags.ts'
 import { CT_RCU_WATCHING, ct, NONIDLE } from './tracking.ts'
 
 export const SM_NONE = 0
@@ -58,8 +59,9 @@ export function __schedule(mode: number): void {
   queue.locked = true
   if (mode === SM_NONE && task.__state !== TASK_RUNNING) task.runnable = false
   const next = pick_next_task()
-  clear_flag(thisTask(), NEED_RESCHED)
+  clear_flag(thisTask(), NEED_RESCHED + NEED_RESCHED_LAZY)
   clear_preempt_need_resched()
+  hrtick_schedule()
   if (next !== thisTask()) {
     tracepoint()
     check('switch-precondition', !cpu.interrupt_flag, 'the switch happens with interrupts enabled')
@@ -96,8 +98,13 @@ function check_involuntary(): void {
   check('switch-precondition', thisTask() !== IDLE_TASK, 'the idle task is preempted involuntarily')
   check(
     'preempt-mode',
-    machine.boot.preempt === 2,
+    machine.boot.preempt >= PREEMPT_FULL,
     'an exception preempts the kernel although preempt= forbids it',
+  )
+  check(
+    'preempt-mode',
+    (task.thread_info.flags & NEED_RESCHED) !== 0,
+    'an exception preempts the kernel although nobody asked for more than a lazy reschedule',
   )
 }
 
@@ -123,14 +130,46 @@ export function resched_curr(): void {
   set_preempt_need_resched()
 }
 
+/** By policies that can wait; elsewhere than with preempt=lazy the request is like any other. */
+function resched_curr_lazy(): void {
+  if (machine.boot.preempt !== PREEMPT_LAZY) resched_curr()
+  else if ((task.thread_info.flags & NEED_RESCHED) === 0) set_flag(thisTask(), NEED_RESCHED_LAZY)
+}
+
+/** A request that was there at the last tick has waited long enough. */
+export function sched_tick(): void {
+  if (machine.boot.preempt !== PREEMPT_LAZY) return
+  if ((task.thread_info.flags & NEED_RESCHED_LAZY) !== 0) resched_curr()
+}
+
+export function end_of_slice(): void {
+  if (thisTask() === IDLE_TASK) resched_curr()
+  else resched_curr_lazy()
+}
+
 export function wake_up_process(who: number): number {
   lock_taken()
   if (of(task, who).runnable && of(task, who).__state === TASK_RUNNING) return 0
   of(task, who).__state = TASK_RUNNING
   of(task, who).runnable = true
   if (thisTask() === IDLE_TASK) resched_curr()
-  else if (maybe('the woken task preempts the current one')) resched_curr()
+  else if (machine.boot.preempt === PREEMPT_LAZY && maybe('the woken task can wait')) {
+    resched_curr_lazy()
+  } else if (maybe('the woken task preempts the current one')) resched_curr()
   return 1
+}
+
+/**
+ * Another CPU wakes a task here that can wait: flag only. A request that comes behind the last look at the
+ * flags waits for the next tick and is not lost; so it comes only where such a look is still to follow.
+ */
+export function remote_lazy_wakeup(): void {
+  of(task, KSOFTIRQD).__state = TASK_RUNNING
+  of(task, KSOFTIRQD).runnable = true
+  const current = currentOn(0)
+  if ((of(task, current).thread_info.flags & NEED_RESCHED) === 0) {
+    set_flag(current, NEED_RESCHED_LAZY)
+  }
 }
 
 /** Another CPU wakes a task here: flag first, then the IPI, unless this CPU polls the flag. */
@@ -143,22 +182,22 @@ export function remote_wakeup(): void {
   if (!polling) cpu.reschedule_pending = true
 }
 
-/** preempt_enable() and its static call: only preempt=full lets it schedule. */
+/** preempt_enable() and its static call: only preempt=full and lazy let it schedule. */
 export function __preempt_schedule(): void {
-  if (machine.boot.preempt === 2) preempt_schedule()
+  if (machine.boot.preempt >= PREEMPT_FULL) preempt_schedule()
 }
 
 export function __preempt_schedule_notrace(): void {
-  if (machine.boot.preempt === 2) preempt_schedule_notrace()
+  if (machine.boot.preempt >= PREEMPT_FULL) preempt_schedule_notrace()
 }
 
 export function static_call_irqentry_exit_cond_resched(): void {
-  if (machine.boot.preempt === 2) raw_irqentry_exit_cond_resched()
+  if (machine.boot.preempt >= PREEMPT_FULL) raw_irqentry_exit_cond_resched()
 }
 
-/** A voluntary preemption point; with preempt=full it is patched out. */
+/** A voluntary preemption point; where the kernel is preemptible anywhere it is patched out. */
 export function static_call_cond_resched(): number {
-  if (machine.boot.preempt === 2) return 0
+  if (machine.boot.preempt >= PREEMPT_FULL) return 0
   return __cond_resched()
 }
 

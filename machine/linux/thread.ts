@@ -3,6 +3,7 @@
 import { bits, bool, fetchAnd, fetchOr, int, of, perTask, wrapping } from '../lang.ts'
 import {
   FLAG_BITS,
+  HRTIMER_REARM,
   NEED_RESCHED,
   NEED_RESCHED_LAZY,
   NOTIFY_RESUME,
@@ -14,7 +15,8 @@ export const USER_TASK = 1
 export const KSOFTIRQD = 2
 
 /** EXIT_TO_USER_MODE_WORK as far as anything here sets it. */
-export const USER_EXIT_WORK = NOTIFY_RESUME + SIGPENDING + NEED_RESCHED + NEED_RESCHED_LAZY
+export const USER_EXIT_WORK =
+  NOTIFY_RESUME + SIGPENDING + NEED_RESCHED + NEED_RESCHED_LAZY + HRTIMER_REARM
 
 /** PF_IDLE, PF_KTHREAD (include/linux/sched.h). */
 export const PF_IDLE = 0x2

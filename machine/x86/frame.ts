@@ -4,8 +4,9 @@
 import { check } from '../lang.ts'
 import { before, note_interrupted } from '../linux/before.ts'
 import { cpu, raw } from '../linux/cpu.ts'
+import { COUNT_MASK } from '../linux/preempt-count.ts'
 import { frame, IF } from './cpu.ts'
-import { COUNT_MASK, word } from './preempt-count.ts'
+import { word } from './preempt-count.ts'
 
 /** Inside `atomically` at the very start of a vector: the exception is taken. */
 export function save_and_mask(context: number): void {

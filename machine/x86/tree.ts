@@ -3,6 +3,7 @@
 
 import '../properties.ts'
 import '../linux/handlers.ts'
+import '../linux/hrtimer.ts'
 import '../linux/lockdep.ts'
 import '../linux/tick.ts'
 import './idle.ts'

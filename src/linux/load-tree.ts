@@ -12,12 +12,12 @@ import { treeAssumptions } from './assumptions.ts'
 import { readConfigFile } from './config-file.ts'
 import { linkJobs, type Loading } from './jobs.ts'
 import { targetOf } from './known-targets.ts'
+import { withTreeConstants } from './library-constants.ts'
 import { defaultDepth } from './load-systems.ts'
 import { packageHost } from './package-files.ts'
 import { unmetPresuppositions } from './presets.ts'
 import { readClosure } from './read-closure.ts'
 import type { Target } from './target.ts'
-import { withThreadFlags } from './thread-flags.ts'
 import { mergeConflicts, missingFiles, unsupported, versionOf } from './tree-problems.ts'
 
 export interface TreeRequest {
@@ -64,7 +64,7 @@ function linkTree(
   const complete = request.configFile !== undefined
   const { closure } = target
   const read = readClosure(hosts.host, request.arch, closure, config, complete)
-  const numbered = withThreadFlags(hosts.library, read.value.constants)
+  const numbered = withTreeConstants(hosts.library, read.value.constants)
   const library = readSystem(target.library, numbered, 'library')
   const before = [...read.diagnostics, ...library.diagnostics]
   if (hasErrors(before)) return failed(...before)

@@ -38,8 +38,16 @@ const releases: Readonly<Record<KernelRelease, Omit<Release, 'name'>>> = {
     ]),
   },
   '6.12': { units: core, preemptModes: ['none', 'voluntary', 'full'], fieldNames: new Map() },
-  '7.2': { units: core, preemptModes: ['full', 'lazy'], fieldNames: new Map() },
-  '7.3': { units: core, preemptModes: ['full', 'lazy'], fieldNames: new Map() },
+  '7.2': {
+    units: [...core, 'kernel/entry/syscall-common.c'],
+    preemptModes: ['full', 'lazy'],
+    fieldNames: new Map(),
+  },
+  '7.3': {
+    units: [...core, 'kernel/entry/syscall-common.c'],
+    preemptModes: ['full', 'lazy'],
+    fieldNames: new Map(),
+  },
 }
 
 /** The facts of `6.12`, if this version of sallyport knows that release. */

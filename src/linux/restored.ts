@@ -7,11 +7,16 @@
 
 import type { Owner, Program, RestoredBits } from '../ir/program.ts'
 
-type Claim = readonly [owner: Owner, name: string, mask: bigint, ...guards: readonly string[]]
+type Claim = readonly [
+  owner: Owner,
+  name: string,
+  mask: bigint | typeof allButHighest,
+  ...guards: readonly string[],
+]
 
 const whole = (1n << 64n) - 1n
-/** Of x86's preempt_count; the bit above them folds in a request to reschedule, which may come at any time. */
-const count = 0x7fff_ffffn
+/** Of x86's preempt_count; the highest bit folds in a request to reschedule, which may come at any time. */
+const allButHighest = 'all but the highest'
 
 const claims: readonly Claim[] = [
   ['cpu', 'interrupt_flag', whole, 'frame-honest'],
@@ -22,7 +27,7 @@ const claims: readonly Claim[] = [
   ['cpu', 'context_tracking.state', whole, 'context-balance'],
   ['cpu', 'context_tracking.nesting', whole, 'context-balance'],
   ['cpu', 'context_tracking.nmi_nesting', whole, 'context-balance'],
-  ['cpu', 'pcpu_hot.preempt_count', count, 'once-only-hooks'],
+  ['cpu', 'pcpu_hot.preempt_count', allButHighest, 'once-only-hooks'],
   ['task', 'softirq_context', whole, 'once-only-hooks'],
   ['cpu', 'lockdep_recursion', whole, 'once-only-hooks'],
 ]
@@ -31,6 +36,9 @@ export function restoredBits({ fields, properties }: Program): readonly Restored
   return claims.flatMap(([owner, name, mask, ...names]) => {
     const field = fields.findIndex((each) => each.owner === owner && each.name === name)
     const guards = names.map((guard) => properties.findIndex((property) => property.name === guard))
-    return field < 0 || guards.includes(-1) ? [] : [{ field, mask, guards }]
+    const bits = fields[field]?.type.bits
+    if (bits === undefined || guards.includes(-1)) return []
+    const restored = mask === allButHighest ? (1n << BigInt(bits - 1)) - 1n : mask
+    return [{ field, mask: restored, guards }]
   })
 }

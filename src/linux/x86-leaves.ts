@@ -7,7 +7,10 @@ export const x86Leaves: Table = [
   ['lock_vector_lock unlock_vector_lock', irrelevant('vector table, not tracked')],
   ['apic_eoi prefetchw', irrelevant('hardware access without influence on entry code')],
   ['kvm_set_cpu_l1tf_flush_l1d amd_clear_divider', irrelevant('speculation mitigation')],
-  ['add_random_kstack_offset choose_random_kstack_offset rdtsc', irrelevant('stack randomisation')],
+  [
+    'add_random_kstack_offset add_random_kstack_offset_irqsoff choose_random_kstack_offset rdtsc',
+    irrelevant('stack randomisation'),
+  ],
   [
     'fpregs_assert_state_consistent switch_fpu_return fred_*',
     irrelevant('FPU and FRED stack state'),

@@ -32,7 +32,6 @@ const headers = [
 ]
 
 const units = [
-  'arch/x86/entry/common.c',
   'arch/x86/kernel/irq.c',
   'arch/x86/kernel/smp.c',
   'arch/x86/kernel/nmi.c',
@@ -40,9 +39,17 @@ const units = [
   'arch/x86/mm/fault.c',
 ]
 
+/** Before and after 6.12 these are objects of their own, not members of `struct pcpu_hot`. */
+const perCpuNames = [
+  ['__preempt_count', 'pcpu_hot.preempt_count'],
+  ['__softirq_pending', 'pcpu_hot.softirq_pending'],
+] as const
+
 /** What each release has beside the common units, and the numbers of its system calls. */
 const own: Readonly<Partial<Record<KernelRelease, Own>>> = {
-  '6.12': { units: [], systemCalls: 463, fieldNames: [] },
+  '6.12': { units: ['arch/x86/entry/common.c'], systemCalls: 463, fieldNames: [] },
+  '7.2': { units: ['arch/x86/entry/syscall_64.c'], systemCalls: 472, fieldNames: perCpuNames },
+  '7.3': { units: ['arch/x86/entry/syscall_64.c'], systemCalls: 473, fieldNames: perCpuNames },
 }
 
 interface Own {
@@ -77,6 +84,7 @@ function x86Closure(release: Release, extra: Own): Closure {
     defines: new Map([
       ['TASK_SIZE_MAX', '0x7ffffffff000UL'],
       ['EBUSY', '16'],
+      ['NSEC_PER_USEC', '1000L'],
       ['GFP_KERNEL', '0'],
       ['NR_syscalls', `${extra.systemCalls}`],
       ['__X32_SYSCALL_BIT', '0x40000000'],

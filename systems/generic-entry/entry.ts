@@ -4,9 +4,9 @@
 
 import { frame, IF } from '../../machine/x86/cpu.ts'
 import { fetchAdd, thisTask } from '../../machine/lang.ts'
-import { COUNT_MASK, word } from '../../machine/x86/preempt-count.ts'
+import { word } from '../../machine/x86/preempt-count.ts'
 import { irqstate } from '../../machine/linux/cpu.ts'
-import { HARDIRQ_OFFSET, NMI_OFFSET } from '../../machine/linux/preempt-count.ts'
+import { COUNT_MASK, HARDIRQ_OFFSET, NMI_OFFSET } from '../../machine/linux/preempt-count.ts'
 import { is_idle_task, task, USER_EXIT_WORK } from '../../machine/linux/thread.ts'
 import { NEED_RESCHED, NOTIFY_RESUME, SIGPENDING } from '../../machine/linux/thread-flags.ts'
 

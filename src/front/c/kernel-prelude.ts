@@ -108,6 +108,7 @@ const compileTime = `
 #define __release(context) (void)0
 #define __cond_lock(context, condition) (condition)
 #define fallthrough do { } while (0)
+#define tracepoint_enabled(name) 1
 #define container_of(pointer, type, member) ((type *)__container_of(pointer))
 #define container_of_const(pointer, type, member) ((type *)__container_of(pointer))
 `
