@@ -96,6 +96,10 @@ export function waitUntil(_condition: () => boolean): void {
 export function switchTo(_task: number): void {
   return outside('switchTo')
 }
+/** A full memory barrier: this CPU's earlier stores are visible to all before anything behind it happens. */
+export function fence(): void {
+  return outside('fence')
+}
 /** Atomic read-modify-write of one field; returns the value before. */
 export function fetchAdd(_field: number, _amount: number): number {
   return outside('fetchAdd')

@@ -6,6 +6,7 @@ import { availableParallelism, freemem } from 'node:os'
 import type { Diagnostic, Parsed } from '../base/diagnostic.ts'
 import { readCheckFormat, type Format } from './formats.ts'
 import type { SystemsRequest, TreeRequest } from './job.ts'
+import { readMemoryModel, type MemoryModel } from './memory-model.ts'
 import { wrongUse } from './wrong-use.ts'
 
 /** As commander gives them. */
@@ -27,6 +28,8 @@ export interface CheckTexts {
   readonly output?: string
   readonly allowOpaque?: boolean
   readonly reduce?: boolean
+  readonly memory?: string
+  readonly storeBuffer?: string
 }
 
 export interface Limits {
@@ -49,6 +52,7 @@ export interface CheckRequest {
   readonly limits: Limits
   readonly first: boolean
   readonly reduce: boolean
+  readonly memory: MemoryModel
   readonly jobs: number
   readonly format: Format
   readonly output?: string
@@ -69,6 +73,7 @@ export function readCheckRequest(
   const memory = take(readSize(texts.maxMemory))
   const jobs = take(readCount('--jobs', texts.jobs))
   const format = take(readCheckFormat(texts.format ?? 'text'))
+  const memoryModel = take(readMemoryModel(texts.memory ?? 'sc', texts.storeBuffer))
 
   const common = {
     ...(depth === undefined ? {} : { depth }),
@@ -90,6 +95,7 @@ export function readCheckRequest(
     limits,
     first: texts.first === true,
     reduce: texts.reduce !== false,
+    memory: memoryModel,
     jobs: jobs ?? availableParallelism(),
     format,
     ...(texts.output === undefined ? {} : { output: texts.output }),

@@ -15,6 +15,7 @@ import { EXIT_UNDECIDED, EXIT_UNUSABLE, exitStatus } from './exit-status.ts'
 import { printAs } from './formats.ts'
 import type { Io } from './io.ts'
 import type { Job, Loaded, Loaders } from './job.ts'
+import { onMachine } from './memory-model.ts'
 import { showProgress } from './progress.ts'
 import type { Search, Searched } from './search.ts'
 import { searchJobs } from './search-jobs.ts'
@@ -54,7 +55,7 @@ async function checkInto(
 ): Promise<number> {
   const { properties } = request
   const { claims, rest, diagnostics: complaints } = separateClaims(request, parts.loaders)
-  const loaded = await loadRest(rest, parts.loaders)
+  const loaded = onMachine(request.memory, await loadRest(rest, parts.loaders))
   const claimJobs = claims.flatMap((one) => one.jobs)
   const jobs = [...loaded.value.jobs, ...claimJobs]
   const diagnostics = [...complaints, ...loaded.diagnostics]

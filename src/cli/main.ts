@@ -80,6 +80,8 @@ function checkOptions(): readonly Option[] {
     new Option('--config <file>', 'a kernel .config'),
     new Option('--set <CONFIG_X=y>', 'one setting on top; may be repeated').argParser(gather),
     new Option('--depth <n>', 'most contexts on one stack, the task included'),
+    new Option('--memory <model>', 'sc, or tso: stores wait in buffers, as on x86').default('sc'),
+    new Option('--store-buffer <n>', 'with tso, stores that one CPU can hold back (default: 4)'),
     new Option('--property <name>', 'look at this property only; may be repeated').argParser(
       gather,
     ),

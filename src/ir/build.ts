@@ -2,7 +2,7 @@
 //
 // A line is one step: `x = e`, `x <- e` (atomic update of a field, `e` may use `old`; `v = old x <- e` keeps
 // a value), `if e goto L`, `goto L`, `f(e, …)`, `a, b = f(e)`, `return e, …`, `x = choose n`, `check p: e`,
-// `await e`, `switch e`, `emit name e, …`, `fence`. `L:` in front names a step; `+` glues it to the one
+// `await e`, `switch e`, `emit name e, …`, `fence`, `fence stores`. `L:` in front names a step; `+` glues it to the one
 // before. Names that are no field are locals (64 bits wide). `field@instance[index]` selects a cell;
 // `cpu`, `task`, `frame`, `current(e)` and `depth(e)` are the machine's. Mistakes in the notation crash.
 
@@ -182,6 +182,8 @@ function buildStep(line: string, index: number, scope: Scope): Step {
     return { kind: 'emit', event: event[1], args: parseList(event[2] ?? '', scope), ...on }
   }
   if (line === 'fence') return { kind: 'fence', ...on }
+  if (line === 'fence stores') return { kind: 'fence', orders: 'stores', ...on }
+  if (line === 'fence loads') return { kind: 'fence', orders: 'loads', ...on }
   return buildAssignment(line, on, scope)
 }
 

@@ -121,7 +121,7 @@ export function printStep(step: Step, names: Names, locals: (local: Local) => st
     case 'jump':
       return `goto ${step.next}`
     case 'fence':
-      return 'fence'
+      return step.orders === undefined ? 'fence' : `fence ${step.orders}`
     default:
       return unreachable(step)
   }

@@ -118,6 +118,8 @@ export interface Store extends Sequential {
   readonly kind: 'store'
   readonly place: Place
   readonly value: Expr
+  /** Sequentially consistent, an `xchg` on x86: it never waits in a store buffer, nor does what came before. */
+  readonly locked?: boolean
 }
 /** Atomic read-modify-write: memory := update(old). */
 export interface Rmw extends Sequential {
@@ -127,6 +129,8 @@ export interface Rmw extends Sequential {
   /** Receives the value before or after. */
   readonly into?: Local
   readonly result?: 'old' | 'new'
+  /** Indivisible on its own CPU only, as `this_cpu_add()` is: store buffers do not drain for it. */
+  readonly local?: boolean
 }
 export interface Branch extends StepBase {
   readonly kind: 'branch'
@@ -165,6 +169,7 @@ export interface Check extends Sequential {
 /** Observable event: what `compare` and the timelines look at. */
 export interface Emit extends Sequential {
   readonly kind: 'emit'
+  /** A `%` in it stands for an argument; without one they are listed behind it. */
   readonly event: string
   readonly args: readonly Expr[]
 }
@@ -184,9 +189,11 @@ export interface Switch extends Sequential {
 export interface Jump extends Sequential {
   readonly kind: 'jump'
 }
-/** Barriers have no effect under sequential consistency; store buffers will give them one. */
+/** A barrier: no effect under sequential consistency; with store buffers it drains this CPU's (src/memory). */
 export interface Fence extends Sequential {
   readonly kind: 'fence'
+  /** What it keeps in order, if not everything: x86 does that by itself, weaker machines do not. */
+  readonly orders?: 'loads' | 'stores'
 }
 
 export type Step =
@@ -241,6 +248,8 @@ export interface Vector {
    *  so that it can neither `await` nor `switch`. */
   readonly func: FunctionId
   readonly span: Span
+  /** Progress may rely on it: while it stays deliverable on a CPU, it is delivered there some time. */
+  readonly fair?: boolean
 }
 
 export interface Task {

@@ -172,7 +172,7 @@ function textOf(program: Program, { func, step, values }: Executed): string {
     case 'choose':
       return `${step.label} = ${list}`
     case 'emit':
-      return `${step.event}(${list})`
+      return eventText(step.event, values)
     case 'call':
       return `${present(program.functions[step.func], 'a callee').name}(${list})`
     case 'return':
@@ -186,6 +186,13 @@ function textOf(program: Program, { func, step, values }: Executed): string {
     default:
       return printed(program, func, step)
   }
+}
+
+/** `wake(1, 2)`; or with the arguments where the event's own text has them. */
+function eventText(event: string, values: readonly bigint[]): string {
+  if (!event.includes('%')) return `${event}(${values.join(', ')})`
+  let next = 0
+  return event.replaceAll('%', () => String(values[next++] ?? '%'))
 }
 
 function printed(program: Program, func: number, step: Step): string {

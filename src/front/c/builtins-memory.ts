@@ -8,7 +8,7 @@ import type { IntType } from '../../base/integer.ts'
 import type { Expr } from '../../ir/program.ts'
 import type { ArithmeticOperator, CallNode } from './ast.ts'
 import { applyBinary } from './arithmetic.ts'
-import type { Builtin } from './builtins.ts'
+import type { Builtin, Update } from './builtins.ts'
 import {
   argument,
   argumentAs,
@@ -117,7 +117,7 @@ function change(combine: Combine, shape: Shape): Builtin {
       location,
       update,
       result: wanted ? kept : 'none',
-      span,
+      ...how(call, where),
     })
     if (!wanted || result === 'none') return nothing
     if (result !== 'zero') return value
@@ -125,13 +125,18 @@ function change(combine: Combine, shape: Shape): Builtin {
   }
 }
 
+/** An operation on this CPU's own variable is one instruction without a lock. */
+function how(call: CallNode, where: Locate): Pick<Update, 'local' | 'span'> {
+  return { local: where === perCpuArgument, span: call.span }
+}
+
 function exchange(where: Locate): Builtin {
   return (context, call) => {
     const location = where(context, call, 0)
     if (location === undefined) return refusedValue
     const { expr } = argumentAs(context, call, 1, typeOf(location))
-    const { span } = call
-    return readModifyWrite(context, { location, update: () => expr, result: 'old', span })
+    const update = (): Expr => expr
+    return readModifyWrite(context, { location, update, result: 'old', ...how(call, where) })
   }
 }
 
@@ -142,7 +147,7 @@ function compareExchange(where: Locate): Builtin {
     const expected = argumentAs(context, call, 1, typeOf(location)).expr
     const desired = argumentAs(context, call, 2, typeOf(location)).expr
     const update = (old: Expr): Expr => select(binary('eq', old, expected), desired, old)
-    return readModifyWrite(context, { location, update, result: 'old', span: call.span })
+    return readModifyWrite(context, { location, update, result: 'old', ...how(call, where) })
   }
 }
 
@@ -159,7 +164,7 @@ function tryCompareExchange(where: Locate): Builtin {
     const expected = asScalar(context, load(context, seen, span), span).expr
     const desired = argumentAs(context, call, 2, typeOf(location)).expr
     const update = (old: Expr): Expr => select(binary('eq', old, expected), desired, old)
-    const found = readModifyWrite(context, { location, update, result: 'old', span })
+    const found = readModifyWrite(context, { location, update, result: 'old', ...how(call, where) })
     const success = context.builder.locals.length
     context.builder.locals.push({ name: `t${success}`, type: { bits: 1, signed: false } })
     const same = binary('eq', asScalar(context, found, span).expr, expected)
@@ -266,9 +271,13 @@ function addBits(table: Map<string, Builtin>): void {
   }
 }
 
-const fence: Builtin = (context, call) => {
-  emit(context.builder, { kind: 'fence', span: call.span })
-  return nothing
+/** `orders`: what it keeps in order, if not everything. */
+function fence(orders?: 'loads' | 'stores'): Builtin {
+  return (context, call) => {
+    const what = orders === undefined ? {} : { orders }
+    emit(context.builder, { kind: 'fence', ...what, span: call.span })
+    return nothing
+  }
 }
 
 /** `GEN_UNARY_RMWcc("decl", place, e, …)`: x86 decrements and looks at the zero flag. */
@@ -317,7 +326,7 @@ const pointerToCpu: Builtin = (context, call) => {
 
 const storeAndFence: Builtin = (context, call, wanted) => {
   write(lvalueArgument)(context, call, wanted)
-  return fence(context, call, wanted)
+  return fence()(context, call, wanted)
 }
 
 export const memoryBuiltins: ReadonlyMap<string, Builtin> = createMemoryBuiltins()
@@ -360,16 +369,16 @@ function createMemoryBuiltins(): Map<string, Builtin> {
   addBits(table)
   const fences = [
     'smp_mb',
-    'smp_rmb',
-    'smp_wmb',
     'mb',
-    'rmb',
-    'wmb',
     'smp_mb__before_atomic',
     'smp_mb__after_atomic',
     'smp_mb__after_spinlock',
     'smp_mb__after_unlock_lock',
   ]
-  for (const name of fences) table.set(name, fence)
+  for (const name of fences) table.set(name, fence())
+  for (const prefix of ['', 'smp_']) {
+    table.set(`${prefix}rmb`, fence('loads'))
+    table.set(`${prefix}wmb`, fence('stores'))
+  }
   return table
 }

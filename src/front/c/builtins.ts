@@ -63,6 +63,8 @@ export interface Update {
   /** Computes the new value from the old one; both in canonical form of the place's type. */
   readonly update: (old: Expr) => Expr
   readonly result: 'old' | 'new' | 'none'
+  /** Indivisible on its own CPU only. */
+  readonly local?: boolean
   readonly span: Span
 }
 
@@ -84,7 +86,8 @@ export function readModifyWrite(context: Context, change: Update): Value {
   }
   const cell = cellOf(context, location.reference, span)
   const place = placeOf(context, location.reference, span)
-  const step = { kind: 'rmw' as const, place, update: update({ kind: 'old' }), span }
+  const local = change.local === true ? { local: true } : {}
+  const step = { kind: 'rmw' as const, place, update: update({ kind: 'old' }), ...local, span }
   if (result === 'none' || cell === undefined) {
     emit(context.builder, step)
     return nothing

@@ -20,6 +20,8 @@ type CallNode = Extract<Expression, { type: 'CallExpression' }>
 
 const zero = constant(0n)
 const one = constant(1n)
+/** Sequentially consistent: no later load overtakes such a store. */
+const locked = { locked: true } as const
 
 interface Arity {
   readonly least: number
@@ -75,7 +77,7 @@ export function lowerAtomics(
   }
   if (method === 'notify') wakeAll(context, cell, node)
   else if (method === 'wait') sleep(context, cell, first ?? zero, operands.length > 1, node)
-  else if (method === 'store' && !wanted) writeCell(context, cell, first ?? zero, node)
+  else if (method === 'store' && !wanted) writeCell(context, cell, first ?? zero, node, locked)
   else if (method === 'store') return store(context, cell, first ?? zero, node)
   else return update(context, cell, updated(method, cell, first ?? zero, second ?? zero), node)
   return zero
@@ -115,7 +117,7 @@ function updated(method: string, cell: Cell, first: Expr, second: Expr): Expr {
 /** Gives the value as it was before it was cut to the word, as JavaScript does. */
 function store(context: Context, cell: Cell, value: Expr, node: CallNode): Expr {
   const kept = value.kind === 'const' ? value : keep(context.draft, value, spanOf(context, node))
-  writeCell(context, cell, kept, node)
+  writeCell(context, cell, kept, node, locked)
   return kept
 }
 
@@ -133,7 +135,7 @@ function update(context: Context, cell: Cell, value: Expr, node: CallNode): Expr
 function wakeAll(context: Context, cell: Cell, node: CallNode): void {
   const field = context.symbols.field(sleepersOf(cell.field))
   const span = spanOf(context, node)
-  const step = { kind: 'store', place: { ...cell.place, field }, value: zero } as const
+  const step = { kind: 'store', place: { ...cell.place, field }, value: zero, ...locked } as const
   add(context.draft, { ...step, next: 0, span }, 'access')
 }
 

@@ -50,11 +50,18 @@ export function readCell(context: Context, cell: Cell, node: Expression): Expr {
   return addTemporary(context.draft, read, spanOf(context, node), work, declaration.type)
 }
 
-export function writeCell(context: Context, cell: Cell, value: Expr, node: Expression): void {
+export function writeCell(
+  context: Context,
+  cell: Cell,
+  value: Expr,
+  node: Expression,
+  order: { readonly locked?: true } = {},
+): void {
   const work = cell.field.declaration.ghost ? 'ours' : 'access'
   const stored = fitted(cell, value)
   const span = spanOf(context, node)
-  add(context.draft, { kind: 'store', place: cell.place, value: stored, next: 0, span }, work)
+  const step = { kind: 'store', place: cell.place, value: stored, ...order, next: 0, span } as const
+  add(context.draft, step, work)
 }
 
 /** The value reduced to the field's width, when its domain says `wrapping`. */

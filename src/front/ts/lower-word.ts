@@ -1,5 +1,5 @@
 // Expressions as statements: calls of functions, and the words check, emit, atomically, waitUntil,
-// switchTo. A check looks at the state at one instant, so its condition is one expression with any
+// switchTo, fence. A check looks at the state at one instant, so its condition is one expression with any
 // number of reads, glued to the step before it, unless that is a call.
 
 import type { ArrowFunctionExpression, Expression } from 'oxc-parser'
@@ -48,8 +48,10 @@ function lowerStatementWord(context: Context, node: CallNode, word: StatementWor
       return lowerAtomically(context, node)
     case 'waitUntil':
       return lowerWait(context, node)
-    default:
+    case 'switchTo':
       return lowerSwitchTo(context, node)
+    default:
+      return lowerFence(context, node)
   }
 }
 
@@ -125,6 +127,11 @@ function lowerSwitchTo(context: Context, node: CallNode): void {
   }
   add(draft, { kind: 'switch', to, next: 0, span: spanOf(context, node) }, 'alone')
   if (draft.region !== undefined) draft.region.switched = true
+}
+
+function lowerFence(context: Context, node: CallNode): void {
+  if (exactArguments(context, node, 'fence', 0) === undefined) return
+  add(context.draft, { kind: 'fence', next: 0, span: spanOf(context, node) }, 'access')
 }
 
 /** `() => condition`, or the name of a function that is one. */

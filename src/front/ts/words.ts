@@ -4,7 +4,14 @@
 export const domainWords = ['bits', 'int', 'bool', 'array', 'wrapping'] as const
 export const stateWords = ['global', 'perCpu', 'perTask', 'perFrame', 'ghost'] as const
 export const declarationWords = ['vector', 'task', 'property', 'invariant'] as const
-export const statementWords = ['check', 'emit', 'atomically', 'waitUntil', 'switchTo'] as const
+export const statementWords = [
+  'check',
+  'emit',
+  'atomically',
+  'waitUntil',
+  'switchTo',
+  'fence',
+] as const
 export const situationWords = ['thisCpu', 'thisTask', 'thisFrame', 'currentOn', 'depthOf'] as const
 export const choiceWords = ['choose', 'maybe'] as const
 export const updateWords = [

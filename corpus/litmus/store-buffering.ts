@@ -1,0 +1,29 @@
+// expect: holds sb
+// expect under tso: violated sb
+// SB: each CPU stores into one variable and reads the other. Dekker's and Peterson's locks rest on it that
+// not both miss the other's store; a store buffer breaks that.
+
+import { bits, check, ghost, global, property, task } from '../../machine/lang.ts'
+
+const memory = global({ x: bits(1), y: bits(1) })
+const seen = ghost(global({ left: bits(2, 2), right: bits(2, 2) }))
+
+function look(): void {
+  check('sb', !(seen.left === 0 && seen.right === 0), 'both CPUs read what was there before')
+}
+
+function left(): void {
+  memory.x = 1
+  seen.left = memory.y
+  look()
+}
+
+function right(): void {
+  memory.y = 1
+  seen.right = memory.x
+  look()
+}
+
+property('sb', 'Of two CPUs that store and then read the other, one sees a store.')
+task('left', left, 0)
+task('right', right, 1)
