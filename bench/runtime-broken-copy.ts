@@ -27,6 +27,8 @@ export const losesWork: Break = {
   put: 'const work = 0',
 }
 
+export const losesTakenWork: Break = { within: 'endPin', find: ' | taken', put: '' }
+
 /** Gives `use` the folder of the copy, which stands only so long. */
 export async function withBroken<T>(
   { find, put, within }: Break,

@@ -3,14 +3,21 @@
 
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { endsAtOnce, losesWork, overlooksPin, withBroken } from './runtime-broken-copy.ts'
+import {
+  endsAtOnce,
+  losesTakenWork,
+  losesWork,
+  overlooksPin,
+  withBroken,
+} from './runtime-broken-copy.ts'
 import type { Break } from './runtime-broken-copy.ts'
-import { enterAfterNewVersion, replaceUnderReader } from './runtime-plays.ts'
+import { dieInOthersWork, enterAfterNewVersion, replaceUnderReader } from './runtime-plays.ts'
 
 const faults: readonly (readonly [what: string, broken: Break, play: string, found: RegExp])[] = [
   ['grace periods that end at once', endsAtOnce, 'replaceUnderReader', /torn or freed/],
   ['an entry that overlooks the pin', overlooksPin, 'enterWhilePinned', /while it is pinned/],
   ['work that is lost', losesWork, 'enterAfterNewVersion', /uses \d+, not/],
+  ['work that dies with who took it', losesTakenWork, 'dieInOthersWork', /is lost/],
 ]
 
 for (const [what, broken, play, found] of faults) {
@@ -23,8 +30,8 @@ for (const [what, broken, play, found] of faults) {
   })
 }
 
-for (const play of [replaceUnderReader, enterAfterNewVersion]) {
-  test(`the stress finds nothing wrong in ${play.name}()`, () => {
-    expect(play().violations).toEqual([])
+for (const play of [replaceUnderReader, enterAfterNewVersion, dieInOthersWork]) {
+  test(`the stress finds nothing wrong in ${play.name}()`, async () => {
+    expect((await play()).violations).toEqual([])
   })
 }

@@ -1,8 +1,17 @@
 // Short plays: several CPUs in one thread, whose calls come in an order that is written down, so that a fault
 // of the runtime shows every time. They check what the stress program checks, and can be recorded.
 
-import { createCpus, createSlab } from '../src/runtime/index.ts'
-import type { TraceEntry } from '../src/runtime/index.ts'
+import { Worker } from 'node:worker_threads'
+import {
+  attach,
+  createCpus,
+  createSlab,
+  createTrace,
+  declareDead,
+  openRecorder,
+  readTrace,
+} from '../src/runtime/index.ts'
+import type { Trace } from '../src/runtime/index.ts'
 import {
   checkOutside,
   kernel,
@@ -17,14 +26,14 @@ import { SLOT_WORDS, boardBytes } from './runtime-stress-plan.ts'
 
 export interface Played {
   readonly violations: readonly string[]
-  readonly trace: readonly TraceEntry[]
+  readonly trace: Trace
 }
 
 const cpus = 2
 
 function play(script: (first: Actor, second: Actor) => void): Played {
   const violations: string[] = []
-  const trace: TraceEntry[] = []
+  const trace = createTrace({ cpus, recorders: cpus, calls: 100 })
   const shared = {
     cpus,
     handle: createCpus({ cpus }),
@@ -33,10 +42,10 @@ function play(script: (first: Actor, second: Actor) => void): Played {
   }
   const actor = (cpu: number): Actor =>
     newActor({ ...shared, cpu }, (what) => void violations.push(what), {
-      trace: (entry) => void trace.push(entry),
+      trace: openRecorder(trace),
     })
   script(actor(0), actor(1))
-  return { violations, trace }
+  return { violations, trace: readTrace(trace) }
 }
 
 /** What a reader holds is replaced; the writer leaves kernel mode and comes back meanwhile. */
@@ -69,4 +78,24 @@ export function enterWhilePinned(): Played {
       pinSomebody(pinner, 1, 0, () => kernel(target, () => void checkOutside(pinner, 1))),
     )
   })
+}
+
+/** A thread is killed in the middle of work that it has taken for another CPU, which does it then itself. */
+export async function dieInOthersWork(): Promise<Played> {
+  const handle = createCpus({ cpus })
+  const trace = createTrace({ cpus, recorders: cpus + 1, calls: 100 })
+  let done = 0
+  const cpu = attach(handle, 0, { work: [() => void (done += 1)], trace: openRecorder(trace) })
+  cpu.deferWork(0, 0)
+  const victim = new Worker(new URL('./runtime-victim.js', import.meta.url), {
+    workerData: { handle, trace },
+  })
+  await new Promise((resolve) => {
+    victim.once('message', resolve)
+  })
+  await victim.terminate()
+  declareDead(handle, 1, openRecorder(trace))
+  cpu.inKernel(() => {})
+  const violations = done === 1 ? [] : ['the work that a dead thread had taken is lost']
+  return { violations, trace: readTrace(trace) }
 }

@@ -3,53 +3,78 @@
 
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { parseTrace } from '../tools/parse-runtime-trace.ts'
-import { replayTrace } from '../tools/replay-runtime-trace.ts'
-import { endsAtOnce, losesWork, overlooksPin, withBroken } from './runtime-broken-copy.ts'
+import { explore } from '../src/explore/explore.ts'
+import { packageHost } from '../src/linux/package-files.ts'
+import { parseTrace } from '../src/replay/parse-trace.ts'
+import { judgeReplay, replayProgram } from '../src/replay/replay-program.ts'
+import type { Answer } from '../src/replay/replay-program.ts'
+import type { Trace } from '../src/runtime/index.ts'
+import {
+  endsAtOnce,
+  losesTakenWork,
+  losesWork,
+  overlooksPin,
+  withBroken,
+} from './runtime-broken-copy.ts'
 import type { Break } from './runtime-broken-copy.ts'
-import { enterAfterNewVersion, replaceUnderReader } from './runtime-plays.ts'
+import { dieInOthersWork, enterAfterNewVersion, replaceUnderReader } from './runtime-plays.ts'
 import type { Played } from './runtime-plays.ts'
 import { recordRun } from './runtime-record.ts'
 
 const timeout = 300_000
+const behaviour = { kind: 'behaviour' }
 
-for (const [threads, rounds, seed] of [
-  [2, 20, 1],
-  [3, 10, 2],
-] as const) {
-  test(`replayTrace() accepts a run of ${threads} threads`, { timeout }, async () => {
-    const trace = await recordRun({ threads, rounds, seed })
-    expect(parseTrace(JSON.stringify(trace))).toEqual({ value: trace, diagnostics: [] })
-    expect(replayTrace(trace)).toMatchObject({ kind: 'behaviour', calls: trace.length })
+/** As `sallyport replay` does it, without threads and without limits. */
+function replay(trace: Trace): Answer {
+  const { results } = explore(replayProgram(trace, packageHost), { first: true })
+  return judgeReplay(trace, results)
+}
+
+const runs = [
+  [{ threads: 2, rounds: 20, seed: 1 }, '2 threads'],
+  [{ threads: 3, rounds: 10, seed: 2 }, '3 threads'],
+  [{ threads: 3, rounds: 6, seed: 3, kills: 1 }, '3 threads, one of which is killed'],
+] as const
+
+for (const [request, who] of runs) {
+  test(`a run of ${who} is a behaviour of the model`, { timeout }, async () => {
+    const trace = await recordRun(request)
+    expect(parseTrace('t', JSON.stringify(trace))).toEqual({ value: trace, diagnostics: [] })
+    expect(replay(trace)).toEqual(behaviour)
   })
 }
 
-for (const play of [replaceUnderReader, enterAfterNewVersion]) {
-  test(`replayTrace() accepts ${play.name}()`, { timeout }, () => {
-    const { trace } = play()
-    expect(replayTrace(trace)).toMatchObject({ kind: 'behaviour', calls: trace.length })
+for (const play of [replaceUnderReader, enterAfterNewVersion, dieInOthersWork]) {
+  test(`${play.name}() is a behaviour of the model`, { timeout }, async () => {
+    expect(replay((await play()).trace)).toEqual(behaviour)
   })
 }
 
-test('replayTrace() names the call whose result is another than was recorded', { timeout }, () => {
+test('a call whose result is another than was recorded is named', { timeout }, () => {
   const { trace } = replaceUnderReader()
-  const at = trace.findLastIndex(({ call }) => call === 'tryEnter')
-  const wrong = trace.map((entry, index) => (index === at ? { ...entry, result: 128 } : entry))
-  expect(replayTrace(wrong)).toEqual({ kind: 'none', stuck: [wrong[at]] })
+  const calls = trace.threads[1] ?? []
+  const index = calls.findLastIndex(({ call }) => call === 'tryEnter')
+  const wrong = calls.map((entry, at) =>
+    at === index && entry.made ? { ...entry, made: { ...entry.made, result: 128 } } : entry,
+  )
+  const threads = trace.threads.map((one, thread) => (thread === 1 ? wrong : one))
+  const stuck = [{ thread: 1, index, entry: wrong[index] }]
+  expect(replay({ ...trace, threads })).toEqual({ kind: 'none', stuck })
 })
 
 const faults: readonly (readonly [what: string, broken: Break, play: string, stuck: string])[] = [
   ['grace periods end at once', endsAtOnce, 'replaceUnderReader', 'isGracePeriodOver'],
   ['an entry overlooks the pin', overlooksPin, 'enterWhilePinned', 'tryEnter'],
   ['work is lost', losesWork, 'enterAfterNewVersion', 'tryEnter'],
+  ['work dies with who took it', losesTakenWork, 'dieInOthersWork', 'tryEnter'],
 ]
 
 for (const [what, broken, play, call] of faults) {
-  test(`replayTrace() rejects a run of a build in which ${what}`, { timeout }, async () => {
+  test(`a run of a build in which ${what} is none`, { timeout }, async () => {
     const { trace } = await withBroken(broken, async (folder): Promise<Played> => {
       const plays = await import(join(folder, 'bench/runtime-plays.js'))
       return plays[play]()
     })
-    expect(replayTrace(trace)).toMatchObject({ kind: 'none', stuck: [{ call }] })
+    expect(replay(trace)).toMatchObject({ kind: 'none', stuck: [{ entry: { call } }] })
   })
 }

@@ -5,6 +5,7 @@ import { loweringCodes } from '../front/c/lower-c-codes.ts'
 import { tsCodes } from '../front/ts/codes.ts'
 import { linkCodes } from '../link/codes.ts'
 import { patchCodes } from '../patch/codes.ts'
+import { traceCodes } from '../replay/codes.ts'
 import { diffCodes } from './diff-codes.ts'
 import { usageCodes } from './wrong-use.ts'
 
@@ -52,4 +53,5 @@ export const codeNotes: Readonly<Record<string, string>> = {
   ...usageCodes,
   ...diffCodes,
   ...claimCodes,
+  ...traceCodes,
 }

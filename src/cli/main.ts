@@ -10,6 +10,7 @@ import { addDiffCommand } from './diff-command.ts'
 import { EXIT_HOLDS, EXIT_UNUSABLE } from './exit-status.ts'
 import { explain, type Statements } from './explain.ts'
 import type { Io } from './io.ts'
+import { addReplayCommand } from './replay.ts'
 import { reasonOf, wrongUse } from './wrong-use.ts'
 
 /** What the commands are made of; tests replace the parts. */
@@ -60,6 +61,7 @@ function describeCommands(io: Io, parts: Parts, answer: (status: number) => void
     })
   for (const option of checkOptions()) checkCommand.addOption(option)
   addDiffCommand(program, parts, io, answer)
+  addReplayCommand(program, parts, io, answer)
 
   program
     .command('explain')

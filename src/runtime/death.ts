@@ -7,6 +7,8 @@
 import type { CpusHandle } from './memory.ts'
 import { checkCpu, openMemory } from './memory.ts'
 import { declareOffline } from './protocol.ts'
+import { traceProtocol } from './trace.ts'
+import type { Recorder } from './trace-log.ts'
 import {
   MODE,
   Mode,
@@ -32,8 +34,15 @@ export interface DeathReport {
   readonly lostWork: readonly number[]
 }
 
-/** From any thread. Undefined when nobody is attached. Throws `no-such-cpu`, `bad-handle`, `other-version`. */
-export function declareDead(handle: CpusHandle, cpu: number): DeathReport | undefined {
+/**
+ * From any thread. Undefined when nobody is attached. `trace`: the caller's, when the run is recorded. Throws
+ * `no-such-cpu`, `bad-handle`, `other-version`.
+ */
+export function declareDead(
+  handle: CpusHandle,
+  cpu: number,
+  trace?: Recorder,
+): DeathReport | undefined {
   const memory = openMemory(handle)
   checkCpu(memory, cpu)
   const { words } = memory
@@ -41,7 +50,8 @@ export function declareDead(handle: CpusHandle, cpu: number): DeathReport | unde
   const pinned = Array.from({ length: memory.cpus }, (_, other) => other).filter(
     (other) => (Atomics.load(words, other * STRIDE) & PINNER) >> PINNER_SHIFT === cpu + 1,
   )
-  if (!declareOffline(words, memory.cpus, cpu)) return undefined
+  const declare = trace === undefined ? declareOffline : traceProtocol(trace).declareOffline
+  if (!declare(words, memory.cpus, cpu)) return undefined
   return {
     cpu,
     mode: modeName(last),
@@ -62,10 +72,11 @@ export function watchThread(
   cpu: number,
   thread: EndingThread,
   onDeath: (report: DeathReport) => void = () => {},
+  trace?: Recorder,
 ): void {
   checkCpu(openMemory(handle), cpu)
   thread.once('exit', () => {
-    const report = declareDead(handle, cpu)
+    const report = declareDead(handle, cpu, trace)
     if (report !== undefined) onDeath(report)
   })
 }

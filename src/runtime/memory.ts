@@ -19,8 +19,6 @@ export interface Memory {
   readonly cpus: number
   readonly words: Int32Array
   readonly counters: Float64Array
-  /** One word: numbers for what is recorded. */
-  readonly tickets: Int32Array
 }
 
 export const layoutVersion = 1
@@ -28,7 +26,6 @@ export const layoutVersion = 1
 export const counterPlaces = 16
 const magic = 0x5a11_9047
 const headerBytes = 64
-const ticketBytes = 32
 const wordBytes = 4
 const counterBytes = 8
 
@@ -63,7 +60,6 @@ export function openMemory(handle: CpusHandle): Memory {
     cpus,
     words: new Int32Array(memory, headerBytes, cpus * STRIDE),
     counters: new Float64Array(memory, states, cpus * counterPlaces),
-    tickets: new Int32Array(memory, ticketBytes, 1),
   }
 }
 

@@ -10,7 +10,8 @@ import * as protocol from './protocol.ts'
 import { STRIDE } from './state-word.ts'
 import type { Counter } from './stats.ts'
 import { traceProtocol } from './trace.ts'
-import type { Protocol, TraceEntry } from './trace.ts'
+import type { Protocol } from './trace.ts'
+import type { Recorder } from './trace-log.ts'
 
 /** What is done for a CPU when work of some kind was handed to it. `cpu`: for which one; it may be pinned. */
 export type WorkFunction = (cpu: number) => void
@@ -21,8 +22,8 @@ export interface ThreadOptions {
   /** Called when a grace period has waited so long for one CPU (milliseconds, 10,000 unless told). */
   readonly onStall?: (cpu: number, waitedMs: number) => void
   readonly stallMs?: number
-  /** Called with every call of the protocol, for replaying the run against the model. Costs much. */
-  readonly trace?: (entry: TraceEntry) => void
+  /** Records every call of the protocol, for `sallyport replay`. Costs much. */
+  readonly trace?: Recorder
 }
 
 export interface Thread {
@@ -58,16 +59,13 @@ export interface Callbacks {
 }
 
 export function newThread(memory: Memory, cpu: number, options: ThreadOptions): Thread {
-  const { counters, tickets, words } = memory
+  const { counters, words } = memory
   const stays = new Int32Array(memory.cpus)
   const { trace } = options
   return {
     memory,
     words,
-    protocol:
-      trace === undefined
-        ? protocol
-        : traceProtocol({ cpu, words, tickets, callbackStays: stays, record: trace }),
+    protocol: trace === undefined ? protocol : traceProtocol(trace, stays),
     cpu,
     at: cpu * STRIDE,
     options,

@@ -1,51 +1,25 @@
-// A record of every call of the protocol that a thread makes, for replaying it against the model.
-//
-// Each call has two tickets of a counter that all threads share, one from before it and one from after: a
-// call whose second ticket is below another one's first was over before that began. That is all the order
-// there is; the replay finds the rest, or that there is none.
+// The protocol, with each call recorded: before it, so that a thread that is killed in it leaves a trace of
+// it, and after it, with what came out.
 
 import * as protocol from './protocol.ts'
+import type { ProtocolCall, Recorder, TraceNote } from './trace-log.ts'
 
 export type Protocol = typeof protocol
-export type ProtocolCall = keyof Protocol
-
-export interface TraceEntry {
-  readonly cpu: number
-  readonly call: ProtocolCall
-  /** Without the memories. */
-  readonly args: readonly number[]
-  /** Truth as 0 or 1; 0 for calls that give nothing. */
-  readonly result: number
-  /** For calls that work on a thread's note of stays: which one, and what it says afterwards. */
-  readonly stays?: { readonly note: 'callbacks' | 'waiting'; readonly after: readonly number[] }
-  readonly begin: number
-  readonly end: number
-}
-
-export interface TraceTarget {
-  readonly cpu: number
-  readonly words: Int32Array
-  /** One word that all threads share. */
-  readonly tickets: Int32Array
-  readonly callbackStays: Int32Array
-  readonly record: (entry: TraceEntry) => void
-}
 
 type Argument = number | boolean | Int32Array
 type Outcome = number | boolean | void
 
-/** The same functions, with each call recorded when it is over. */
-export function traceProtocol(target: TraceTarget): Protocol {
+/** `callbackStays`: the thread's own note for callbacks, so that it can be told from others. */
+export function traceProtocol(recorder: Recorder, callbackStays?: Int32Array): Protocol {
   const traced =
     <Args extends readonly Argument[], Result extends Outcome>(
       call: ProtocolCall,
       run: (...args: Args) => Result,
     ): ((...args: Args) => Result) =>
     (...args) => {
-      const begin = Atomics.add(target.tickets, 0, 1)
+      recorder.begin(call, plainOf(args))
       const result = run(...args)
-      const end = Atomics.add(target.tickets, 0, 1)
-      target.record(entryOf(target, call, args, result, { begin, end }))
+      recorder.end(Number(result ?? 0), noteOf(args, callbackStays))
       return result
     }
   return {
@@ -76,17 +50,18 @@ export function traceProtocol(target: TraceTarget): Protocol {
   }
 }
 
-function entryOf(
-  { callbackStays, cpu, words }: TraceTarget,
-  call: ProtocolCall,
-  args: readonly Argument[],
-  result: Outcome,
-  tickets: { readonly begin: number; readonly end: number },
-): TraceEntry {
-  const plain = args.flatMap((arg) => (typeof arg === 'object' ? [] : [Number(arg)]))
-  const entry = { cpu, call, args: plain, result: Number(result ?? 0), ...tickets }
-  const note = args.find((arg) => typeof arg === 'object' && arg !== words)
-  if (!(note instanceof Int32Array)) return entry
-  const kind = note === callbackStays ? 'callbacks' : 'waiting'
-  return { ...entry, stays: { note: kind, after: Array.from(note) } }
+/** Whole numbers of 32 bits. Only limits are no such numbers, and of these the sign is enough. */
+function plainOf(args: readonly Argument[]): readonly number[] {
+  return args.flatMap((arg) => (typeof arg === 'object' ? [] : [clamp(Number(arg))]))
+}
+
+function clamp(value: number): number {
+  return Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.trunc(value)))
+}
+
+/** The memory behind the state words is a note of stays. */
+function noteOf(args: readonly Argument[], callbackStays?: Int32Array): TraceNote | undefined {
+  const note = args[1]
+  if (!(note instanceof Int32Array)) return undefined
+  return { kind: note === callbackStays ? 'callbacks' : 'waiting', after: [...note] }
 }
