@@ -4,10 +4,8 @@
 // property, another depth or memory, or the first violation asks about the system as it stands instead.
 
 import type { Diagnostic } from '../base/diagnostic.ts'
-import { makeLedger, type Ledger } from '../claims/ledger.ts'
 import type { ClaimJob } from '../claims/claim-jobs.ts'
 import type { LoadedClaims } from '../claims/load-claims.ts'
-import { present } from '../base/assert.ts'
 import type { CheckRequest } from './check-request.ts'
 import type { Loaders } from './job.ts'
 import type { Searched } from './search.ts'
@@ -23,7 +21,7 @@ export interface Separated {
 export function separateClaims(request: CheckRequest, loaders: Loaders): Separated {
   const { claims: ids, load, properties, first, memory } = request
   const nothing = { claims: [], diagnostics: [], rest: load }
-  if (load.kind === 'tree' || loaders.claims === undefined) return nothing
+  if (load.kind === 'trees' || loaders.claims === undefined) return nothing
   if (properties.length > 0 || first || load.request.depth !== undefined) return nothing
   if (memory.kind !== 'sc') return nothing
   const source = loaders.claims
@@ -53,14 +51,6 @@ function unknownClaim(id: string): Diagnostic {
   const help =
     'sallyport check prints the claims of the bundled systems, sallyport check SYSTEM those of one'
   return wrongUse('U004', `no checked system has a claim ${id}`, help)
-}
-
-/** The searches of claims come behind all others, in the order of the jobs. */
-export function ledgerOf(
-  claims: readonly LoadedClaims[],
-  searched: ReadonlyMap<ClaimJob, Searched>,
-): Ledger {
-  return makeLedger(claims, (job) => present(searched.get(job), 'each job was searched'))
 }
 
 /** Only what is claimed of a variant counts: what else it breaks is its own business. */

@@ -4,16 +4,17 @@
 import { availableParallelism, freemem } from 'node:os'
 
 import type { Diagnostic, Parsed } from '../base/diagnostic.ts'
+import { presetName } from './cells.ts'
 import { readCheckFormat, type Format } from './formats.ts'
-import type { SystemsRequest, TreeRequest } from './job.ts'
+import type { SystemsRequest, TreesRequest } from './job.ts'
 import { readMemoryModel, type MemoryModel } from './memory-model.ts'
 import { wrongUse } from './wrong-use.ts'
 
 /** As commander gives them. */
 export interface CheckTexts {
-  readonly tree?: string
-  readonly arch?: string
-  readonly config?: string
+  readonly tree?: readonly string[]
+  readonly arch?: readonly string[]
+  readonly config?: readonly string[]
   readonly set?: readonly string[]
   readonly depth?: string
   readonly property?: readonly string[]
@@ -30,6 +31,8 @@ export interface CheckTexts {
   readonly reduce?: boolean
   readonly memory?: string
   readonly storeBuffer?: string
+  readonly cache?: boolean
+  readonly shard?: string
 }
 
 export interface Limits {
@@ -42,7 +45,7 @@ export interface Limits {
 
 export interface CheckRequest {
   readonly load:
-    | { readonly kind: 'tree'; readonly request: TreeRequest }
+    | { readonly kind: 'trees'; readonly request: TreesRequest }
     | { readonly kind: 'systems'; readonly request: SystemsRequest }
   readonly properties: readonly string[]
   /** Ids of claims; all of them when empty. */
@@ -53,6 +56,8 @@ export interface CheckRequest {
   readonly first: boolean
   readonly reduce: boolean
   readonly memory: MemoryModel
+  /** Whether results may come out of the cache and go into it. */
+  readonly cache: boolean
   readonly jobs: number
   readonly format: Format
   readonly output?: string
@@ -74,6 +79,7 @@ export function readCheckRequest(
   const jobs = take(readCount('--jobs', texts.jobs))
   const format = take(readCheckFormat(texts.format ?? 'text'))
   const memoryModel = take(readMemoryModel(texts.memory ?? 'sc', texts.storeBuffer))
+  const shard = take(readShard(texts.shard))
 
   const common = {
     ...(depth === undefined ? {} : { depth }),
@@ -88,7 +94,7 @@ export function readCheckRequest(
     load:
       texts.tree === undefined
         ? { kind: 'systems', request: { ...common, systems } }
-        : { kind: 'tree', request: { ...common, ...treeRequest(texts.tree, texts) } },
+        : { kind: 'trees', request: { ...common, ...treesRequest(texts.tree, texts), ...shard } },
     properties: texts.property ?? [],
     claims: texts.claim ?? [],
     stories: texts.stories === true || texts.claim !== undefined,
@@ -96,6 +102,7 @@ export function readCheckRequest(
     first: texts.first === true,
     reduce: texts.reduce !== false,
     memory: memoryModel,
+    cache: texts.cache !== false,
     jobs: jobs ?? availableParallelism(),
     format,
     ...(texts.output === undefined ? {} : { output: texts.output }),
@@ -103,27 +110,33 @@ export function readCheckRequest(
   return { value, diagnostics }
 }
 
+/** Less does not hold the tables of any search. */
+const LEAST_MEMORY = 16 * 1024 ** 2
+
 /** Searches stop before the machine begins to swap. */
 const DEFAULT_MEMORY_SHARE = 0.75
 
-function treeRequest(tree: string, texts: CheckTexts): Omit<TreeRequest, 'allowOpaque'> {
+function treesRequest(
+  trees: readonly string[],
+  texts: CheckTexts,
+): Omit<TreesRequest, 'allowOpaque'> {
   return {
-    tree,
-    arch: texts.arch ?? 'x86',
+    trees,
+    architectures: (texts.arch ?? ['x86']).flatMap((names) => names.split(',')),
+    configFiles: texts.config ?? [presetName],
     settings: texts.set ?? [],
-    ...(texts.config === undefined ? {} : { configFile: texts.config }),
   }
 }
 
 function checkTogether(systems: readonly string[], texts: CheckTexts): Diagnostic[] {
-  const { tree, arch, config, set } = texts
+  const { tree, arch, config, set, shard } = texts
   const ledger = checkLedgerOptions(texts)
   if (tree !== undefined && systems.length > 0) {
     const message = `--tree and the system ${systems[0]} cannot be checked in one run`
     return [wrongUse('U003', message, 'run sallyport twice')]
   }
   if (tree !== undefined) return ledger
-  const only = { '--arch': arch, '--config': config, '--set': set }
+  const only = { '--arch': arch, '--config': config, '--set': set, '--shard': shard }
   const stray = Object.entries(only).flatMap(([name, given]) => (given === undefined ? [] : [name]))
   const strays = stray.map((name) =>
     wrongUse(
@@ -184,13 +197,31 @@ export function readSeconds(text: string | undefined): Parsed<number | undefined
   return refuse(`--timeout ${text}`, 'give a number of seconds')
 }
 
+function readShard(text: string | undefined): Parsed<Pick<TreesRequest, 'shard'>> {
+  if (text === undefined) return { value: {}, diagnostics: [] }
+  const [index = 0, of = 0] = (/^(\d+)\/(\d+)$/.exec(text)?.slice(1) ?? []).map(Number)
+  if (index >= 1 && index <= of)
+    return { value: { shard: { index: index - 1, of } }, diagnostics: [] }
+  const { diagnostics } = refuse(
+    `--shard ${text}`,
+    'give I/N, from 1/N to N/N: 2/3 is the second of three',
+  )
+  return { value: {}, diagnostics }
+}
+
 export function readSize(text: string | undefined): Parsed<number | undefined> {
   if (text === undefined) return { value: undefined, diagnostics: [] }
   const match = /^(\d+(?:\.\d+)?)([KMGT]?)(?:i?B)?$/i.exec(text)
   const power = 'KMGT'.indexOf((match?.[2] ?? '').toUpperCase() || ' ') + 1
   const value = Math.floor(Number(match?.[1]) * 1024 ** power)
-  if (match !== null && value > 0 && Number.isSafeInteger(value)) return { value, diagnostics: [] }
-  return refuse(`--max-memory ${text}`, 'give a size such as 500M or 4G')
+  if (match === null || !Number.isSafeInteger(value)) {
+    return refuse(`--max-memory ${text}`, 'give a size such as 500M or 4G')
+  }
+  if (value >= LEAST_MEMORY) return { value, diagnostics: [] }
+  return refuse(
+    `--max-memory ${text}`,
+    'no search fits into less than 16M; 4 means 4 bytes, 4G is a size',
+  )
 }
 
 function refuse(what: string, help: string): Parsed<undefined> {

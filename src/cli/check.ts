@@ -1,24 +1,26 @@
-// `sallyport check`: load, search every configuration, report.
+// `sallyport check`: prepare every cell, search every configuration, report.
 
-import { hasErrors, printDiagnostic, type Diagnostic, type Parsed } from '../base/diagnostic.ts'
+import { present } from '../base/assert.ts'
+import { hasErrors, printDiagnostic, type Diagnostic } from '../base/diagnostic.ts'
 import { nearest } from '../base/nearest.ts'
-import type { Ledger } from '../claims/ledger.ts'
+import { makeLedger, type Ledger } from '../claims/ledger.ts'
 import { printBriefly } from '../claims/brief-ledger.ts'
 import { printLedger, type LedgerPage } from '../claims/print-ledger.ts'
 import { mergeAnswers } from '../report/merge.ts'
-import type { CheckReport, Coverage, Outcome } from '../report/outcome.ts'
+import type { CheckedInput, CheckedTree, CheckReport, Outcome } from '../report/outcome.ts'
 import { plain } from '../report/paint.ts'
 import { printReport } from '../report/verdicts.ts'
-import { ledgerOf, onlyClaimed, separateClaims } from './check-claims.ts'
+import { planCells } from './cells.ts'
+import { separateClaims } from './check-claims.ts'
 import type { CheckRequest } from './check-request.ts'
-import { EXIT_UNDECIDED, EXIT_UNUSABLE, exitStatus } from './exit-status.ts'
+import { EXIT_HOLDS, EXIT_UNDECIDED, EXIT_UNUSABLE, exitStatus } from './exit-status.ts'
 import { printAs } from './formats.ts'
 import type { Io } from './io.ts'
-import type { Job, Loaded, Loaders } from './job.ts'
+import type { Job, Loaders } from './job.ts'
 import { onMachine } from './memory-model.ts'
-import { showProgress } from './progress.ts'
-import type { Search, Searched } from './search.ts'
-import { searchJobs } from './search-jobs.ts'
+import { prepareCell, type CheckCache, type PreparedCell } from './prepare-cells.ts'
+import type { Search } from './search.ts'
+import { searchPrepared, type Prepared } from './search-prepared.ts'
 import { openOutput, type Output } from './write-output.ts'
 import { wrongUse } from './wrong-use.ts'
 
@@ -27,6 +29,8 @@ export interface CheckParts {
   readonly loaders: Loaders
   readonly search: Search
   readonly version: string
+  /** Absent: nothing is kept. */
+  readonly cache?: () => CheckCache
 }
 
 /** Rows that one story may take: about a screen. */
@@ -34,6 +38,9 @@ const STORY_ROWS = 50
 
 /** A ledger has many stories. */
 const CLAIM_ROWS = 40
+
+/** What is wrong first is mostly the cause of the rest. */
+const MOST_PROBLEMS = 20
 
 export async function check(request: CheckRequest, parts: CheckParts, io: Io): Promise<number> {
   const opened = await openOutput(request.output, io)
@@ -53,43 +60,94 @@ async function checkInto(
   parts: CheckParts,
   io: Io,
 ): Promise<number> {
-  const { properties } = request
-  const { claims, rest, diagnostics: complaints } = separateClaims(request, parts.loaders)
-  const loaded = onMachine(request.memory, await loadRest(rest, parts.loaders))
-  const claimJobs = claims.flatMap((one) => one.jobs)
-  const jobs = [...loaded.value.jobs, ...claimJobs]
-  const diagnostics = [...complaints, ...loaded.diagnostics]
-  if (!hasErrors(diagnostics)) diagnostics.push(...unknownProperties(properties, jobs))
-  if (hasErrors(diagnostics)) {
-    const report = makeReport(request, loaded.value, [], diagnostics, parts.version)
-    if (request.format === 'text') {
-      await output.abandon()
-      return refuse(diagnostics, io)
-    }
-    await output.finish(printAs(request.format, report, () => ''))
-    return EXIT_UNUSABLE
-  }
-
-  const plan = { ...request, jobs, atOnce: request.jobs }
-  const progress = showProgress(jobs.length, io)
-  const searched = await searchJobs(plan, parts.search, progress, io.interrupted)
-  const ofClaims = new Map(zip(claimJobs, searched.slice(loaded.value.jobs.length)))
-  const counted = searched.map((one, index) => {
-    const job = claimJobs[index - loaded.value.jobs.length]
-    return job === undefined ? one : onlyClaimed(job, one)
+  const began = Date.now()
+  const prepared = await prepare(request, parts)
+  const makeReport = (
+    outcomes: readonly Outcome[],
+    diagnostics: readonly Diagnostic[],
+  ): CheckReport => ({
+    version: parts.version,
+    elapsedSeconds: (Date.now() - began) / 1000,
+    trees: prepared.cells.map(treeOf),
+    input: inputOf(request, prepared.cells),
+    outcomes,
+    diagnostics,
   })
-  const all = { ...loaded.value, jobs }
-  const report = makeReport(request, all, counted, diagnostics, parts.version)
-  const ledger = claims.length === 0 ? undefined : ledgerOf(claims, ofClaims)
-  const plainly = report.outcomes.slice(0, loaded.value.jobs.length)
-  const text = (): string => printed({ ...report, outcomes: plainly }, ledger, request, io)
+  const refusal = whyNothing(prepared, request)
+  if (refusal !== undefined) {
+    if (request.format !== 'text') {
+      await output.finish(printAs(request.format, makeReport([], refusal), () => ''))
+      return EXIT_UNUSABLE
+    }
+    await output.abandon()
+    return refuse(refusal, io)
+  }
+  const searched = await searchPrepared(prepared, request, parts.search, io)
+  const { outcomes, claimed, ofClaims, notes } = searched
+  const report = makeReport([...outcomes, ...claimed], [...allDiagnostics(prepared), ...notes])
+  const { claims } = prepared
+  const ledger =
+    claims.length === 0
+      ? undefined
+      : makeLedger(claims, (job) => present(ofClaims.get(job), 'each job was searched'))
+  const text = (): string => printed({ ...report, outcomes }, ledger, request, io)
   const failure = await output.finish(printAs(request.format, report, text))
   if (failure !== undefined) return refuse([failure], io)
-  return io.interrupted.aborted ? EXIT_UNDECIDED : exitStatus(mergeAnswers(report))
+  return statusOf(report, io)
 }
 
-/** What is wrong first is mostly the cause of the rest. */
-const MOST_PROBLEMS = 20
+/** A cell that could not be checked counts more than what the others say. */
+function statusOf(report: CheckReport, io: Io): number {
+  if (hasErrors(report.diagnostics)) return EXIT_UNUSABLE
+  if (io.interrupted.aborted) return EXIT_UNDECIDED
+  return isEmptyShard(report) ? EXIT_HOLDS : exitStatus(mergeAnswers(report))
+}
+
+/** Somebody who divides four combinations among five machines gets five successes. */
+function isEmptyShard({ input, trees }: CheckReport): boolean {
+  return input.kind === 'tree' && trees.length === 0
+}
+
+async function prepare(request: CheckRequest, parts: CheckParts): Promise<Prepared> {
+  const { loaders } = parts
+  const { claims, rest, diagnostics } = separateClaims(request, loaders)
+  const nothing = { cells: [], systems: [], claims }
+  if (rest === undefined) return { ...nothing, diagnostics }
+  if (rest.kind === 'systems') {
+    const loaded = onMachine(request.memory, await loaders.loadSystems(rest.request))
+    const all = [...diagnostics, ...loaded.diagnostics]
+    return { ...nothing, systems: loaded.value.jobs, diagnostics: all }
+  }
+  const planned = planCells(rest.request, loaders)
+  const cache = request.cache && planned.value.length > 0 ? parts.cache?.() : undefined
+  const cells: PreparedCell[] = []
+  for (const cell of planned.value) cells.push(await prepareCell(cell, request, loaders, cache))
+  return { ...nothing, cells, diagnostics: [...diagnostics, ...planned.diagnostics] }
+}
+
+function allDiagnostics({ cells, diagnostics }: Prepared): readonly Diagnostic[] {
+  return [...diagnostics, ...cells.flatMap((cell) => cell.diagnostics)]
+}
+
+/** What is said instead of a search; undefined when there is something to search and nothing against it. */
+function whyNothing(prepared: Prepared, request: CheckRequest): readonly Diagnostic[] | undefined {
+  const { cells, systems, claims, diagnostics } = prepared
+  const broken = cells.filter((cell) => hasErrors(cell.diagnostics))
+  if (hasErrors(diagnostics) || (cells.length > 0 && broken.length === cells.length)) {
+    return allDiagnostics(prepared)
+  }
+  const jobs: readonly Job[] = [
+    ...cells.flatMap((cell) => cell.jobs),
+    ...systems,
+    ...claims.flatMap((one) => one.jobs),
+  ]
+  const known = new Set(jobs.flatMap(({ program }) => program.properties.map(({ name }) => name)))
+  for (const { statements } of cells.flatMap(({ kept }) => kept)) {
+    for (const name of statements.keys()) known.add(name)
+  }
+  const unknown = known.size === 0 ? [] : unknownProperties(request.properties, known)
+  return unknown.length === 0 ? undefined : [...allDiagnostics(prepared), ...unknown]
+}
 
 function refuse(diagnostics: readonly Diagnostic[], io: Io): number {
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
@@ -105,6 +163,7 @@ function printed(
   request: CheckRequest,
   io: Io,
 ): string {
+  if (isEmptyShard(report)) return 'Nothing to check: there are fewer combinations than shards.\n'
   const paint = request.output === undefined ? io.paint : plain
   const options = { width: io.width, paint, storyRows: STORY_ROWS }
   const rows =
@@ -122,24 +181,10 @@ function printClaims(ledger: Ledger, page: LedgerPage, stories: boolean): readon
   return [...printBriefly(ledger, page), page.paint('weak', `  ${how}`)]
 }
 
-async function loadRest(
-  load: CheckRequest['load'] | undefined,
-  loaders: Loaders,
-): Promise<Parsed<Loaded>> {
-  if (load === undefined) return { value: { jobs: [] }, diagnostics: [] }
-  return load.kind === 'tree' ? loaders.loadTree(load.request) : loaders.loadSystems(load.request)
-}
-
-function zip<A, B>(left: readonly A[], right: readonly B[]): readonly (readonly [A, B])[] {
-  return left.flatMap((one, index) =>
-    right.slice(index, index + 1).map((two) => [one, two] as const),
-  )
-}
-
-function unknownProperties(named: readonly string[], jobs: readonly Job[]): readonly Diagnostic[] {
-  const known = new Set(
-    jobs.flatMap((job) => job.program.properties.map((property) => property.name)),
-  )
+function unknownProperties(
+  named: readonly string[],
+  known: ReadonlySet<string>,
+): readonly Diagnostic[] {
   return named
     .filter((name) => !known.has(name))
     .map((name) => {
@@ -150,63 +195,27 @@ function unknownProperties(named: readonly string[], jobs: readonly Job[]): read
     })
 }
 
-function makeReport(
-  request: CheckRequest,
-  loaded: Loaded,
-  searched: readonly Searched[],
-  diagnostics: readonly Diagnostic[],
-  version: string,
-): CheckReport {
-  const { load } = request
-  const kernel = loaded.kernel === undefined ? {} : { kernel: loaded.kernel }
-  const input =
-    load.kind === 'tree'
-      ? { kind: 'tree' as const, path: load.request.tree, arch: load.request.arch, ...kernel }
-      : { kind: 'systems' as const, path: load.request.systems.join(' ') }
-  const outcomes = searched.flatMap((one, index) => {
-    const job = loaded.jobs[index]
-    return job === undefined ? [] : [outcomeOf(job, one)]
-  })
-  return { version, input, outcomes, diagnostics }
-}
-
-function outcomeOf(job: Job, { result, witnesses }: Searched): Outcome {
-  const { program } = job
+function treeOf({ cell, kernel, diagnostics }: PreparedCell): CheckedTree {
+  const { tree, arch } = cell.request
+  const error = diagnostics.find(({ severity }) => severity === 'error')
   return {
-    subject: job.subject,
-    configuration: job.name,
-    config: job.config,
-    constants: job.constants ?? new Map(),
-    bounds: {
-      ...program.bounds,
-      tasks: program.tasks.length,
-      assumptions: program.assumptions ?? [],
-    },
-    statements: new Map(program.properties.map(({ name, statement }) => [name, statement])),
-    expected: job.expected ?? {},
-    result,
-    witnesses,
-    coverage: coverageOf(job),
+    subject: cell.subject,
+    path: tree,
+    arch,
+    ...(kernel === undefined ? {} : { kernel }),
+    ...(error === undefined ? {} : { problem: `${error.span.file}: ${error.message}` }),
   }
 }
 
-function coverageOf({ report, program }: Job): Coverage {
-  const untracked = new Set(
-    program.fields.flatMap(({ owner, name, type }) =>
-      type.bits === 0 ? [`${owner} ${name}`] : [],
-    ),
-  )
+/** What all cells have in common has one name; what they have not, stands with each tree. */
+function inputOf({ load }: CheckRequest, cells: readonly PreparedCell[]): CheckedInput {
+  if (load.kind === 'systems') return { kind: 'systems', path: load.request.systems.join(' ') }
+  const [kernel, ...otherKernels] = new Set(cells.map((cell) => cell.kernel))
+  const [arch, ...otherArchitectures] = new Set(cells.map((cell) => cell.cell.request.arch))
   return {
-    functions: report.functions,
-    irrelevant: report.irrelevant,
-    choices: report.choices,
-    constants: report.constants,
-    cuts: report.cuts,
-    fields: report.fields.map((field) => ({
-      ...field,
-      tracked: !untracked.has(`${field.owner} ${field.name}`),
-    })),
-    opaque: report.opaque.map((one) => one.name),
-    lines: report.linesInterpreted,
+    kind: 'tree',
+    path: [...new Set(load.request.trees)].join(' '),
+    ...(arch === undefined || otherArchitectures.length > 0 ? {} : { arch }),
+    ...(kernel === undefined || otherKernels.length > 0 ? {} : { kernel }),
   }
 }

@@ -85,7 +85,11 @@ export function fakeParts(fakes: Fakes): Parts {
     value: { jobs: jobs.map(({ job }) => job) },
     diagnostics: fakes.diagnostics ?? [],
   }
-  const loaders: Loaders = { loadTree: () => loaded, loadSystems: () => loaded }
+  const loaders: Loaders = {
+    loadTree: () => loaded,
+    loadSystems: () => loaded,
+    architectures: () => ({ value: ['x86', 'arm64'], diagnostics: [] }),
+  }
   const search: Search = (program) => {
     const verdicts = jobs.find(({ job }) => job.program === program)?.verdicts ?? {}
     const results = Object.entries(verdicts).map(([property, verdict]) => ({ property, verdict }))

@@ -35,6 +35,7 @@ const treeCodes = {
   K004: 'a kernel release that this version cannot check',
   K005: 'the configuration file cannot be read',
   K006: 'a file has conflict markers: a merge is not finished',
+  K007: 'an architecture is left out of this tree, and not checked there',
   K020: 'the configuration sets one symbol twice, differently',
   K021: 'a line that is no configuration setting',
   K022: 'a configuration symbol has a value of the wrong kind',

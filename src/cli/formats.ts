@@ -6,12 +6,11 @@ import { pathToFileURL } from 'node:url'
 import { unreachable } from '../base/assert.ts'
 import type { Parsed } from '../base/diagnostic.ts'
 import { nearest } from '../base/nearest.ts'
-import type { Span } from '../base/span.ts'
 import { packageRoot } from '../linux/package-files.ts'
 import { reportAsJson } from '../report/json.ts'
 import { printJunit } from '../report/junit.ts'
 import { printKtap } from '../report/ktap.ts'
-import type { CheckedInput, CheckReport } from '../report/outcome.ts'
+import type { CheckReport } from '../report/outcome.ts'
 import { reportAsSarif } from '../report/sarif.ts'
 import type { Base, Bases } from '../report/sarif-location.ts'
 import { wrongUse } from './wrong-use.ts'
@@ -45,7 +44,7 @@ export function printAs(format: Format, report: CheckReport, text: () => string)
     case 'json':
       return printJson(reportAsJson(report))
     case 'sarif':
-      return printJson(reportAsSarif(report, basesOf(report.input)))
+      return printJson(reportAsSarif(report, basesOf(report)))
     case 'junit':
       return printRows(printJunit(report))
     case 'ktap':
@@ -65,19 +64,24 @@ function printRows(rows: readonly string[]): string {
 
 const ours: Base = { id: 'SALLYPORT', uri: folderUri(packageRoot), own: false }
 
-/** Files of the tree, of sallyport, or of the folder in which somebody keeps modules of their own. */
-function basesOf({ kind, path }: CheckedInput): Bases {
-  const folder = kind === 'tree' ? path : '.'
-  const theirs: Base = {
-    id: kind === 'tree' ? 'TREE' : 'FOLDER',
-    uri: folderUri(folder),
-    own: true,
+/** Files of the trees, of sallyport, or of the folder in which somebody keeps modules of their own. */
+function basesOf({ input, trees }: CheckReport): Bases {
+  const paths = [...new Set(trees.map(({ path }) => path))]
+  const ofTree = (path: string, index: number): Base => {
+    const number = paths.length > 1 ? String(index + 1) : ''
+    return { id: `TREE${number}`, uri: folderUri(path), own: true }
   }
+  const theirs =
+    input.kind === 'systems'
+      ? [{ id: 'FOLDER', uri: folderUri('.'), own: true }]
+      : paths.map(ofTree)
+  const pathOf = new Map(trees.map(({ subject, path }) => [subject, path]))
   return {
-    all: () => [theirs, ours],
-    of({ file }: Span) {
+    all: () => [...theirs, ours],
+    of({ file }, subject) {
       if (standsNowhere(file)) return undefined
-      return /^(machine|systems)\/.*\.ts$/.test(file) ? ours : theirs
+      if (/^(machine|systems)\/.*\.ts$/.test(file)) return ours
+      return theirs[Math.max(0, paths.indexOf(pathOf.get(subject) ?? ''))]
     },
   }
 }

@@ -5,6 +5,7 @@
 
 import type { Parsed } from '../base/diagnostic.ts'
 import type { LoadedClaims } from '../claims/load-claims.ts'
+import type { SourceHost } from '../front/c/source-host.ts'
 import type { Program } from '../ir/program.ts'
 import type { LinkReport } from '../link/report.ts'
 import type { VerdictKind } from '../report/outcome.ts'
@@ -49,6 +50,18 @@ export interface TreeRequest extends LoadLimits {
   readonly settings: readonly string[]
 }
 
+/** Every combination is checked. */
+export interface TreesRequest extends LoadLimits {
+  readonly trees: readonly string[]
+  /** `all` stands for those that are known for the tree's release. */
+  readonly architectures: readonly string[]
+  /** Kernel `.config`s, or `preset`. */
+  readonly configFiles: readonly string[]
+  readonly settings: readonly string[]
+  /** Only every `of`-th combination, beginning with `index`, which counts from 0. */
+  readonly shard?: { readonly index: number; readonly of: number }
+}
+
 export interface SystemsRequest extends LoadLimits {
   /** Names of bundled systems or paths of modules; none means every bundled system. */
   readonly systems: readonly string[]
@@ -64,7 +77,9 @@ export interface ClaimsLoader {
 
 /** Errors in the diagnostics mean that nothing can be checked, whatever the value holds. */
 export interface Loaders {
-  loadTree(request: TreeRequest): Parsed<Loaded> | Promise<Parsed<Loaded>>
+  loadTree(request: TreeRequest, host: SourceHost): Parsed<Loaded> | Promise<Parsed<Loaded>>
+  /** Those that can be checked in this tree. */
+  architectures(tree: string): Parsed<readonly string[]>
   loadSystems(request: SystemsRequest): Parsed<Loaded> | Promise<Parsed<Loaded>>
   /** Absent: no system has claims. */
   readonly claims?: ClaimsLoader

@@ -77,9 +77,15 @@ function gather(value: string, before: readonly string[] = []): readonly string[
 
 function checkOptions(): readonly Option[] {
   return [
-    new Option('--tree <dir>', 'a Linux kernel tree'),
-    new Option('--arch <arch>', 'its architecture (default: x86)'),
-    new Option('--config <file>', 'a kernel .config'),
+    new Option('--tree <dir>', 'a Linux kernel tree; may be repeated').argParser(gather),
+    new Option(
+      '--arch <arch>',
+      'its architecture (default: x86), or all; may be repeated',
+    ).argParser(gather),
+    new Option(
+      '--config <file>',
+      'a kernel .config, or preset (default); may be repeated',
+    ).argParser(gather),
     new Option('--set <CONFIG_X=y>', 'one setting on top; may be repeated').argParser(gather),
     new Option('--depth <n>', 'most contexts on one stack, the task included'),
     new Option('--memory <model>', 'sc, or tso: stores wait in buffers, as on x86').default('sc'),
@@ -99,6 +105,11 @@ function checkOptions(): readonly Option[] {
     ),
     new Option('--timeout <seconds>', 'give up after this time'),
     new Option('--first', 'stop at the first violation'),
+    new Option(
+      '--shard <i/n>',
+      'of all combinations of trees, architectures and configs, one part',
+    ),
+    new Option('--no-cache', 'search although the result is known, and do not keep it'),
     new Option('--jobs <n>', 'configurations searched at once (default: number of cores)'),
     new Option('--format <format>', 'text, json, sarif, junit or ktap').default('text'),
     new Option('--output <file>', 'write the result there'),

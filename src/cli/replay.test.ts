@@ -35,6 +35,7 @@ async function runReplay(...words: readonly string[]) {
   const loaders = {
     loadTree: () => ({ value: { jobs: [] }, diagnostics: [] }),
     loadSystems: () => ({ value: { jobs: [] }, diagnostics: [] }),
+    architectures: () => ({ value: [], diagnostics: [] }),
   }
   const parts = { loaders, search, version: '0', statements: () => new Map<string, string>() }
   const status = await run(['replay', ...words], screen.io, parts)

@@ -13,6 +13,8 @@ export interface SearchPlan {
   readonly first: boolean
   readonly properties: readonly string[]
   readonly reduce: boolean
+  /** As each search ends. */
+  readonly onSearched?: (job: Job, searched: Searched) => void
 }
 
 export async function searchJobs(
@@ -39,7 +41,10 @@ export async function searchJobs(
       // single violation is found soonest in a small one.
       const index = plan.first ? turn : jobs.length - 1 - turn
       const job = jobs[index]
-      if (job !== undefined) results[index] = await searchOne(job, index, jobs.length - turn)
+      if (job === undefined) continue
+      const searched = await searchOne(job, index, jobs.length - turn)
+      results[index] = searched
+      plan.onSearched?.(job, searched)
     }
   }
 
@@ -48,7 +53,7 @@ export async function searchJobs(
       unfinishedSearch(job.program, job.only ?? plan.properties, reason)
     const left = deadline === undefined ? undefined : deadline - Date.now()
     if (interrupted.aborted) return unfinished('interrupted before it began')
-    if (found.signal.aborted) return unfinished('another configuration was violated first')
+    if (found.signal.aborted) return unfinished(STOPPED_AT_FIRST)
     if (left !== undefined && left <= 0) return unfinished(timeReason(limits.timeoutMs ?? 0))
 
     const options: SearchOptions = {
@@ -60,16 +65,18 @@ export async function searchJobs(
       reduce: plan.reduce,
     }
     const onProgress = progress.begin(index, job.name === '' ? job.subject : job.name)
-    const searched = inOneVoice(
-      await search(job.program, options, { onProgress, stop }),
-      limits.timeoutMs,
-    )
+    const watch = { onProgress, stop }
+    const said = inOneVoice(await search(job.program, options, watch), limits.timeoutMs)
+    const searched = found.signal.aborted ? stoppedAtFirst(said) : said
     progress.done(index)
     const violated = searched.result.results.some(({ verdict }) => verdict.kind === 'violated')
     if (plan.first && violated) found.abort()
     return searched
   }
 }
+
+/** As a search says it of itself. */
+const STOPPED_AT_FIRST = 'stopped at the first violation'
 
 /** Each of the jobs that are left gets its part of the time; what it does not need, the others get. */
 function fairShare(leftMs: number, jobs: number, atOnce: number): number {
@@ -84,6 +91,16 @@ function inOneVoice(searched: Searched, timeoutMs: number | undefined): Searched
     if (verdict.kind !== 'unfinished' || !/^more than [\d.]+ s$/.test(verdict.reason)) return one
     return { ...one, verdict: { ...verdict, reason: timeReason(timeoutMs) } }
   })
+  return { ...searched, result: { ...searched.result, results } }
+}
+
+/** Whoever was asked to stop because of another one's violation stopped at the first violation, too. */
+function stoppedAtFirst(searched: Searched): Searched {
+  const results = searched.result.results.map((one) =>
+    one.verdict.kind === 'unfinished' && one.verdict.reason === 'stopped'
+      ? { ...one, verdict: { ...one.verdict, reason: STOPPED_AT_FIRST } }
+      : one,
+  )
   return { ...searched, result: { ...searched.result, results } }
 }
 

@@ -1,11 +1,19 @@
 // Where the process begins: the real outside world, the real loaders, the real searches.
 
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
+import { fingerprint } from '../cache/fingerprint.ts'
+import { openCache } from '../cache/result-cache.ts'
 import { hasClaims, loadClaims } from '../claims/load-claims.ts'
+import type { SourceHost } from '../front/c/source-host.ts'
+import { cacheFolder } from '../linux/kernel-cache.ts'
 import { loadSystems } from '../linux/load-systems.ts'
-import { bundledSystems } from '../linux/package-files.ts'
-import { loadTree } from '../linux/load-tree.ts'
+import { bundledSystems, packageRoot } from '../linux/package-files.ts'
+import { loadSources } from '../linux/load-tree.ts'
+import { architecturesIn } from '../linux/tree-problems.ts'
+import type { TreeRequest } from './job.ts'
+import type { KeptCell } from './prepare-cells.ts'
 import { processIo } from './io.ts'
 import { run } from './main.ts'
 import { readStatements } from './read-statements.ts'
@@ -15,12 +23,17 @@ import { searchInThread } from './search-thread.ts'
 export function start(argv: readonly string[]): Promise<number> {
   const parts = {
     loaders: {
-      loadTree,
+      loadTree: (request: TreeRequest, host: SourceHost) => loadSources(request, host),
+      architectures: architecturesIn,
       loadSystems,
       claims: { all: bundledSystems, has: hasClaims, load: loadClaims },
     },
     search: searchInThread,
     version: readVersion(),
+    cache: () => ({
+      results: openCache<KeptCell>(join(cacheFolder(), 'results')),
+      tool: fingerprint(packageRoot, ['dist/src', 'machine'], /\.(?:js|ts|c)$/),
+    }),
     statements: readStatements,
   }
   return run(argv, processIo(), parts)

@@ -11,6 +11,7 @@ import { explore } from '../explore/explore.ts'
 import { loadSystems } from '../linux/load-systems.ts'
 import { bundledSystems } from '../linux/package-files.ts'
 import { loadTree } from '../linux/load-tree.ts'
+import { architecturesIn } from '../linux/tree-problems.ts'
 import { fakeScreen } from './cli-fixture.ts'
 import { run } from './main.ts'
 import type { Search } from './search.ts'
@@ -49,7 +50,7 @@ async function checkFiles(files: Readonly<Record<string, string>>, ...more: read
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
   const screen = fakeScreen()
   const claimsLoader = { all: bundledSystems, has: hasClaims, load: loadClaims }
-  const loaders = { loadTree, loadSystems, claims: claimsLoader }
+  const loaders = { loadTree, architectures: architecturesIn, loadSystems, claims: claimsLoader }
   const parts = { loaders, search, version: '0', statements: () => new Map<string, string>() }
   const path = relative(process.cwd(), join(folder, Object.keys(files)[0] ?? ''))
   const status = await run(['check', path, ...more], screen.io, parts)

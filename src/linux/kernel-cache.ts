@@ -24,9 +24,14 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export function kernelsFolder(environment: Environment = process.env): string {
   const chosen = environment['SALLYPORT_KERNELS']
   if (chosen !== undefined && chosen !== '') return resolve(chosen)
+  return join(cacheFolder(environment), 'kernels')
+}
+
+/** Everything that sallyport may lose without harm. */
+export function cacheFolder(environment: Environment = process.env): string {
   const cache = environment['XDG_CACHE_HOME']
   const base = cache !== undefined && cache !== '' ? cache : join(homedir(), '.cache')
-  return join(base, 'sallyport', 'kernels')
+  return join(base, 'sallyport')
 }
 
 /**

@@ -18,7 +18,13 @@ import { packageHost } from './package-files.ts'
 import { unmetPresuppositions } from './presets.ts'
 import { readClosure } from './read-closure.ts'
 import type { Target } from './target.ts'
-import { mergeConflicts, missingFiles, unsupported, versionOf } from './tree-problems.ts'
+import {
+  mergeConflicts,
+  missingFiles,
+  releaseOfVersion,
+  unsupported,
+  versionOf,
+} from './tree-problems.ts'
 
 export interface TreeRequest {
   readonly tree: string
@@ -41,8 +47,7 @@ export function loadSources(
 ): Parsed<Loading> {
   const version = versionOf(host, request.tree)
   if (typeof version !== 'string') return failed(version)
-  const release = version.split('.').slice(0, 2).join('.')
-  const target = targetOf(release, request.arch)
+  const target = targetOf(releaseOfVersion(version), request.arch)
   if (target === undefined) return failed(unsupported(version, request.arch, host))
   const missing = missingFiles(host, target.closure, request.tree)
   const conflicts = mergeConflicts(host, target.closure)

@@ -1,12 +1,15 @@
 // What can be wrong with a tree before any of its C is read: it is no kernel tree, its release or
 // architecture is unknown, files are missing, or somebody is in the middle of a merge.
 
-import type { Diagnostic, DiagnosticCode } from '../base/diagnostic.ts'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Diagnostic, DiagnosticCode, Parsed } from '../base/diagnostic.ts'
 import { nearest } from '../base/nearest.ts'
+import { directoryHost } from '../front/c/directory-host.ts'
 import type { SourceHost } from '../front/c/source-host.ts'
 import type { Closure } from './closure.ts'
 import { parseKernelVersion } from './kernel-cache.ts'
-import { knownArchitectures, knownReleases } from './known-targets.ts'
+import { knownArchitectures, knownReleases, targetOf } from './known-targets.ts'
 
 const makefile = 'Makefile'
 
@@ -31,12 +34,45 @@ export function unsupported(version: string, arch: string, host: SourceHost): Di
     const hint = guess === undefined ? help : `did you mean ${guess}? ${help}`
     return problem('K002', arch, 'is not an architecture that this version can check', hint)
   }
-  const releases = knownReleases(arch)
-  const help = `releases known for ${arch}: ${releases.join(', ')}`
+  const help = `releases known for ${arch}: ${knownReleases(arch).join(', ')}`
+  return unknownRelease(version, help, host)
+}
+
+function unknownRelease(version: string, help: string, host: SourceHost): Diagnostic {
   const lines = (host.read(makefile) ?? '').split('\n')
   const line = 1 + lines.findIndex((text) => /^PATCHLEVEL[ \t]*=/.test(text))
   const message = `says that this is Linux ${version}, which this version of sallyport cannot check`
   return { ...problem('K004', makefile, message, help), span: { file: makefile, line, column: 1 } }
+}
+
+/** `6.12` of `6.12.1-rc2`. */
+export function releaseOfVersion(version: string): string {
+  return version.split('.').slice(0, 2).join('.')
+}
+
+/** For `--arch all`: the architectures that are known for a tree's release and not left out of the tree. */
+export function architecturesIn(tree: string): Parsed<readonly string[]> {
+  const host = directoryHost(tree)
+  const version = versionOf(host, tree)
+  if (typeof version !== 'string') return { value: [], diagnostics: [version] }
+  const release = releaseOfVersion(version)
+  const known = knownArchitectures().filter((arch) => targetOf(release, arch) !== undefined)
+  if (known.length === 0) {
+    const releases = knownArchitectures().flatMap((arch) => knownReleases(arch))
+    const help = `known releases: ${[...new Set(releases)].join(', ')}`
+    return { value: [], diagnostics: [unknownRelease(version, help, host)] }
+  }
+  const value = known.filter((arch) => existsSync(join(tree, 'arch', arch)))
+  const diagnostics = known
+    .filter((arch) => !value.includes(arch))
+    .map((arch): Diagnostic => {
+      const message = `is not in ${tree}, so that ${arch} is not checked there`
+      return {
+        ...problem('K007', `arch/${arch}`, message, 'name a tree that has it'),
+        severity: 'warning',
+      }
+    })
+  return { value, diagnostics }
 }
 
 /** More of them are a list that nobody reads. */

@@ -60,11 +60,13 @@ export function addCoverage(outcomes: readonly Outcome[]): Coverage {
 /** The closing lines of a text report. */
 export function printFigures(outcomes: readonly Outcome[], width: number): readonly string[] {
   if (outcomes.length === 0) return []
+  const cached = outcomes.filter((outcome) => outcome.cached === true).length
   const totals = addUp(outcomes)
   const coverage = addCoverage(outcomes)
   const assumptions = new Set(outcomes.flatMap(({ bounds }) => bounds.assumptions))
   return [
     ...entry('searched', searchedText(totals), width),
+    ...entry('cached', cachedText(cached, outcomes.length), width),
     ...entry('code', codeText(coverage), width),
     ...entry('bounds', boundsText(outcomes, totals), width),
     ...[...assumptions].flatMap((text) => entry('assumed', text, width)),
@@ -82,6 +84,12 @@ function searchedText(totals: Totals): string {
     `${seconds.toFixed(seconds < 10 ? 2 : 0)} s of searching`,
     printSize(states * bytesPerState),
   ].join(', ')
+}
+
+function cachedText(cached: number, all: number): string {
+  if (cached === 0) return ''
+  const which = cached === all ? 'all of it' : `${cached} of ${all} configurations`
+  return `${which} by an earlier run, and nothing has changed since (--no-cache searches again)`
 }
 
 function codeText({ functions, irrelevant, opaque, lines }: Coverage): string {

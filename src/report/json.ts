@@ -3,6 +3,7 @@
 
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { addCoverage, addUp } from './figures.ts'
+import { matrixOf, type MatrixRow } from './matrix.ts'
 import { mergeAnswers, type Answer } from './merge.ts'
 import type { Moment } from '../sim/timeline.ts'
 import type {
@@ -31,7 +32,12 @@ export interface JsonReport {
   readonly bounds: SearchBounds
   readonly results: readonly JsonResult[]
   readonly configurations: readonly JsonConfiguration[]
+  /** Of a matrix: one row for each tree, architecture and configuration. */
+  readonly matrix?: readonly MatrixRow[]
+  /** All searches together: their seconds are added up, although they ran at the same time. */
   readonly search: JsonSearch
+  /** Wall-clock time of the whole check. */
+  readonly elapsedSeconds: number
   readonly diagnostics: readonly JsonDiagnostic[]
 }
 
@@ -91,6 +97,8 @@ export interface JsonConfiguration {
   readonly bounds: SearchBounds
   readonly functions: JsonFunctions
   readonly search: JsonSearch
+  /** Searched by an earlier run, whose figures these are. */
+  readonly cached: boolean
   readonly verdicts: Readonly<Record<string, VerdictKind>>
 }
 
@@ -133,7 +141,9 @@ export function reportAsJson(report: CheckReport): JsonReport {
     bounds: largestBounds(outcomes),
     results: mergeAnswers(report).map(resultOf),
     configurations: outcomes.map(configurationOf),
+    ...(report.trees.length > 1 ? { matrix: matrixOf(report) } : {}),
     search,
+    elapsedSeconds: report.elapsedSeconds,
     diagnostics: report.diagnostics.map(diagnosticOf),
   }
 }
@@ -191,6 +201,7 @@ function configurationOf(outcome: Outcome): JsonConfiguration {
     bounds,
     functions: functionsOf(coverage),
     search: result.search,
+    cached: outcome.cached === true,
     verdicts: Object.fromEntries(verdicts),
   }
 }

@@ -15,12 +15,13 @@ export function printJunit(report: CheckReport): readonly string[] {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<testsuites name="sallyport">',
-    ...(unusable.length === 0 ? suites.flat() : inputSuite(report, unusable.map(printDiagnostic))),
+    ...(unusable.length === 0 ? [] : inputSuite(report, unusable.map(printDiagnostic))),
+    ...suites.flat(),
     '</testsuites>',
   ]
 }
 
-/** Nothing could be checked: a suite without tests would look like success. */
+/** What could not be checked: without a test of its own it would look like success. */
 function inputSuite(report: CheckReport, problems: readonly string[]): readonly string[] {
   const [first = ''] = problems
   return [
@@ -43,8 +44,19 @@ function suiteOf({ outcome, cases }: Suite): readonly string[] {
     skipped: amount('absent'),
     time: outcome.result.search.seconds.toFixed(3),
   }
-  return [`  <testsuite${attributes(head)}>`, ...cases.flatMap(caseOf), '  </testsuite>']
+  return [
+    `  <testsuite${attributes(head)}>`,
+    ...(outcome.cached === true ? cachedProperty : []),
+    ...cases.flatMap(caseOf),
+    '  </testsuite>',
+  ]
 }
+
+const cachedProperty = [
+  '    <properties>',
+  '      <property name="cached" value="searched by an earlier run, and nothing has changed since"/>',
+  '    </properties>',
+]
 
 function suiteName({ subject, configuration }: Outcome): string {
   return configuration === '' ? subject : `${subject} ${configuration}`

@@ -5,7 +5,7 @@
 // story of a failure stands in diagnostic lines before the result line that it belongs to.
 
 import { unreachable } from '../base/assert.ts'
-import { printDiagnostic } from '../base/diagnostic.ts'
+import { printDiagnostic, type Diagnostic } from '../base/diagnostic.ts'
 import { complaint, storyOf, suitesOf, type Case, type Suite } from './cases.ts'
 import type { CheckReport } from './outcome.ts'
 
@@ -20,32 +20,39 @@ interface Result {
 
 export function printKtap(report: CheckReport): readonly string[] {
   const unusable = report.diagnostics.filter(({ severity }) => severity === 'error')
-  if (unusable.length > 0) {
-    const before = unusable.flatMap((each) => comment(printDiagnostic(each).split('\n')))
-    const result = { name: report.input.path, ok: false, directive: '# ERROR unusable input' }
-    return block([{ ...result, before }])
-  }
   const suites = suitesOf(report)
   const subjects = [...new Set(suites.map(({ outcome }) => outcome.subject))]
-  return block(
-    subjects.map((subject) =>
-      subjectResult(
-        subject,
-        suites.filter(({ outcome }) => outcome.subject === subject),
-      ),
+  const results = subjects.map((subject) =>
+    subjectResult(
+      subject,
+      suites.filter(({ outcome }) => outcome.subject === subject),
     ),
   )
+  return block(unusable.length === 0 ? results : [inputResult(report, unusable), ...results])
+}
+
+/** What could not be checked: without a result of its own it would look like success. */
+function inputResult({ input }: CheckReport, unusable: readonly Diagnostic[]): Result {
+  const before = unusable.flatMap((each) => comment(printDiagnostic(each).split('\n')))
+  return { name: input.path, ok: false, directive: '# ERROR unusable input', before }
 }
 
 function subjectResult(subject: string, suites: readonly Suite[]): Result {
   const [only, ...others] = suites
   if (only !== undefined && others.length === 0 && only.outcome.configuration === '') {
-    return nested(subject, only.cases.map(caseResult))
+    return suiteResult(subject, only)
   }
   return nested(
     subject,
-    suites.map(({ outcome, cases }) => nested(outcome.configuration, cases.map(caseResult))),
+    suites.map((suite) => suiteResult(suite.outcome.configuration, suite)),
   )
+}
+
+function suiteResult(name: string, { outcome, cases }: Suite): Result {
+  const result = nested(name, cases.map(caseResult))
+  if (outcome.cached !== true) return result
+  const note = '# searched by an earlier run, and nothing has changed since'
+  return { ...result, before: [note, ...result.before] }
 }
 
 /** A test with tests of its own has failed when one of them has. */

@@ -80,6 +80,18 @@ export interface Outcome {
   readonly result: SearchResult
   readonly witnesses: ReadonlyMap<string, Witness>
   readonly coverage: Coverage
+  /** Searched by an earlier run, whose figures these are. */
+  readonly cached?: boolean
+}
+
+/** One row of a matrix: a tree for an architecture under a configuration. */
+export interface CheckedTree {
+  readonly subject: string
+  readonly path: string
+  readonly arch: string
+  readonly kernel?: string
+  /** Why it could not be checked. */
+  readonly problem?: string
 }
 
 export interface CheckedInput {
@@ -91,6 +103,10 @@ export interface CheckedInput {
 
 export interface CheckReport {
   readonly version: string
+  /** Wall-clock time of the whole check. */
+  readonly elapsedSeconds: number
+  /** In the order in which they were asked for; none when systems were checked. */
+  readonly trees: readonly CheckedTree[]
   readonly input: CheckedInput
   readonly outcomes: readonly Outcome[]
   readonly diagnostics: readonly Diagnostic[]

@@ -37,6 +37,8 @@ interface SarifRun {
       readonly toolExecutionNotifications: readonly Notification[]
     },
   ]
+  /** Searched by an earlier run. */
+  readonly properties: { readonly cachedConfigurations: number }
   readonly originalUriBaseIds: Readonly<Record<string, { readonly uri: string }>>
   readonly columnKind: 'utf16CodeUnits'
   readonly results: readonly Result[]
@@ -95,6 +97,9 @@ export function reportAsSarif(report: CheckReport, bases: Bases): SarifLog {
             ),
           },
         ],
+        properties: {
+          cachedConfigurations: report.outcomes.filter(({ cached }) => cached === true).length,
+        },
         originalUriBaseIds: Object.fromEntries(bases.all().map(({ id, uri }) => [id, { uri }])),
         columnKind: 'utf16CodeUnits',
         results: answers

@@ -7,6 +7,7 @@ import { printDiagnostic, type Diagnostic } from '../base/diagnostic.ts'
 import { fieldWords } from './field-words.ts'
 import { count, printFigures } from './figures.ts'
 import { wrapWords } from './layout.ts'
+import { matrixOf, printMatrix } from './matrix.ts'
 import { isAsHoped, mergeAnswers, type Answer, type Violation } from './merge.ts'
 import type { CheckReport, VerdictKind } from './outcome.ts'
 import type { Paint, Style } from './paint.ts'
@@ -30,6 +31,7 @@ export function printReport(report: CheckReport, options: TextOptions): readonly
     ...stories.flatMap(({ violation, ...answer }) =>
       violation === undefined ? [] : printViolation(answer, violation, options),
     ),
+    ...(report.trees.length > 1 ? ['', ...printMatrix(matrixOf(report), options.paint)] : []),
     '',
     summary(answers, options.paint),
     ...printFigures(report.outcomes, options.width),
@@ -61,7 +63,26 @@ function printSubject(
   const runs = report.outcomes.filter((outcome) => outcome.subject === subject).length
   const heading = runs > 1 ? `${title} in ${count(runs, 'configuration')}` : title
   const nameWidth = Math.max(...answers.map((answer) => answer.property.length))
-  return [heading, ...answers.flatMap((answer) => printAnswer(answer, nameWidth, runs, options))]
+  const [cut, told] = separateCut(answers)
+  return [
+    heading,
+    ...told.flatMap((answer) => printAnswer(answer, nameWidth, runs, options)),
+    ...cut.flatMap((answer) => printAnswer(answer, nameWidth, runs, options)),
+  ]
+}
+
+/** The reason of a search that was told to look no further; see explore() with `first`. */
+const cutShort = 'stopped at the first violation'
+
+/** Whoever asks for one violation does not want to read about everything else: it is one line. */
+function separateCut(
+  answers: readonly Answer[],
+): readonly [cut: readonly Answer[], told: readonly Answer[]] {
+  const cut = answers.filter(({ reason }) => reason === cutShort)
+  const [first] = cut
+  if (first === undefined || cut.length < 3) return [[], answers]
+  const property = `${cut.length} others`
+  return [[{ ...first, property }], answers.filter((answer) => !cut.includes(answer))]
 }
 
 const verdictStyles: Readonly<Record<VerdictKind, Style>> = {
