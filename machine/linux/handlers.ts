@@ -90,7 +90,7 @@ export function generic_smp_call_function_single_interrupt(): void {
 }
 
 /** A softirq handler is an RCU reader for as long as it runs: bottom halves are off. */
-export function softirq_action__action(_action: number): void {
+export function softirq_handler(): void {
   const count = preempt_count()
   check(
     'once-only-hooks',
@@ -123,4 +123,9 @@ export function default_do_nmi(_regs: number): void {
     'an NMI handler runs with interrupts enabled',
   )
   tracepoint()
+}
+
+/** The way to the same device before v6.2. */
+export function generic_handle_irq_desc(_descriptor: number): void {
+  call_irq_handler(0, 0)
 }

@@ -19,6 +19,8 @@ export const NMI_FRAME = 3
 declare function preempt_count(): number
 declare function local_irq_save(): number
 declare function local_irq_restore(flags: number): void
+declare function ct_irq_enter(): void
+declare function ct_irq_exit(): void
 
 /** An ftrace callback at the entry of a traceable function. */
 export function function_entry(): void {
@@ -35,6 +37,17 @@ export function probed_tracepoint(): void {
   instrumented()
   const flags = local_irq_save()
   local_irq_restore(flags)
+}
+
+/** Before v6.3: a tracepoint for where RCU may not be watching (include/linux/tracepoint.h, __DO_TRACE()). */
+export function rcuidle_tracepoint(): void {
+  if ((ct.context_tracking.state & CT_RCU_WATCHING) !== 0) {
+    tracepoint()
+    return
+  }
+  ct_irq_enter()
+  tracepoint()
+  ct_irq_exit()
 }
 
 /** Taking a lock that other contexts take too. */

@@ -27,7 +27,7 @@ declare function local_irq_restore(flags: number): void
 declare function lockdep_assert_irqs_disabled(): void
 declare function lockdep_softirqs_off(ip: number): void
 declare function lockdep_softirqs_on(ip: number): void
-declare function softirq_action__action(action: number): void
+declare function softirq_handler(): void
 declare function need_resched(): boolean
 declare function preempt_check_resched(): void
 declare function native_save_fl(): number
@@ -71,7 +71,7 @@ export function handle_softirqs(): void {
     pending.pcpu_hot.softirq_pending = 0
     local_irq_enable()
     tracepoint()
-    softirq_action__action(1)
+    softirq_handler()
     tracepoint()
     local_irq_disable()
     again = false

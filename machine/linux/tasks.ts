@@ -29,7 +29,7 @@ declare function schedule(): void
 export const access = perTask({ user: bool(false) })
 
 /** The CPU's first steps end in the idle loop; CPUHP_ONLINE does not matter here. */
-export function idle_task(): void {
+export function idle_thread(): void {
   local_irq_enable()
   cpu_startup_entry(0)
 }
@@ -99,6 +99,6 @@ export function ksoftirqd(): void {
   }
 }
 
-declareTask('idle', idle_task, 0)
+declareTask('idle', idle_thread, 0)
 declareTask('user', user_task)
 declareTask('ksoftirqd', ksoftirqd)

@@ -54,6 +54,7 @@ export const coreHeaders: readonly string[] = [
   'include/linux/resume_user_mode.h',
   'include/linux/sched.h',
   'include/linux/sched/idle.h',
+  'include/linux/syscall_user_dispatch.h',
   'include/linux/syscall_user_dispatch_types.h',
   'include/linux/thread_info.h',
   'include/linux/tick.h',

@@ -21,6 +21,7 @@ export const call = (to: string, reason: string): Leaf => ({ kind: 'call', to, r
 
 export const kernelLeaves: Table = [
   ['trace_user_enter trace_user_exit', call('probed_tracepoint', 'a probe masks interrupts')],
+  ['trace_*_rcuidle', call('rcuidle_tracepoint', 'a tracepoint that wakes RCU itself')],
   ['trace_pagefault_enabled', constant(1n, 'a tracer is attached to page faults')],
   ['trace_* tracer_*', call('tracepoint', 'a tracepoint: probes may be attached to it')],
   ['vtime_*', call('tracepoint', 'cputime accounting: takes a sequence count, may be traced')],
@@ -29,7 +30,7 @@ export const kernelLeaves: Table = [
   ['kmsan_*', irrelevant('shadow memory of the sanitizer')],
   ['kstat_* inc_irq_stat account_* psi_*', irrelevant('statistics')],
   ['audit_* syscall_enter_audit', irrelevant('audit records')],
-  ['rseq_* klp_* uprobe_*', irrelevant('work that sets no flag tracked here')],
+  ['rseq_* __rseq_* klp_* uprobe_*', irrelevant('work that sets no flag tracked here')],
   ['task_work_pending', constant(1n, 'the flag is set when there is work')],
   ['mem_cgroup_* blkcg_* key_put', irrelevant('work that sets no flag tracked here')],
   ['set_irq_regs get_irq_regs', irrelevant('a pointer for profilers')],
@@ -38,6 +39,10 @@ export const kernelLeaves: Table = [
   ['kmap_assert_nomap lockdep_sys_exit', irrelevant('asserts about state not tracked')],
   ['cpu_is_offline arch_cpu_is_offline', constant(0n, 'CPUs stay online')],
   ['on_thread_stack', constant(1n, 'stacks are not tracked')],
+  ['softirq_action__action', call('softirq_handler', 'what a softirq does')],
+  ['addr_limit_user_check', irrelevant('an assertion about state not tracked')],
+  ['__kthread_should_park', constant(0n, 'CPUs stay online')],
+  ['IS_ERR_OR_NULL', constant(0n, 'every vector has its handler')],
   ['list_empty', constant(1n, 'lists are not tracked')],
   ['force_irqthreads', constant(0n, 'interrupts are not threaded')],
   ['cpuidle_not_available', constant(1n, 'the default idle routine is used')],
@@ -66,13 +71,13 @@ export const kernelLeaves: Table = [
   ['syscall_get_arguments', irrelevant('arguments of system calls are not tracked')],
   ['cpuidle_*', constant(0n, 'no cpuidle driver')],
   ['ptrace_report_*', constant(0n, 'ptrace')],
-  ['idle_cpu', constant(0n, 'decides only whether the tick is stopped')],
   ['cpu_online', constant(1n, 'CPUs stay online')],
   ['get_lock_parent_ip', constant(0n, 'addresses are not tracked')],
 ]
 
 /** Functions that the tree defines and that end here all the same. */
 export const kernelCutOff: Table = [
+  ['idle_cpu', constant(0n, 'decides only whether the tick is stopped')],
   ['rcu_rdp_cpu_online', constant(1n, 'CPUs stay online')],
   ['sched_submit_work sched_update_worker', irrelevant('block and workqueue plugging')],
   ['rcu_lock_acquire rcu_lock_release', call('tracepoint', 'lockdep may be called')],

@@ -4,6 +4,7 @@
 // Another release is another row here. The machine library and the properties use the names of 6.12;
 // where a release calls the same field otherwise, the field is renamed as the tree is read.
 
+import { irrelevant, type Table } from './leaves.ts'
 import { type KernelRelease, kernelReleases } from './kernel-cache.ts'
 
 export type PreemptMode = 'none' | 'voluntary' | 'full' | 'lazy'
@@ -16,6 +17,8 @@ export interface Release {
   readonly preemptModes: readonly PreemptMode[]
   /** Fields by their path in this release, and their path in 6.12. */
   readonly fieldNames: ReadonlyMap<string, string>
+  /** Functions of the tree that end at a leaf in this release only. */
+  readonly cutOff: Table
 }
 
 const core = [
@@ -36,17 +39,26 @@ const releases: Readonly<Record<KernelRelease, Omit<Release, 'name'>>> = {
       ['context_tracking.dynticks_nesting', 'context_tracking.nesting'],
       ['context_tracking.dynticks_nmi_nesting', 'context_tracking.nmi_nesting'],
     ]),
+    // Its stack traces wake RCU themselves, because here it may be called with RCU not watching.
+    cutOff: [['tracer_hardirqs_on tracer_hardirqs_off', irrelevant('the irqsoff tracer')]],
   },
-  '6.12': { units: core, preemptModes: ['none', 'voluntary', 'full'], fieldNames: new Map() },
+  '6.12': {
+    units: core,
+    preemptModes: ['none', 'voluntary', 'full'],
+    fieldNames: new Map(),
+    cutOff: [],
+  },
   '7.2': {
     units: [...core, 'kernel/entry/syscall-common.c'],
     preemptModes: ['full', 'lazy'],
     fieldNames: new Map(),
+    cutOff: [],
   },
   '7.3': {
     units: [...core, 'kernel/entry/syscall-common.c'],
     preemptModes: ['full', 'lazy'],
     fieldNames: new Map(),
+    cutOff: [],
   },
 }
 

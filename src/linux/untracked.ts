@@ -9,6 +9,7 @@ const nothing = { type: { bits: 0, signed: false }, overflow: 'wrap' } as const
 export const untracked: ReadonlyMap<string, FieldOverride> = new Map<string, FieldOverride>([
   ['cpu ksoftirqd', { initial: 2n, reason: 'task 2 of the machine is ksoftirqd' }],
   ['task rcu_tasks_idle_cpu', { initial: -1n, reason: 'fork() says that a task is not idle' }],
+  ['cpu vector_irq', { initial: 1n, reason: 'the vector of the device has its descriptor' }],
   ['task mm', { initial: 1n, reason: 'tasks that return to user mode have an address space' }],
   ['cpu rcu_data.ticks_this_gp', { ...nothing, reason: 'counts ticks for stall warnings' }],
   ['cpu rcu_data.last_sched_clock', { ...nothing, reason: 'a time stamp' }],

@@ -5,7 +5,10 @@ import { constant, irrelevant, type Table } from './leaves.ts'
 
 export const x86Leaves: Table = [
   ['lock_vector_lock unlock_vector_lock', irrelevant('vector table, not tracked')],
-  ['apic_eoi prefetchw', irrelevant('hardware access without influence on entry code')],
+  [
+    'apic_eoi ack_APIC_irq prefetchw',
+    irrelevant('hardware access without influence on entry code'),
+  ],
   ['kvm_set_cpu_l1tf_flush_l1d amd_clear_divider', irrelevant('speculation mitigation')],
   [
     'add_random_kstack_offset add_random_kstack_offset_irqsoff choose_random_kstack_offset rdtsc',

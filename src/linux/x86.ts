@@ -40,23 +40,46 @@ const units = [
 ]
 
 /** Before and after 6.12 these are objects of their own, not members of `struct pcpu_hot`. */
-const perCpuNames = [
-  ['__preempt_count', 'pcpu_hot.preempt_count'],
-  ['__softirq_pending', 'pcpu_hot.softirq_pending'],
-] as const
+const preemptCount = ['__preempt_count', 'pcpu_hot.preempt_count'] as const
+const perCpuNames = [preemptCount, ['__softirq_pending', 'pcpu_hot.softirq_pending']] as const
 
-/** What each release has beside the common units, and the numbers of its system calls. */
-const own: Readonly<Partial<Record<KernelRelease, Own>>> = {
-  '6.12': { units: ['arch/x86/entry/common.c'], systemCalls: 463, fieldNames: [] },
-  '7.2': { units: ['arch/x86/entry/syscall_64.c'], systemCalls: 472, fieldNames: perCpuNames },
-  '7.3': { units: ['arch/x86/entry/syscall_64.c'], systemCalls: 473, fieldNames: perCpuNames },
-}
-
+/** What contradicts between releases. */
 interface Own {
   readonly units: readonly string[]
-  readonly systemCalls: number
+  readonly headers?: readonly string[]
+  readonly defines: readonly (readonly [string, string])[]
+  readonly notDefined?: readonly (readonly [string, string])[]
   /** As in `Release`, for objects that only x86 has. */
   readonly fieldNames: readonly (readonly [string, string])[]
+}
+
+const own: Readonly<Partial<Record<KernelRelease, Own>>> = {
+  '6.1': {
+    units: ['arch/x86/entry/common.c'],
+    headers: ['arch/x86/include/asm/hw_irq.h'],
+    // The one device of the machine has vector 0.
+    defines: [...systemCalls(451), ['NR_VECTORS', '1']],
+    notDefined: [
+      ['SPLIT_RSS_COUNTING', 'memory accounting'],
+      ['__ARCH_WANT_SYS_NICE', 'a system call of its own'],
+    ],
+    fieldNames: [preemptCount, ['irq_stat.__softirq_pending', 'pcpu_hot.softirq_pending']],
+  },
+  '6.12': { units: ['arch/x86/entry/common.c'], defines: systemCalls(463), fieldNames: [] },
+  '7.2': {
+    units: ['arch/x86/entry/syscall_64.c'],
+    defines: systemCalls(472),
+    fieldNames: perCpuNames,
+  },
+  '7.3': {
+    units: ['arch/x86/entry/syscall_64.c'],
+    defines: systemCalls(473),
+    fieldNames: perCpuNames,
+  },
+}
+
+function systemCalls(count: number): readonly (readonly [string, string])[] {
+  return [['NR_syscalls', `${count}`]]
 }
 
 export function x86Target(release: Release): Target | undefined {
@@ -67,7 +90,10 @@ export function x86Target(release: Release): Target | undefined {
       library: 'machine/x86/tree.ts',
       preset: x86Preset(),
       presupposed: x86Presupposed,
-      leaves: joinLeaves([...kernelLeaves, ...x86Leaves], [...kernelCutOff, ...x86CutOff]),
+      leaves: joinLeaves(
+        [...kernelLeaves, ...x86Leaves],
+        [...kernelCutOff, ...x86CutOff, ...release.cutOff],
+      ),
       cuts: new Map([...kernelCuts, ...x86Cuts]),
       overrides: (owner, name) => untracked.get(`${owner} ${name}`),
       preemptModes: release.preemptModes,
@@ -80,14 +106,14 @@ function x86Closure(release: Release, extra: Own): Closure {
     includeDirs: ['arch/x86/include', 'arch/x86/include/uapi', 'include', 'include/uapi'],
     units: [...release.units, ...units, ...extra.units, glueUnit],
     forced: [...coreForced, 'asm/ptrace.h', 'asm/idtentry.h'],
-    headers: new Set([...coreHeaders, ...headers]),
+    headers: new Set([...coreHeaders, ...headers, ...(extra.headers ?? [])]),
     defines: new Map([
       ['TASK_SIZE_MAX', '0x7ffffffff000UL'],
       ['EBUSY', '16'],
       ['NSEC_PER_USEC', '1000L'],
       ['GFP_KERNEL', '0'],
-      ['NR_syscalls', `${extra.systemCalls}`],
       ['__X32_SYSCALL_BIT', '0x40000000'],
+      ...extra.defines,
     ]),
     notDefined: new Map([
       ['vcpu_is_preempted', 'needs CONFIG_PARAVIRT'],
@@ -96,6 +122,7 @@ function x86Closure(release: Release, extra: Own): Closure {
         '_ASM_GENERIC_BITOPS_INSTRUMENTED_NON_ATOMIC_H',
         'bit operations mean the same in both ways',
       ],
+      ...(extra.notDefined ?? []),
     ]),
     bounds: new Map([['MAX_SOFTIRQ_RESTART', '2']]),
     keep: [

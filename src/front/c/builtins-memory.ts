@@ -280,6 +280,18 @@ function fence(orders?: 'loads' | 'stores'): Builtin {
   }
 }
 
+/** A variable, or with an operand written `__percpu_arg(…)` this CPU's copy of one. */
+function operand(context: Context, call: CallNode, position: number): Location | undefined {
+  const location = lvalueArgument(context, call, position)
+  const copied = call.args.some((node) => node.kind === 'call' && isNamed(node, '__percpu_arg'))
+  if (location?.kind !== 'field' || !location.reference.perCpuBase || !copied) return location
+  return ofThisCpu(context, call, location)
+}
+
+function isNamed({ callee }: CallNode, name: string): boolean {
+  return callee.kind === 'name' && callee.name === name
+}
+
 /** `GEN_UNARY_RMWcc("decl", place, e, …)`: x86 decrements and looks at the zero flag. */
 const unaryWithFlags: Builtin = (context, call) => {
   const [name, , flag] = call.args
@@ -288,7 +300,7 @@ const unaryWithFlags: Builtin = (context, call) => {
   if (!decrements || !zeroFlag) {
     return refuse(context, 'C109', call.span, 'an instruction other than dec with the zero flag')
   }
-  const shape: Shape = { where: lvalueArgument, amount: undefined, place: 1, result: 'zero' }
+  const shape: Shape = { where: operand, amount: undefined, place: 1, result: 'zero' }
   return change(arithmetic('-'), shape)(context, call, true)
 }
 

@@ -71,6 +71,11 @@ describe('this_cpu_*', () => {
     expect(step('b = GEN_UNARY_RMWcc("decl", __my_cpu_var(count), e, __percpu_arg([var]));')).toBe(
       '0  rmw cpu.count := i32((old - 1)), t3 = new; 1  b = (t3 == 0)',
     )
+    expect(step('b = GEN_UNARY_RMWcc("decl", count, e, __percpu_arg([var]));')).toBe(
+      '0  rmw cpu.count := i32((old - 1)), t3 = new; 1  b = (t3 == 0)',
+    )
+    const plain = 'b = GEN_UNARY_RMWcc("decl", count, e, [var]);'
+    expect(steps(plain).join('\n')).toMatch('C109')
     const other = 'b = GEN_UNARY_RMWcc("incl", __my_cpu_var(count), e, [var]);'
     expect(steps(other).join('\n')).toMatch('C109')
   })
