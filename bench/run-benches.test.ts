@@ -7,9 +7,8 @@ import { disagreements, type Run, type Tried } from './run-benches.ts'
 
 const bench: Bench = {
   name: 'example-2',
-  protocol: 'example',
+  subject: { kind: 'protocol', name: 'example' },
   depth: 1,
-  spin: 'breadth-first',
   aims: {},
 }
 

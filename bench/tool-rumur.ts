@@ -27,8 +27,10 @@ export const rumur: Tool = {
 }
 
 function prepare(bench: Bench, { workers }: Variant, folder: string): Prepared | undefined {
-  const text = readFileSync(`bench/peers/${bench.protocol}.m`, 'utf8')
-  const sized = bench.processes === undefined ? text : sizedModel(text, bench.processes)
+  const { subject } = bench
+  if (subject.kind === 'system') return undefined
+  const text = readFileSync(`bench/peers/${subject.name}.m`, 'utf8')
+  const sized = subject.processes === undefined ? text : sizedModel(text, subject.processes)
   writeFileSync(join(folder, 'model.m'), sized)
   const off = ['--symmetry-reduction', 'off', '--deadlock-detection', 'off']
   const generate = ['--threads', `${workers}`, ...off, '--output', 'model.c', 'model.m']

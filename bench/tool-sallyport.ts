@@ -32,20 +32,23 @@ function prepare(bench: Bench, { workers, reductions }: Variant, folder: string)
     compile: [],
     run: {
       program: process.execPath,
-      parameters: [program, 'check', ...options, writeProtocol(bench, folder)],
+      parameters: [program, 'check', ...options, writeSystem(bench, folder)],
       folder,
     },
     read: readSallyport,
   }
 }
 
-/** The protocol's modules name the language by a path, which is recognised wherever they stand. */
-function writeProtocol({ protocol, processes }: Bench, folder: string): string {
-  const path = `bench/protocols/${protocol}.ts`
+/** A system is taken as it stands. */
+function writeSystem({ subject }: Bench, folder: string): string {
+  if (subject.kind === 'system') return resolve(`systems/${subject.name}/system.ts`)
+  const { name, processes } = subject
+  const path = `bench/protocols/${name}.ts`
   if (processes === undefined) return resolve(path)
+  // Where the language is recognised by its path, wherever that is.
   const inside = join(folder, 'bench', 'protocols')
   mkdirSync(inside, { recursive: true })
-  const written = join(inside, `${protocol}.ts`)
+  const written = join(inside, `${name}.ts`)
   writeFileSync(written, sizedProtocol(readFileSync(path, 'utf8'), processes))
   return written
 }

@@ -1,17 +1,18 @@
 // Spin: the model becomes a C program, which is compiled and searches. Exact, without partial-order
 // reduction (-DNOREDUCE), for safety only, breadth first or depth first, whichever is faster at the bench.
+// Built-in systems are translated; what Spin then executes is compiled C as well.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { freemem } from 'node:os'
 import { join } from 'node:path'
+import { assert, present } from '../src/base/assert.ts'
+import { loadSystems } from '../src/linux/load-systems.ts'
 import type { Bench } from './benches.ts'
+import { programToPromela } from './program-to-promela.ts'
 import { sizedModel } from './sized-protocol.ts'
 import { programIsThere } from './find-program.ts'
 import { lastWords, numbersIn, type Prepared, type Reading, type Tool } from './tool.ts'
 import type { Measured } from './measure.ts'
-
-/** Longest path of a depth-first search; its stack is allocated at once. */
-const deepest = 2_000_000
 
 export const spin: Tool = {
   name: 'spin',
@@ -25,13 +26,13 @@ export const spin: Tool = {
 }
 
 function prepare(bench: Bench, _variant: unknown, folder: string): Prepared | undefined {
-  const text = readFileSync(`bench/peers/${bench.protocol}.pml`, 'utf8')
-  const sized = bench.processes === undefined ? text : sizedModel(text, bench.processes)
-  writeFileSync(join(folder, 'model.pml'), sized)
+  writeModel(bench, folder)
   const megabytes = Math.floor((0.75 * freemem()) / 2 ** 20)
-  const mode = bench.spin === 'breadth-first' ? ['-DBFS'] : []
-  const flags = ['-O2', '-DSAFETY', '-DNOREDUCE', `-DMEMLIM=${megabytes}`, ...mode]
-  const depth = bench.spin === 'breadth-first' ? [] : [`-m${deepest}`]
+  const { longestPath } = bench
+  const mode = longestPath === undefined ? ['-DBFS'] : []
+  const flags = ['-O2', '-fwrapv', '-w', '-DSAFETY', '-DNOREDUCE', `-DMEMLIM=${megabytes}`, ...mode]
+  // The stack of a depth-first search is allocated at once.
+  const depth = longestPath === undefined ? [] : [`-m${longestPath}`]
   return {
     compile: [
       { program: 'spin', parameters: ['-a', 'model.pml'], folder },
@@ -47,9 +48,25 @@ function prepare(bench: Bench, _variant: unknown, folder: string): Prepared | un
   }
 }
 
-/** A hash table with as many slots as states, so that its chains are short. */
+function writeModel({ subject, depth }: Bench, folder: string): void {
+  if (subject.kind === 'protocol') {
+    const text = readFileSync(`bench/peers/${subject.name}.pml`, 'utf8')
+    const { processes } = subject
+    const sized = processes === undefined ? text : sizedModel(text, processes)
+    return writeFileSync(join(folder, 'model.pml'), sized)
+  }
+  const systems = [`systems/${subject.name}/system.ts`]
+  const { value, diagnostics } = loadSystems({ systems, depth, allowOpaque: false })
+  assert(diagnostics.length === 0, `the built-in system ${subject.name} is read`)
+  const { program } = present(value.jobs[0], 'a system is one program')
+  const { model, header } = programToPromela(program)
+  writeFileSync(join(folder, 'model.pml'), model)
+  writeFileSync(join(folder, 'model.h'), header)
+}
+
+/** A hash table with as many slots as states, so that its chains are short; a million when they are not known. */
 function hashBits({ known }: Bench): number {
-  return known === undefined ? 24 : Math.min(30, Math.ceil(Math.log2(known.states)) + 1)
+  return known === undefined ? 20 : Math.min(30, Math.ceil(Math.log2(known.states)) + 1)
 }
 
 /** Spin counts the initial state as a transition. */

@@ -29,14 +29,16 @@ export function stateright(source: string | undefined): Tool {
     return there ? undefined : `there is no crate in ${source}`
   }
   const prepare = (bench: Bench, { workers }: Variant, folder: string): Prepared | undefined => {
+    const { subject } = bench
+    if (subject.kind === 'system') return undefined
     const copy = join(folder, 'stateright')
     cpSync(project, copy, { recursive: true, filter: (path) => !path.endsWith('/target') })
-    const size = `${bench.processes ?? bench.depth}`
+    const size = `${subject.processes ?? bench.depth}`
     return {
       compile: [{ program: 'cargo', parameters: [...build, ...patch], folder: copy }],
       run: {
         program: join(copy, 'target/release/bench'),
-        parameters: [bench.protocol, size, `${workers}`],
+        parameters: [subject.name, size, `${workers}`],
         folder,
       },
       read: readStateright,

@@ -23,15 +23,16 @@ export function tlc(jar: string | undefined): Tool {
     return (await programIsThere('java')) ? undefined : 'java is not installed'
   }
   const prepare = (bench: Bench, { workers }: Variant, folder: string): Prepared | undefined => {
-    const { protocol, processes } = bench
-    copyFileSync(`bench/peers/${protocol}.tla`, join(folder, `${protocol}.tla`))
-    const config = readFileSync(`bench/peers/${protocol}.cfg`, 'utf8')
+    if (bench.subject.kind === 'system') return undefined
+    const { name, processes } = bench.subject
+    copyFileSync(`bench/peers/${name}.tla`, join(folder, `${name}.tla`))
+    const config = readFileSync(`bench/peers/${name}.cfg`, 'utf8')
     const sized = processes === undefined ? config : sizedModel(config, processes)
-    writeFileSync(join(folder, `${protocol}.cfg`), sized)
+    writeFileSync(join(folder, `${name}.cfg`), sized)
     const java = ['-XX:+UseParallelGC', '-cp', resolve(jar ?? ''), 'tlc2.TLC']
     // -deadlock switches the look for deadlocks off.
-    const options = ['-workers', `${workers}`, '-deadlock', '-config', `${protocol}.cfg`]
-    const run = { program: 'java', parameters: [...java, ...options, protocol], folder }
+    const options = ['-workers', `${workers}`, '-deadlock', '-config', `${name}.cfg`]
+    const run = { program: 'java', parameters: [...java, ...options, name], folder }
     return { compile: [], run, read: readTlc }
   }
   return { name: 'tlc', reductions: ['none'], parallel: true, missing, prepare }
