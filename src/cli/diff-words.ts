@@ -102,6 +102,8 @@ export function describeMark(mark: Mark, words: FieldWords, tasks: readonly stri
       return `once more: ${mark.what}`
     case 'call':
       return `${mark.what}()`
+    case 'arrival':
+      return `-> ${mark.what} arrives`
     default:
       return 'goes on without an end'
   }

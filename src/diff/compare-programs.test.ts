@@ -163,6 +163,44 @@ describe('comparePrograms() finds a difference', () => {
   })
 })
 
+describe('what arrives in between', () => {
+  /** An interrupt sets the flag while interrupts are on, and clears `on` only for itself. */
+  function interrupted(lines: readonly string[]): ProgramNotation {
+    const plain = around({
+      'f()': lines,
+      'h()': ['y = 1', 'return'],
+    })
+    return { ...plain, vectors: { timer: ['interrupt', 'on', 'h'] } }
+  }
+
+  async function compared(old: readonly string[], now: readonly string[]): Promise<string> {
+    const both = [interrupted(old), interrupted(now)] as const
+    const { outcomes, parting } = await compareNotations(...both, 'effects', {}, ['on'])
+    if (parting !== undefined) return `different: ${parting}`
+    return [...outcomes.values()].map(({ kind }) => kind).join()
+  }
+
+  test('a look at a flag that moves out of the masked region is a difference', async () => {
+    const old = ['y = 0', 'on = 1', 'emit open', 'on = 0', 'a = y', 'x = a', 'return']
+    const now = ['y = 0', 'on = 1', 'emit open', 'a = y', 'on = 0', 'x = a', 'return']
+    expect(await compared(old, now)).toMatch(/^different: write x 1 \| /)
+  })
+
+  test('a look that moves within the masked region is none', async () => {
+    const old = ['y = 0', 'on = 0', 'a = y', 'emit shut', 'x = a', 'on = 1', 'return']
+    const now = ['y = 0', 'on = 0', 'emit shut', 'a = y', 'x = a', 'on = 1', 'return']
+    expect(await compared(old, now)).toBe('equal')
+  })
+
+  test('what only runs when a flag changes between two looks counts', async () => {
+    const old = ['on = 1', 'if y == 1 goto L', 'x = 1', 'if y == 0 goto L', 'x = 3', 'L: return']
+    const now = ['on = 1', 'if y == 1 goto L', 'x = 1', 'if y == 0 goto L', 'x = 2', 'L: return']
+    expect(await compared(old, now)).toBe('different: write x 3 | write x 2')
+    const shut = ['on = 0', ...old.slice(1)]
+    expect(await compared(shut, ['on = 0', ...now.slice(1)])).toBe('equal')
+  })
+})
+
 describe('levels', () => {
   const silent = { 'f()': ['x = 1', 'return'] }
 

@@ -7,6 +7,8 @@
 // inside, up to what the machine itself starts; whether a context occurs is asked of the checker (`occurs`).
 
 import type { Program } from '../ir/program.ts'
+import { findArrivals, noArrivals } from './arrivals.ts'
+import type { Arrivals } from './arrivals.ts'
 import { callGraphOf, entriesOf, newbornFunctions } from './call-graph.ts'
 import type { CallGraph, Entry } from './call-graph.ts'
 import { findChanges } from './canonical.ts'
@@ -20,8 +22,8 @@ import { sampleCalls, valuesOfFields } from './sample.ts'
 import { compareStructure } from './structure.ts'
 import { createSide } from './side.ts'
 import type { Side } from './side.ts'
-import { settle } from './settle.ts'
-import type { FunctionOutcome, Search } from './settle.ts'
+import { isSame, settle } from './settle.ts'
+import type { FunctionOutcome, Search, Task } from './settle.ts'
 
 export interface ComparisonRequest {
   /** The same functions in each; at least one. */
@@ -61,15 +63,17 @@ export async function comparePrograms(
     old,
     configurations.map((configuration) => configuration.old),
     new Set(changes.changed),
-    { steps: 20_000, mostRecords: 100 },
+    { steps: 6000, mostRecords: 100 },
   )
   const names = { old: old.names, new: now.names }
   const domains = findDomains(configurations, names, valuesOfFields(sample))
+  const footprints = { old: findFootprints(old, unchanged), new: findFootprints(now, unchanged) }
   const comparison: Comparison = {
     old,
     new: now,
     domains,
-    footprints: { old: findFootprints(old, unchanged), new: findFootprints(now, unchanged) },
+    footprints,
+    arrivals: noArrivals,
     level: request.level,
     limits: request.limits,
   }
@@ -80,7 +84,7 @@ export async function comparePrograms(
   ])
   const { changed } = changes
   const task = { comparison, configurations, graph, changed, roots, search, sample }
-  const functions = await settle(task)
+  const functions = await settleTwice(task, findArrivals(old, now, footprints))
   const [before, after] = [entriesOf(old), entriesOf(now)]
   const touched = new Set([...changes.changed, ...changes.onlyOld, ...changes.onlyNew])
   const common = after.filter(({ name }) => before.some((entry) => entry.name === name))
@@ -95,6 +99,14 @@ export async function comparePrograms(
     structure: compareStructure(old, now, configurations),
     sampled: domains.sampled,
   }
+}
+
+/** First as if nothing came in between: differences show sooner, and are told more simply. */
+async function settleTwice(task: Task, arrivals: Arrivals): Promise<readonly FunctionOutcome[]> {
+  const undisturbed = await settle(task)
+  const isSettled = undisturbed.every(({ outcome }) => isSame(outcome))
+  if (!isSettled || arrivals.gates.length === 0) return undisturbed
+  return settle({ ...task, comparison: { ...task.comparison, arrivals } })
 }
 
 /** What tasks and vectors of one name begin with are versions of each other, whatever they are called. */

@@ -1,5 +1,6 @@
 // The data of a comparison of one function with its other version.
 
+import type { Arrivals } from './arrivals.ts'
 import type { Domains } from './domains.ts'
 import type { Footprint } from './footprint.ts'
 import type { Level, Mark, Parting } from './mark.ts'
@@ -13,6 +14,7 @@ export interface Comparison {
   readonly new: Side
   readonly domains: Domains
   readonly footprints: { readonly old: readonly Footprint[]; readonly new: readonly Footprint[] }
+  readonly arrivals: Arrivals
   readonly level: Level
   readonly limits: ComparisonLimits
 }

@@ -14,11 +14,13 @@ import { canonicalForm } from './canonical.ts'
 import type { Comparison, Difference, Start } from './comparison.ts'
 import { cellsOf } from './cells-of.ts'
 import { cellKey, ownInstance } from './keys.ts'
-import { activate, runToMark } from './run.ts'
-import type { Activation, Run } from './run.ts'
+import { activate } from './run.ts'
+import type { Activation } from './run.ts'
 import { isKnown } from './value.ts'
 import type { Source, Value } from './value.ts'
-import { walkWorlds } from './walk-worlds.ts'
+import { tryArrivals } from './try-arrivals.ts'
+import { tryOut } from './try-out.ts'
+import type { ConcreteStart, Place } from './try-out.ts'
 import type { Seed } from './world.ts'
 
 /** A difference that really happens: after the path, both sides leave these marks. */
@@ -29,8 +31,6 @@ export interface Confirmed {
   readonly difference: Difference
 }
 
-/** Worlds in which the rest is tried out: they differ in choices only. */
-const mostWorlds = 200
 /** Ways to differ that are tried out in one state. */
 const mostTries = 12
 
@@ -44,55 +44,17 @@ export function confirm(
   const place = { asked, state, cpu: path.at(-1)?.cpu ?? 0 }
   const calls = callsOf(place)
   const possible = differences.filter(({ start }) => standsAt(calls, start.old))
-  for (const difference of possible.slice(0, mostTries)) {
-    const start = startFrom(comparison, place, calls, difference)
-    const found = tryOut(comparison, start, difference)
-    if (found !== undefined) {
-      return { configuration: asked.configuration, path, asked, difference: found }
+  const tries = [tryOut, tryArrivals]
+  for (const attempt of tries) {
+    for (const difference of possible.slice(0, mostTries)) {
+      const start = startFrom(comparison, place, calls, difference)
+      const found = attempt(comparison, start, difference)
+      if (found !== undefined) {
+        return { configuration: asked.configuration, path, asked, difference: found }
+      }
     }
   }
   return { triedIn: possible[0]?.func }
-}
-
-/** With the choices that the difference needs. */
-function tryOut(
-  comparison: Comparison,
-  { start, whole }: ConcreteStart,
-  { func }: Difference,
-): Difference | undefined {
-  const walk = { from: start.seed, skips: () => false, quick: false, deep: true }
-  let worlds = 0
-  for (const outcome of walkWorlds(comparison, start, walk)) {
-    if (++worlds > mostWorlds) return undefined
-    const { parting, certain, world, old, new: now } = outcome
-    if (parting === undefined || !certain || (!parting.final && !whole)) continue
-    const { live, constraints, expanded } = world
-    goOn(old)
-    goOn(now)
-    const marks = { old: old.marks, new: now.marks }
-    return { ...parting, func, start, context: { live, constraints, expanded }, ...marks }
-  }
-  return undefined
-}
-
-/** Marks behind the parting that people are shown. */
-const mostAfterwards = 6
-
-function goOn(run: Run): void {
-  runToMark(run, run.marks.length + mostAfterwards)
-}
-
-/** Where a path has led. */
-interface Place {
-  readonly asked: Asked
-  readonly state: State
-  readonly cpu: number
-}
-
-interface ConcreteStart {
-  readonly start: Start
-  /** The callers are there, down to where the frame or task began. */
-  readonly whole: boolean
 }
 
 /** The calls of the running frame, with the steps that they had before the question was put in. */
@@ -123,7 +85,7 @@ function startFrom(
     cells: cellsFor(comparison, place.state, place.cpu),
     newborn: false,
   }
-  return { start, whole }
+  return { place, start, below: whole ? [] : callers, whole }
 }
 
 /** Whether the innermost calls are those from which the comparison began. */
@@ -171,7 +133,7 @@ function parametersOf(
   return program.functions[func]?.parameters ?? 0
 }
 
-/** Who and where this is, and what is chosen on the way to the difference. */
+/** Who and where this is. */
 function seedOf(
   { domains }: Comparison,
   { asked, state, cpu }: Place,
@@ -192,18 +154,8 @@ function seedOf(
     const index = variable.candidates.indexOf(BigInt(value))
     return index < 0 ? [] : [[variable.key, [index]] as const]
   })
-  const constraints = context.constraints.filter(
-    ({ variable }) => variable.source.kind === 'choice',
-  )
-  const chosen = constraints.map(
-    ({ variable }) => [variable.key, context.live.get(variable.key) ?? []] as const,
-  )
   const kept = keptIn(start.old, own)
-  return {
-    live: new Map([...kept, ...identity, ...chosen]),
-    constraints,
-    expanded: context.expanded,
-  }
+  return { live: new Map([...kept, ...identity]), constraints: [], expanded: context.expanded }
 }
 
 /** Which candidates of what was kept go with the locals as they are. */

@@ -1,9 +1,10 @@
 // For tests: two Programs in notation, compared, with the brute-force search of the simulator to answer
 // whether a context occurs.
 
-import { present } from '../base/assert.ts'
+import { assert, present } from '../base/assert.ts'
 import { buildProgram } from '../ir/build.ts'
 import type { ProgramNotation } from '../ir/build.ts'
+import type { Program } from '../ir/program.ts'
 import { reachable } from '../sim/reachable.ts'
 import { occurrence } from './ask.ts'
 import { comparePrograms } from './compare-programs.ts'
@@ -27,8 +28,11 @@ export async function compareNotations(
   now: ProgramNotation,
   level: Level = 'effects',
   renamed: Readonly<Record<string, string>> = {},
+  restored: readonly string[] = [],
 ): Promise<Compared> {
-  const configurations = [{ name: '', old: buildProgram(old), new: buildProgram(now) }]
+  const [before, after] = [old, now].map((notation) => build(notation, restored))
+  assert(before !== undefined && after !== undefined, 'there are two versions')
+  const configurations = [{ name: '', old: before, new: after }]
   const names = new Map(Object.entries(renamed))
   const compared = await comparePrograms(
     { configurations, level, renamed: names, limits },
@@ -37,6 +41,13 @@ export async function compareNotations(
   const result = present(compared, 'there is a configuration')
   const outcomes = new Map(result.functions.map(({ func, outcome }) => [func, outcome]))
   return { result, outcomes, parting: partingIn(result) }
+}
+
+/** `restored` are fields that every frame leaves as it found them. */
+function build(notation: ProgramNotation, restored: readonly string[]): Program {
+  const program = buildProgram(notation)
+  const fields = restored.map((name) => program.fields.findIndex((each) => each.name === name))
+  return { ...program, restored: fields.map((field) => ({ field, mask: -1n, guards: [] })) }
 }
 
 /** States that a brute-force search may store. */

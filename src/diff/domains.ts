@@ -132,7 +132,7 @@ function candidatesFor(source: Source, { sides, counts, candidatesOf }: Facts): 
 function sourceKey(source: Source): string {
   switch (source.kind) {
     case 'cell':
-      return `${fieldKey(source)} ${source.instance}.${source.index} ${source.since}`
+      return `${fieldKey(source)} ${source.instance}.${source.index} ${source.since}${source.arrival === true ? '!' : ''}`
     case 'result':
       return `result ${source.value} of ${source.func} ${source.since}`
     case 'argument':

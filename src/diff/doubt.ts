@@ -32,8 +32,9 @@ export function doubtsIn(
   ]
   const makers = variables.flatMap(({ source }) => {
     if (source.kind !== 'cell' && source.kind !== 'result') return []
-    const maker = source.since === 0 ? undefined : old[source.since - 1]
-    return maker === undefined ? [] : [maker.what]
+    const isLeft = source.since > 0 && !(source.kind === 'cell' && source.arrival === true)
+    const maker = isLeft ? old[source.since - 1] : undefined
+    return maker?.kind === 'call' ? [maker.what] : []
   })
   const open = (names: readonly string[]): readonly string[] =>
     [...new Set(names)].filter((name) => !expanded.has(name))

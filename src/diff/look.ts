@@ -4,6 +4,7 @@
 import { present, unreachable } from '../base/assert.ts'
 import type { Expr, Field, Place } from '../ir/program.ts'
 import { isDivision } from '../sim/arithmetic.ts'
+import type { Arrivals, Gate } from './arrivals.ts'
 import type { Domains } from './domains.ts'
 import { cellKey, ownInstance } from './keys.ts'
 import type { Side } from './side.ts'
@@ -19,10 +20,24 @@ export interface Looking {
   readonly domains: Domains
   readonly stack: readonly { readonly locals: readonly Value[] }[]
   readonly cells: ReadonlyMap<string, Value>
+  readonly arrivals: Arrivals
+  readonly epochs: readonly Epoch[]
+  /** By key of a cell: how many marks there were when it was last written. */
+  readonly writtenAt: ReadonlyMap<string, number>
   /** By field key: since which mark its cells are unknown again. */
   readonly ages: ReadonlyMap<string, number>
   /** The frame begins here: its cells are zero. */
   readonly newborn: boolean
+}
+
+/** From one mark to the next, as soon as something can arrive: what masks say then. */
+export interface Epoch {
+  /** Marks before it. */
+  readonly since: number
+  /** By key of the cell: just before the mark, and behind it. */
+  readonly masks: readonly ReadonlyMap<string, Value>[]
+  /** The mark is a call that was passed over, and it may have let something in. */
+  readonly through: boolean
 }
 
 export interface Cell {
@@ -115,11 +130,84 @@ function areSame(a: Value, b: Value): boolean {
 }
 
 export function readCell(run: Looking, cell: Cell): Value {
+  const { field, fieldKey, instance, index } = cell
+  if (field.type.bits === 0) return 0n
+  const bits = run.arrivals.changes.get(fieldKey)
+  const last = bits === undefined ? undefined : lastArrival(run, cell)
+  if (bits === undefined || last === undefined) return readUndisturbed(run, cell)
+  const { world, domains } = run
+  const { owner, name } = field
+  const fresh = spreadOf(domains.variable({ kind: 'cell', owner, name, instance, index, ...last }))
+  if (bits === everyBit) return settle(world, fresh)
+  // Some bits are as they were.
+  const before = readUndisturbed(run, cell)
+  const kept = combine(world, 'and', before, BigInt.asIntN(64, everyBit & ~bits))
+  return combine(world, 'or', kept, combine(world, 'and', fresh, BigInt.asIntN(64, bits)))
+}
+
+const everyBit = (1n << 64n) - 1n
+
+/** Behind which mark something may have arrived that has changed the cell; undefined when it is as it was. */
+function lastArrival(
+  run: Looking,
+  { key, fieldKey }: Cell,
+): { readonly since: number; readonly arrival?: true } | undefined {
+  const written = run.writtenAt.get(key)
+  const left = run.ages.get(fieldKey) ?? 0
+  const gates = run.arrivals.gates.filter(({ changes }) => changes.has(fieldKey))
+  for (const { since, masks, through } of run.epochs.toReversed()) {
+    if (since <= left || (written !== undefined && since < written)) return undefined
+    const isLetIn = gates.some((gate) => masks.some((each) => isOpen(run, gate, each)))
+    if (isLetIn) return { since, arrival: true }
+    // A look into the call shows whether it did.
+    if (through) return { since }
+  }
+  return undefined
+}
+
+function isOpen(run: Looking, { conditions }: Gate, masks: Epoch['masks'][number]): boolean {
+  // Conditions are OLD's, and so are the numbers of the fields in them.
+  return conditions.every((condition) => decide(run.world, maskValue(run, condition, masks)))
+}
+
+function maskValue(run: Looking, expr: Expr, masks: Epoch['masks'][number]): Value {
+  const { world } = run
+  const look = (operand: Expr): Value => maskValue(run, operand, masks)
+  switch (expr.kind) {
+    case 'read': {
+      const mask = run.arrivals.masks.find(({ old }) => old === expr.place.field)
+      return settle(world, masks.get(mask?.cell ?? '') ?? 0n)
+    }
+    case 'unary':
+      return settle(world, unaryOf(expr.op, look(expr.operand)))
+    case 'binary':
+      return combine(world, expr.op, look(expr.left), look(expr.right))
+    case 'select':
+      return decide(world, look(expr.condition)) ? look(expr.then) : look(expr.otherwise)
+    case 'wrap':
+      return settle(world, wrapOf(expr.type, look(expr.operand)))
+    default:
+      return expr.kind === 'const' ? expr.value : 0n
+  }
+}
+
+/** What the masks say now. */
+export function readMasks(run: Looking): ReadonlyMap<string, Value> {
+  const { side, arrivals } = run
+  return new Map(
+    arrivals.masks.map((mask) => {
+      const place = { field: mask[side.which] }
+      return [mask.cell, place.field < 0 ? 0n : readCell(run, locate(run, place))]
+    }),
+  )
+}
+
+/** As if nothing had arrived. */
+function readUndisturbed(run: Looking, cell: Cell): Value {
   const { world, domains } = run
   const written = run.cells.get(cell.key)
   if (written !== undefined) return settle(world, written)
   const { field, fieldKey, instance, index } = cell
-  if (field.type.bits === 0) return 0n
   const since = run.ages.get(fieldKey) ?? 0
   if (run.newborn && since === 0 && field.owner === 'frame') return 0n
   const fixed = domains.fixed(fieldKey)

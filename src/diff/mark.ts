@@ -26,6 +26,8 @@ export type MarkKind =
   | 'round'
   /** Of a function that both sides have in the same words. */
   | 'call'
+  /** Something interrupted both sides here. */
+  | 'arrival'
   | 'endless'
 
 export interface Mark {

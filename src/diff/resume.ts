@@ -84,13 +84,15 @@ function keptStack({ side, stack }: Run, keep: Keep): readonly Activation[] {
 
 /** Cells that nobody else changes meanwhile, and after a round all that are known anyhow. */
 function keptCells(run: Run, ending: Ending, keep: Keep): Map<string, Value> {
-  const { world, cells, domains, newborn } = run
+  const { world, cells, domains, newborn, arrivals } = run
+  const { changes } = arrivals
   const own = privateFields(run, ending)
   const kept = new Map<string, Value>()
   for (const [key, value] of cells) {
     const settled = settle(world, value)
     if (own.has(fieldOf(key))) kept.set(key, keep(settled))
-    else if (ending === 'repeating' && isKnown(settled)) kept.set(key, settled)
+    else if (ending === 'repeating' && isKnown(settled) && !changes.has(fieldOf(key)))
+      kept.set(key, settled)
   }
   if (newborn) return kept
   // Cells that were only read, and about which something is known by that.

@@ -9,7 +9,9 @@ import { present, unreachable } from '../base/assert.ts'
 import type { Span } from '../base/span.ts'
 import type { Call, Choose, Place, Return, Step } from '../ir/program.ts'
 import { fieldOf } from './keys.ts'
-import { cellName, evaluate, locate, readCell } from './look.ts'
+import type { Arrivals } from './arrivals.ts'
+import { cellName, evaluate, locate, readCell, readMasks } from './look.ts'
+import type { Epoch } from './look.ts'
 import type { Footprint } from './footprint.ts'
 import { instrumentation, tracedEntry } from './instrumentation.ts'
 import type { Mark, MarkKind, Level } from './mark.ts'
@@ -38,6 +40,10 @@ export interface Run {
   /** By field key: since which mark its cells are unknown again. */
   readonly ages: Map<string, number>
   readonly footprints: readonly Footprint[]
+  readonly arrivals: Arrivals
+  readonly epochs: Epoch[]
+  /** By key of a cell: how many marks there were when it was last written. */
+  readonly writtenAt: Map<string, number>
   readonly marks: Mark[]
   /** The frame begins with this run: its cells are zero. */
   readonly newborn: boolean
@@ -45,6 +51,8 @@ export interface Run {
   readonly turns: Map<string, number>
   /** By the key of what was chosen: how many marks there were then. */
   readonly chosenAt: Map<string, number>
+  /** A call was passed over, in which masks may have changed, and nothing could arrive since. */
+  passed: boolean
   /** Steps since the last mark. */
   silent: number
   /** Absent as long as it goes on. */
@@ -61,18 +69,38 @@ const mostSilentSteps = 5000
 
 /** Runs until there are so many marks, or to the end; how a run ends is always observed, too. */
 export function runToMark(run: Run, count: number): void {
-  while (run.marks.length < count && run.ending === undefined) {
-    const top = present(run.stack.at(-1), 'a run has a function')
-    const func = present(run.side.program.functions[top.func], 'a function of that number')
-    const step = present(func.steps[top.pc], 'a step of that number')
-    if (run.silent++ === mostSilentSteps) {
-      mark(run, 'endless', '', [], step.span)
-      run.ending = 'endless'
-      return
-    }
-    if (step.glued !== true) run.open = true
-    run.ending = perform(run, top, step)
+  while (run.marks.length < count && run.ending === undefined) stepOnce(run)
+}
+
+/** The step that comes next. */
+export function nextStepOf({ stack, side }: Run): Step {
+  const top = present(stack.at(-1), 'a run has a function')
+  const func = present(side.program.functions[top.func], 'a function of that number')
+  return present(func.steps[top.pc], 'a step of that number')
+}
+
+export function stepOnce(run: Run): void {
+  const step = nextStepOf(run)
+  if (run.silent++ === mostSilentSteps) {
+    mark(run, 'endless', '', [], step.span)
+    run.ending = 'endless'
+    return
   }
+  if (step.glued !== true && (!run.open || run.epochs.length === 0)) {
+    run.open = true
+    beginEpoch(run)
+  }
+  run.ending = perform(run, present(run.stack.at(-1), 'a run has a function'), step)
+}
+
+/** Something can arrive from here on, and could before the last mark when the epoch before lasted until then. */
+function beginEpoch(run: Run): void {
+  const { arrivals, epochs, marks } = run
+  if (arrivals.gates.length === 0) return
+  const before = epochs.at(-1)?.masks.at(-1)
+  const masks = [...(before === undefined ? [] : [before]), readMasks(run)]
+  epochs.push({ since: marks.length, masks, through: run.passed })
+  run.passed = false
 }
 
 export function activate(side: Side, func: number, args: readonly Value[]): Activation {
@@ -185,6 +213,7 @@ function passOver(
   const since = run.marks.length
   const touched = blocks ? new Set([...writes, ...side.shared]) : writes
   for (const key of touched) run.ages.set(key, since)
+  run.passed ||= run.arrivals.masks.some(({ cell }) => touched.has(fieldOf(cell)))
   for (const key of run.cells.keys()) if (touched.has(fieldOf(key))) run.cells.delete(key)
   step.into.forEach((into, value) => {
     const source = { kind: 'result', func: side.names[step.func] ?? '', value, since } as const
@@ -240,10 +269,11 @@ function write(run: Run, place: Place, value: Value, span: Span): Value {
   const before = readCell(run, cell)
   // What is ours alone decides about later warnings, and about nothing else.
   const visible = !cell.field.ghost || run.level === 'warnings'
-  if (visible && !areEqual(world, before, kept)) {
-    mark(run, 'write', cellName(cell), [kept], span, before)
-  }
+  const isMarked = visible && !areEqual(world, before, kept)
+  if (isMarked) mark(run, 'write', cellName(cell), [kept], span, before)
   run.cells.set(cell.key, kept)
+  // What arrives between two marks counts as arriving behind the first one, before the write.
+  run.writtenAt.set(cell.key, run.marks.length + (isMarked ? 0 : 1))
   return kept
 }
 

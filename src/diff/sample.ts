@@ -17,7 +17,9 @@ import {
   positionOf,
 } from '../sim/state.ts'
 import type { Draft, Machine } from '../sim/state.ts'
-import type { Program, Step } from '../ir/program.ts'
+import type { Program } from '../ir/program.ts'
+import { createDice, holds } from './dice.ts'
+import type { Dice } from './dice.ts'
 import { cellsOf } from './cells-of.ts'
 import { cellKey, fieldOf } from './keys.ts'
 import type { Side } from './side.ts'
@@ -94,7 +96,7 @@ function* valuesAt(
 
 interface Walk {
   readonly machine: Machine
-  readonly dice: (sides: number) => number
+  readonly dice: Dice
   readonly steps: number
   readonly isEnough: () => boolean
 }
@@ -130,7 +132,7 @@ function runOne(
   machine: Machine,
   draft: Draft,
   cpu: number,
-  dice: Walk['dice'],
+  dice: Dice,
   called: (machine: Machine, draft: Draft, cpu: number, func: number) => void,
 ): void {
   for (let first = true; ; first = false) {
@@ -142,22 +144,11 @@ function runOne(
   }
 }
 
-function holds(
-  machine: Machine,
-  draft: Draft,
-  cpu: number,
-  step: Extract<Step, { kind: 'await' }>,
-): boolean {
-  const locals = positionOf(draft, cpu).activation?.locals ?? []
-  const view = { ...viewFrom(machine, draft, cpu, () => undefined), locals }
-  return evaluate(step.condition, view) !== 0n
-}
-
 function deliverSomething(
   machine: Machine,
   draft: Draft,
   cpu: number,
-  dice: Walk['dice'],
+  dice: Dice,
 ): number | undefined {
   const { vectors, bounds } = machine.program
   const number = dice(Math.max(1, vectors.length))
@@ -169,15 +160,6 @@ function deliverSomething(
   if (evaluate(vector.deliverable, view) === 0n) return undefined
   stack.push(createFrame(machine, vector.func, number))
   return vector.func
-}
-
-/** Linear congruence (Numerical Recipes); the high bits are the good ones. */
-function createDice(seed: number): Walk['dice'] {
-  let state = seed >>> 0
-  return (sides) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return Math.floor((state / 2 ** 32) * sides)
-  }
 }
 
 /** Values of fields, whatever the function, task or element. */

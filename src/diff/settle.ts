@@ -37,6 +37,11 @@ export type Outcome =
   /** It is not known whether it shows that it differs. */
   | { readonly kind: 'open'; readonly reason: string }
 
+/** Nobody can tell the versions apart, perhaps under an assumption. */
+export function isSame({ kind }: Outcome): boolean {
+  return kind !== 'different' && kind !== 'open'
+}
+
 export interface FunctionOutcome {
   readonly func: string
   readonly worlds: number
@@ -67,8 +72,9 @@ export async function settle(task: Task): Promise<readonly FunctionOutcome[]> {
   const base = { mostWorlds, quick: false, expanded: new Set<string>() } as const
   compareAll(task, task.changed, results, () => ({ ...base, mostDifferences: 64 }))
   const unequal = task.changed.filter((func) => !isEqual(results.get(func)))
-  // Of callers it only matters whether they are equal.
-  compareCallers(task, unequal, results, { ...base, mostDifferences: 1 })
+  // Of callers it only matters whether they are equal; the search decides what takes too long.
+  const callers = { mostWorlds: Math.min(mostWorlds, 1000), mostDifferences: 1 }
+  compareCallers(task, unequal, results, { ...base, ...callers })
   const open = unequal.filter((func) => settledBy(task, func, results) === undefined)
   const last = await ask(task, differencesOf(open, results), 'long')
   if (last.kind === 'confirmed') return task.changed.map(told(results, last.confirmed))

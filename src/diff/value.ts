@@ -13,8 +13,8 @@ import type { BinaryOp, Expr, Owner, UnaryOp } from '../ir/program.ts'
 /** Where an unknown value comes from. */
 export type Source =
   /**
-   * What a cell holds where the comparison begins, or (`since` > 0) behind the call of a function that was
-   * not looked into: the mark of that number.
+   * What a cell holds where the comparison begins, or (`since` > 0) behind the mark of that number: the call
+   * of a function that was not looked into, or the arrival of something that may have changed it.
    */
   | {
       readonly kind: 'cell'
@@ -23,6 +23,7 @@ export type Source =
       readonly instance: number
       readonly index: number
       readonly since: number
+      readonly arrival?: true
     }
   /** What was kept over a wait, a switch or a round; of values that both sides compute from it. */
   | { readonly kind: 'kept'; readonly number: number; readonly candidates: readonly bigint[] }
@@ -73,6 +74,11 @@ export function isKnown(value: Value): value is bigint {
 export function isFromOutside({ source }: Variable): boolean {
   if (source.kind === 'choice' || source.kind === 'result' || source.kind === 'kept') return false
   return source.kind !== 'cell' || source.since === 0
+}
+
+/** What something that arrived has left behind. */
+export function isFromArrival({ source }: Variable): boolean {
+  return source.kind === 'cell' && source.arrival === true
 }
 
 /** The variable itself. */

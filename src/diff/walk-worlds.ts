@@ -109,8 +109,9 @@ function runBoth(comparison: Comparison, start: Start, world: World): Both {
   }
 }
 
-function runFrom(
-  { domains, level, footprints }: Comparison,
+/** One side at the beginning of a comparison. */
+export function runFrom(
+  { domains, level, footprints, arrivals }: Comparison,
   side: Side,
   start: Start,
   world: World,
@@ -120,6 +121,9 @@ function runFrom(
   const own = {
     cells: new Map(cells),
     ages: new Map(),
+    writtenAt: new Map(),
+    epochs: [],
+    passed: false,
     marks: [],
     turns: new Map(),
     chosenAt: new Map(),
@@ -135,6 +139,7 @@ function runFrom(
     newborn,
     open: true,
     footprints: footprints[side.which],
+    arrivals,
     ...own,
   }
 }

@@ -3,10 +3,11 @@
 //
 // One unknown after the other is set free; if the versions part in every world that this allows, it stays
 // free. What remains is what people are told and what the checker is asked for. What the environment
-// chooses on the way stays chosen: it is no part of the context.
+// chooses on the way, and what arrives, stays as it is: the checker is not asked about it.
 
 import type { Comparison, Start } from './comparison.ts'
-import { isFromOutside } from './value.ts'
+import { isFromArrival, isFromOutside } from './value.ts'
+import type { Variable } from './value.ts'
 import type { Outcome, Walk } from './walk-worlds.ts'
 import { walkWorlds } from './walk-worlds.ts'
 import { restrictTo } from './world.ts'
@@ -22,11 +23,12 @@ export function widen(
   quick: boolean,
 ): Seed {
   const final = parting?.final === true
-  let context = restrictTo(world, isFromOutside)
+  let context = restrictTo(world, isKept)
   const unknowns = new Map(context.constraints.map(({ variable }) => [variable.key, variable]))
-  for (const [key, { source }] of unknowns) {
+  for (const [key, variable] of unknowns) {
+    const { source } = variable
     // Where it was resumed, these are part of the place.
-    if (source.kind === 'choice' || start.seed.live.has(key)) continue
+    if (source.kind === 'choice' || isFromArrival(variable) || start.seed.live.has(key)) continue
     const wider = without(context, key)
     if (
       partsEverywhere(
@@ -39,6 +41,10 @@ export function widen(
       context = wider
   }
   return context
+}
+
+function isKept(variable: Variable): boolean {
+  return isFromOutside(variable) || isFromArrival(variable) || variable.source.kind === 'choice'
 }
 
 /** Whether all contexts of the first are among those of the second. */
