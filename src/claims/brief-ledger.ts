@@ -59,10 +59,12 @@ function printClaim(
   ).padStart(16)
   const seconds = `${sum((search) => search.seconds).toFixed(1)} s`.padStart(7)
   const word = page.paint(outcomeStyles[outcome], outcome.padEnd(9))
-  const remark = outcome === 'confirmed' ? undefined : claim.remark
+  const differences = decided.flatMap((one) => printDifference(one, page))
+  // A claim that is confirmed without any question needs no explanation.
+  const remark = differences.length === 0 ? undefined : claim.remark
   return [
     `  ${claim.id.padEnd(7)} ${word} ${states}${seconds}  ${clip(claim.statement, page.width - FRONT)}`,
-    ...decided.flatMap((one) => printDifference(one, page)),
+    ...differences,
     ...(remark === undefined ? [] : wrapWords(remark, page.width - 10)).map(
       (row) => `${' '.repeat(10)}${row}`,
     ),

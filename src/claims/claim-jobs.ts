@@ -13,6 +13,8 @@ import type { Declarations, Definitions } from '../ir/object.ts'
 import type { Program } from '../ir/program.ts'
 import { link } from '../link/link.ts'
 import type { LinkReport } from '../link/report.ts'
+import { hasBoot } from '../linux/jobs.ts'
+import { restoredBits } from '../linux/restored.ts'
 import type { ClaimFile, ClaimVariant, ClaimVerdict, Question } from './claim-file.ts'
 import type { ClaimCode } from './codes.ts'
 
@@ -50,7 +52,11 @@ export function claimJobs(
     const expected = expectedOf(mine)
     const only = Object.keys(expected)
     const first = only.length === 1 && mine.every(({ recorded }) => recorded === 'violated')
-    return [{ ...linked.value, variant, subject, name: '', config: {}, expected, only, first }]
+    const { program, report } = linked.value
+    const reduced = hasBoot(program) ? { ...program, restored: restoredBits(program) } : program
+    return [
+      { program: reduced, report, variant, subject, name: '', config: {}, expected, only, first },
+    ]
   })
   return { value: hasErrors(diagnostics) ? [] : jobs, diagnostics }
 }

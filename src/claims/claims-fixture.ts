@@ -18,6 +18,7 @@ export function first(): void {
 }
 export function second(): void { add(); finish() }
 property('every-addition-counts', 'The counter is the number of additions.')
+property('no-deadlock', 'Both come to their end.')
 task('first', first, 0)
 task('second', second, 1)
 `

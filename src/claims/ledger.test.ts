@@ -101,6 +101,18 @@ test('printBriefly() tells all about a verdict that nobody recorded', () => {
   expect(text).toContain('1 verdict not as recorded')
 })
 
+test('makeLedger() lets nothing hold where a value did not fit its field', () => {
+  const own = '{ small: { set: { counter: 15 } } }'
+  const holds = decision('small', 'holds', 'holds').replace('every-addition-counts', 'no-deadlock')
+  const { file, jobs } = load([holds], own)
+  expect(jobs.diagnostics).toEqual([])
+  const ledger = makeLedger([{ system: 'counter', file, jobs: jobs.value }], searchHere)
+  expect(everyDecision(ledger).map(({ found, reason }) => [found, reason])).toEqual([
+    ['unfinished', 'the search rests on field-range, which is violated'],
+  ])
+  expect(outcome(ledger)).toBe('unsettled')
+})
+
 test('claimJobs() links a variant once, however many decisions ask for it', () => {
   const { jobs } = load([
     decision('torn', 'open', 'violated'),

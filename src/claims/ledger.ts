@@ -9,6 +9,7 @@ import type { SearchFigures, SearchResult } from '../ir/verdict.ts'
 import type { FieldWords } from '../report/field-words.ts'
 import type { VerdictKind, Witness } from '../report/outcome.ts'
 import type { Claim, CostQuestion, Decision, Question, SeededFault } from './claim-file.ts'
+import { builtInProperties } from '../sim/reachable.ts'
 import type { ClaimJob } from './claim-jobs.ts'
 import { countEvents, type Counts } from './count-events.ts'
 import { systemWords } from './field-names.ts'
@@ -124,12 +125,13 @@ function decided<Q extends Question>(
     result.results.find((one) => one.property === property),
     'the search was asked about each property of its program',
   )
+  const broken = verdict.kind === 'holds' ? brokenGround(job, result) : undefined
   const witness = witnesses.get(property)
   const statement = job.program.properties.find(({ name }) => name === property)?.statement
   return {
     question,
-    found: verdict.kind,
-    reason: verdict.kind === 'unfinished' ? verdict.reason : undefined,
+    found: broken === undefined ? verdict.kind : 'unfinished',
+    reason: verdict.kind === 'unfinished' ? verdict.reason : broken,
     violation:
       verdict.kind === 'violated' && witness !== undefined
         ? { message: verdict.message, witness }
@@ -137,6 +139,18 @@ function decided<Q extends Question>(
     search: result.search,
     statement: statement ?? '',
   }
+}
+
+/** What the search rested on and did not find; then nothing was shown to hold. */
+function brokenGround({ program }: ClaimJob, result: SearchResult): string | undefined {
+  const guards = (program.restored ?? []).flatMap((claim) => claim.guards)
+  const grounds = new Set(guards.map((id) => program.properties[id]?.name ?? ''))
+  // Without the machine's own sanity, states are not what they should be.
+  for (const name of builtInProperties) grounds.add(name)
+  const broken = result.results.find(
+    ({ property, verdict }) => verdict.kind === 'violated' && grounds.has(property),
+  )
+  return broken && `the search rests on ${broken.property}, which is violated`
 }
 
 function outcomeOf(list: readonly Decided<Decision>[]): ClaimOutcome {

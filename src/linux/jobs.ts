@@ -51,7 +51,8 @@ export function linkJobs(parts: LinkParts): Parsed<Loading> {
   return { value: { jobs }, diagnostics }
 }
 
-function hasBoot({ fields }: Program): boolean {
+/** Whether this is the machine that boots in several ways; its frames leave things as they found them. */
+export function hasBoot({ fields }: Program): boolean {
   return fields.some(({ owner, name }) => owner === 'global' && name.startsWith('boot.'))
 }
 

@@ -5,14 +5,26 @@ import type { SystemClaims } from '../claim.ts'
 export const claims: SystemClaims = {
   title: 'Does splitting irqentry_exit_to_kernel_mode() change anything? (April 2026)',
   depth: 1,
-  words: { hooks: { quiet: true }, marks: { quiet: true } },
+  words: {
+    hooks: { quiet: true },
+    marks: { quiet: true },
+    hook_count: { quiet: true },
+    mark_count: { quiet: true },
+    running: { quiet: true },
+  },
   variants: {
     'as posted': {},
+    'as posted, interrupts and NMIs': { set: { interrupts: true, nmis: true }, depth: 2 },
     'preempts the idle task': {
       replace: { irqentry_exit_to_kernel_mode_preempt: 'preempt_with_exit_rcu' },
     },
     'preempts without CONFIG_PREEMPTION': {
       replace: { irqentry_exit_to_kernel_mode_preempt: 'preempt_without_config' },
+    },
+    'one request served': {
+      replace: { irqentry_exit_to_kernel_mode_preempt: 'preempt_once' },
+      set: { interrupts: true },
+      depth: 2,
     },
     'lockdep first': {
       replace: { irqentry_exit_to_kernel_mode_after_preempt: 'after_preempt_lockdep_first' },
@@ -25,8 +37,15 @@ export const claims: SystemClaims = {
       statement: 'There should be no functional change as a result of this patch.',
       decided: [
         {
-          shows: 'hooks, their order, and what an observer sees at each; 1,024 contexts',
+          shows: 'hooks, their order, and what an observer sees at each; 512 contexts',
           variant: 'as posted',
+          property: 'no-functional-change',
+          stated: 'holds',
+          recorded: 'holds',
+        },
+        {
+          shows: 'with an interrupt or an NMI in between, wherever one can come',
+          variant: 'as posted, interrupts and NMIs',
           property: 'no-functional-change',
           stated: 'holds',
           recorded: 'holds',
@@ -44,6 +63,12 @@ export const claims: SystemClaims = {
     },
   ],
   faults: [
+    {
+      fault:
+        'the preemption part serves one request, and not the one that an interrupt makes meanwhile',
+      variant: 'one request served',
+      property: 'no-functional-change',
+    },
     {
       fault: 'the preemption part does not look at exit_rcu',
       variant: 'preempts the idle task',

@@ -1,5 +1,7 @@
-// The functions that the exit calls, each with the effect that an observer could see.
+// The functions that the exit calls, each with the effect that an observer could see. A hook and its effect are one
+// action, so that an observer who comes behind a number of hooks finds the same in both forms.
 
+import { atomically } from '../../machine/lang.ts'
 import {
   ASSERT_IRQS_DISABLED,
   CHECK_PREEMPT,
@@ -17,34 +19,40 @@ import {
 } from './record.ts'
 
 export function lockdep_assert_irqs_disabled(): void {
-  hook(ASSERT_IRQS_DISABLED)
+  atomically(() => hook(ASSERT_IRQS_DISABLED))
 }
 
 export function instrumentation_begin(): void {
-  mark(MARK_BEGIN)
+  atomically(() => mark(MARK_BEGIN))
 }
 
 export function instrumentation_end(): void {
-  mark(MARK_END)
+  atomically(() => mark(MARK_END))
 }
 
 export function trace_hardirqs_on_prepare(): void {
-  hook(TRACE_ON_PREPARE)
-  now.tracer_on = true
+  atomically(() => {
+    hook(TRACE_ON_PREPARE)
+    now.tracer_on = true
+  })
 }
 
 export function lockdep_hardirqs_on_prepare(): void {
-  hook(LOCKDEP_ON_PREPARE)
+  atomically(() => hook(LOCKDEP_ON_PREPARE))
 }
 
 export function ct_irq_exit(): void {
-  hook(CT_IRQ_EXIT)
-  now.watching = !now.watching
+  atomically(() => {
+    hook(CT_IRQ_EXIT)
+    now.watching = !now.watching
+  })
 }
 
 export function lockdep_hardirqs_on(): void {
-  hook(LOCKDEP_ON)
-  now.lockdep_on = true
+  atomically(() => {
+    hook(LOCKDEP_ON)
+    now.lockdep_on = true
+  })
 }
 
 export function trace_hardirqs_on(): void {
@@ -57,9 +65,23 @@ export function trace_hardirqs_on(): void {
 export function irqentry_exit_cond_resched(): void {
   if (!context.config.preempt_full) return
   if (context.interrupted.preempt_count !== 0) return
-  hook(CHECK_PREEMPT)
-  if (!now.need_resched) return
-  hook(SCHEDULE)
-  if (context.interrupted.again) hook(SCHEDULE)
-  now.need_resched = false
+  atomically(() => hook(CHECK_PREEMPT))
+  if (now.need_resched) preempt_schedule_irq()
+}
+
+function preempt_schedule_irq(): void {
+  do schedules()
+  while (now.need_resched)
+}
+
+/** Interrupts may come before the scheduler takes the request back, and after. */
+export function schedules(): void {
+  now.irqs_on = true
+  now.irqs_on = false
+  atomically(() => {
+    hook(SCHEDULE)
+    now.need_resched = false
+  })
+  now.irqs_on = true
+  now.irqs_on = false
 }

@@ -15,6 +15,8 @@ export const CT_IRQ_EXIT = 6
 export const LOCKDEP_ON = 7
 export const CHECK_PREEMPT = 8
 export const SCHEDULE = 9
+export const INTERRUPT = 10
+export const NMI = 11
 
 const ROOM = 16
 
@@ -25,7 +27,6 @@ export const context = global({
     exit_rcu: bool(false),
     preempt_count: bits(1),
     need_resched: bool(false),
-    again: bool(false),
     lockdep_on: bool(false),
     tracer_on: bool(false),
     watching: bool(false),
@@ -39,6 +40,8 @@ export const now = global({
   lockdep_on: bool(false),
   tracer_on: bool(false),
   watching: bool(false),
+  /** The hardware; only the scheduler enables interrupts. */
+  irqs_on: bool(false),
 })
 
 export const record = global({
@@ -62,6 +65,43 @@ export function begin_run(side: number): void {
   now.lockdep_on = context.interrupted.lockdep_on
   now.tracer_on = context.interrupted.tracer_on
   now.watching = context.interrupted.watching
+  arrival.has_come = false
+  arrival.running = true
+}
+
+export function end_run(): void {
+  arrival.running = false
+}
+
+/**
+ * What interrupts a run: where in it, and whether it asks for a reschedule. The second run is interrupted in the
+ * same way, or is not compared.
+ */
+export const arrival = global({
+  kind: bits(4),
+  at: bits(5),
+  asks: bool(false),
+  /** Something has come in the run that goes on now. */
+  has_come: bool(false),
+  running: bool(false),
+})
+
+export function may_come(kind: number): boolean {
+  if (!arrival.running || arrival.has_come) return false
+  if (kind === INTERRUPT && !now.irqs_on) return false
+  return record.side === 0 || (arrival.kind === kind && arrival.at === record.hook_count)
+}
+
+/** An observer that sees what a handler would see. */
+export function comes(kind: number, asks: boolean): void {
+  arrival.has_come = true
+  if (record.side === 0) {
+    arrival.kind = kind
+    arrival.at = record.hook_count
+    arrival.asks = asks
+  }
+  hook(kind)
+  if (arrival.asks) now.need_resched = true
 }
 
 export function hook(event: number): void {
@@ -81,6 +121,8 @@ export function mark(event: number): void {
 }
 
 export function compare_records(): void {
+  // In the second run it could have come, and did not: that is another pair of runs.
+  if (arrival.kind !== 0 && !arrival.has_come) return
   check(
     'no-functional-change',
     record.hook_count === record.hooks_before,

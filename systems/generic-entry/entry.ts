@@ -103,12 +103,16 @@ export function irqentry_exit(_regs: number, exit_rcu: boolean): void {
   if (frame.regs.cs === 3) {
     exit_to_user_mode_prepare()
     exit_to_user_mode()
-  } else if ((frame.regs.flags & IF) !== 0) {
+  } else {
+    irqentry_exit_to_kernel_mode(exit_rcu)
+  }
+}
+
+/** In one piece, as up to v7.0; split.ts has the two pieces of v7.1. */
+export function irqentry_exit_to_kernel_mode(exit_rcu: boolean): void {
+  if ((frame.regs.flags & IF) !== 0) {
     if (exit_rcu) {
-      trace_hardirqs_on_prepare()
-      lockdep_hardirqs_on_prepare()
-      ct_irq_exit()
-      lockdep_hardirqs_on(0)
+      exit_with_rcu()
       return
     }
     static_call_irqentry_exit_cond_resched()
@@ -116,6 +120,14 @@ export function irqentry_exit(_regs: number, exit_rcu: boolean): void {
   } else if (exit_rcu) {
     ct_irq_exit()
   }
+}
+
+/** Where RCU was told on entry: the same careful sequence as on the way to user mode. */
+export function exit_with_rcu(): void {
+  trace_hardirqs_on_prepare()
+  lockdep_hardirqs_on_prepare()
+  ct_irq_exit()
+  lockdep_hardirqs_on(0)
 }
 
 /** Returns lockdep's state before the NMI; irqentry_nmi_exit() needs it back. */

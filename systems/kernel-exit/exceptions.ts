@@ -10,6 +10,7 @@ import {
   save_context,
   saved,
 } from '../../machine/context/tracking.ts'
+import { end_mce, end_nmi, take_mce, take_nmi } from '../../machine/x86/nmi-like.ts'
 import { irqentry_enter_from_kernel_mode, irqentry_exit_to_kernel_mode } from './exit.ts'
 import {
   cpu,
@@ -31,12 +32,10 @@ function take(kind: number): void {
   save_context()
   cpu.interrupts_on = false
   task.may_fault = false
-  if (kind === NMI) cpu.nmi_masked = true
 }
 
 function give_back(): void {
   cpu.interrupts_on = frame.regs.interrupts_on
-  if (frame.kind === NMI) cpu.nmi_masked = false
 }
 
 function check_return(): void {
@@ -102,11 +101,35 @@ function do_page_fault(): void {
 }
 
 export function nmi(): void {
-  atomically(() => take(NMI))
+  atomically(() => {
+    take(NMI)
+    take_nmi()
+  })
   nmi_handler()
+  check_nmi_return()
+  atomically(() => {
+    give_back()
+    end_nmi()
+  })
+}
+
+/** To everything but the masks a machine check is an NMI; see machine/x86/nmi-like.ts. */
+export function machine_check(): void {
+  atomically(() => {
+    take(NMI)
+    take_mce()
+  })
+  nmi_handler()
+  check_nmi_return()
+  atomically(() => {
+    give_back()
+    end_mce()
+  })
+}
+
+function check_nmi_return(): void {
   check_balance()
   check('nmi-transparent', !frame.scheduled, 'an NMI has rescheduled')
-  atomically(() => give_back())
 }
 
 export function nmi_handler(): void {

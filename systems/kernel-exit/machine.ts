@@ -15,7 +15,7 @@ export const SOFTIRQ_OFFSET = 0x4
 export const HARDIRQ_OFFSET = 0x10
 export const NMI_OFFSET = 0x40
 
-export const cpu = perCpu({ interrupts_on: bool(false), nmi_masked: bool(false) })
+export const cpu = perCpu({ interrupts_on: bool(false) })
 
 /** `scheduled`: somebody called schedule() in this frame. */
 export const frame = perFrame({
@@ -25,7 +25,7 @@ export const frame = perFrame({
 })
 
 export const task = perTask({
-  preempt_count: bits(7),
+  preempt_count: bits(8),
   need_resched: bool(false),
   runnable: bool(true),
   may_fault: bool(false),
@@ -34,7 +34,6 @@ export const task = perTask({
 /** What can happen in this world. */
 export const world = global({
   interrupts: bool(true),
-  nmis: bool(false),
   page_faults: bool(false),
   /** Threads disable preemption and bottom halves. */
   sections: bool(false),

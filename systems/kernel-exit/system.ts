@@ -4,7 +4,8 @@
 
 import { property, task as declareTask, thisTask, vector, waitUntil } from '../../machine/lang.ts'
 import { updates_object } from '../../machine/context/grace-period.ts'
-import { interrupt, nmi, page_fault } from './exceptions.ts'
+import { mce_deliverable, nmi_deliverable } from '../../machine/x86/nmi-like.ts'
+import { interrupt, machine_check, nmi, page_fault } from './exceptions.ts'
 import { cpu, SECOND, task, world } from './machine.ts'
 import { idle_task, second_thread, thread } from './threads.ts'
 import './variants.ts'
@@ -49,4 +50,5 @@ vector(
   interrupt,
 )
 vector('page fault', 'exception', () => task.may_fault, page_fault)
-vector('NMI', 'nmi', () => world.nmis && !cpu.nmi_masked && thisTask() !== SECOND, nmi)
+vector('NMI', 'nmi', () => nmi_deliverable() && thisTask() !== SECOND, nmi)
+vector('MCE', 'nmi', () => mce_deliverable() && thisTask() !== SECOND, machine_check)
