@@ -3,6 +3,7 @@
 
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 
 import type { Diagnostic, Parsed } from '../base/diagnostic.ts'
 import { hasErrors } from '../base/diagnostic.ts'
@@ -86,7 +87,10 @@ function loadPatched(
 
 function readPatch(file: string): string | Diagnostic {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8')
+    const bytes = readFileSync(file === '-' ? 0 : file)
+    // List archives offer threads packed.
+    const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b
+    return (isPacked ? gunzipSync(bytes) : bytes).toString('utf8')
   } catch (error) {
     const message = `the patch ${file} cannot be read: ${reasonOf(error)}`
     return { ...wrongUse('U003', message), code: 'U034' }

@@ -1,6 +1,7 @@
 // Diffs applied to texts in memory, by the rules of `git apply`: every line of context must be there, but a
-// hunk may stand somewhere else than its header says; the nearest place is taken. A hunk that begins at the
-// first line, or has no context behind its changes, must be at the beginning or the end of the file.
+// hunk may stand somewhere else than its header says; the nearest place is taken, of two equally near ones the
+// later. A hunk that begins at the first line, or has no context behind its changes, must be at the beginning
+// or the end of the file, and no hunk touches lines of another one.
 //
 // Nothing is written: what comes out are the texts of the files that changed.
 
@@ -26,7 +27,11 @@ export function applyPatch(
     const path = newPath ?? oldPath ?? ''
     const before = oldPath === undefined ? '' : current(oldPath)
     if (before === undefined) {
-      diagnostics.push(misfit(name, hunks[0]?.line ?? 0, `there is no file ${oldPath} in the tree`))
+      diagnostics.push(misfit(name, file.line, `there is no file ${oldPath} in the tree`))
+      continue
+    }
+    if (newPath !== undefined && newPath !== oldPath && current(newPath) !== undefined) {
+      diagnostics.push(misfit(name, file.line, `the file ${newPath} is there already`))
       continue
     }
     const after = applyHunks(before, hunks)
@@ -36,7 +41,12 @@ export function applyPatch(
       diagnostics.push(misfit(name, line, message))
       continue
     }
-    if (oldPath !== undefined && oldPath !== newPath) texts.set(oldPath, undefined)
+    if (newPath === undefined && after.text !== '') {
+      diagnostics.push(misfit(name, file.line, `${path} is removed, and has more lines than that`))
+      continue
+    }
+    const isGone = oldPath !== undefined && oldPath !== newPath && !file.isCopy
+    if (isGone) texts.set(oldPath, undefined)
     if (newPath !== undefined) texts.set(newPath, after.text)
   }
   return { value: texts, diagnostics }
@@ -50,6 +60,8 @@ function misfit(file: string, line: number, message: string): Diagnostic {
 
 interface Image {
   readonly lines: string[]
+  /** Of each line, whether a hunk has been there. */
+  readonly touched: boolean[]
   /** The last line has no line end. */
   openEnd: boolean
 }
@@ -66,15 +78,17 @@ function applyHunks(
     const after = hunk.lines.filter(({ kind }) => kind !== 'remove').map((line) => line.text)
     const reachesEnd = at + before === image.lines.length
     image.lines.splice(at, before, ...after)
+    image.touched.splice(at, before, ...after.map(() => true))
     if (reachesEnd) image.openEnd = hunk.openEnd.new
   }
   return { text: image.lines.join('\n') + (image.openEnd || image.lines.length === 0 ? '' : '\n') }
 }
 
 function imageOf(text: string): Image {
-  if (text === '') return { lines: [], openEnd: false }
+  if (text === '') return { lines: [], touched: [], openEnd: false }
   const openEnd = !text.endsWith('\n')
-  return { lines: (openEnd ? text : text.slice(0, -1)).split('\n'), openEnd }
+  const lines = (openEnd ? text : text.slice(0, -1)).split('\n')
+  return { lines, touched: lines.map(() => false), openEnd }
 }
 
 /** Positions of the image as it is by now; the header's place in NEW accounts for the hunks before. */
@@ -90,10 +104,12 @@ function findPlace(image: Image, hunk: Hunk): number | undefined {
     (!atBeginning || at === 0) &&
     (!atEnd || at === last) &&
     (at < last || wanted.length === 0 || !hunk.openEnd.old || image.openEnd) &&
-    wanted.every((line, index) => image.lines[at + index] === line)
+    wanted.every(
+      (line, index) => image.lines[at + index] === line && image.touched[at + index] === false,
+    )
   for (let distance = 0; distance <= image.lines.length; distance++) {
-    if (fits(expected - distance)) return expected - distance
     if (fits(expected + distance)) return expected + distance
+    if (fits(expected - distance)) return expected - distance
   }
   return undefined
 }

@@ -9,6 +9,8 @@ import type { PatchCode } from './codes.ts'
 
 export interface Body {
   readonly text: string
+  /** Of the mail; empty when there is none. */
+  readonly subject: string
   /** Line of the file at which it begins, 1 for the first; of encoded bodies, the encoded text's. */
   readonly line: number
 }
@@ -55,7 +57,7 @@ function decodeOne(name: string, lines: readonly string[], line: number): Parsed
       const encoding = part.headers.get('content-transfer-encoding') ?? ''
       return { value: [], diagnostics: [unreadable(name, part.line, encoding)] }
     }
-    bodies.push({ text, line: part.line })
+    bodies.push({ text, subject: whole.headers.get('subject') ?? '', line: part.line })
   }
   return { value: bodies, diagnostics: [] }
 }

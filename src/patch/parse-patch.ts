@@ -6,6 +6,7 @@
 import type { Diagnostic, Parsed } from '../base/diagnostic.ts'
 import type { PatchCode } from './codes.ts'
 import { decodeMails } from './decode-mail.ts'
+import type { Body } from './decode-mail.ts'
 
 export interface HunkLine {
   readonly kind: 'context' | 'remove' | 'add'
@@ -29,15 +30,19 @@ export interface FilePatch {
   readonly oldPath?: string
   /** Absent for a file that the patch removes. */
   readonly newPath?: string
+  /** The old file stays. */
+  readonly isCopy: boolean
   readonly hunks: readonly Hunk[]
+  /** Where it begins in the patch. */
+  readonly line: number
 }
 
-/** Diffs in the order in which they stand; of several mails one after the other. */
+/** Diffs in the order in which they stand; of a series of mails in the order that their subjects say. */
 export function parsePatch(name: string, text: string): Parsed<readonly FilePatch[]> {
   const mails = decodeMails(name, text)
   if (mails.diagnostics.length > 0) return { value: [], diagnostics: mails.diagnostics }
   const files: FilePatch[] = []
-  for (const body of mails.value) {
+  for (const body of seriesIn(mails.value)) {
     const reader = { name, lines: body.text.split('\n'), first: body.line, at: 0, problems: [] }
     files.push(...readDiffs(reader))
     if (reader.problems.length > 0) return { value: [], diagnostics: reader.problems }
@@ -46,6 +51,22 @@ export function parsePatch(name: string, text: string): Parsed<readonly FilePatc
   const help = 'give a unified diff, or mails in mbox form as list archives offer them'
   const diagnostic = problem('K030', name, 0, 'there is no diff in it', help)
   return { value: [], diagnostics: [diagnostic] }
+}
+
+/** A thread has answers, too: what they suggest is no part of the series that they answer. */
+function seriesIn(bodies: readonly Body[]): readonly Body[] {
+  const own = bodies.filter(({ subject, text }) => !/^re:/i.test(subject) && hasDiff(text))
+  const chosen = own.length > 0 ? own : bodies
+  return chosen.toSorted((a, b) => numberIn(a) - numberIn(b))
+}
+
+function hasDiff(text: string): boolean {
+  return /^(diff --git |--- .*\n\+\+\+ )/m.test(text)
+}
+
+/** 2 of `[PATCH v3 2/5]`. */
+function numberIn({ subject }: Body): number {
+  return Number(/\[[^\]]*\b(\d+)\/\d+\]/.exec(subject)?.[1] ?? 0)
 }
 
 interface Reader {
@@ -63,10 +84,15 @@ function readDiffs(reader: Reader): readonly FilePatch[] {
     const line = reader.lines[reader.at] ?? ''
     if (/^diff --(cc|combined) /.test(line)) refuse(reader, 'K032', 'a combined diff of a merge')
     else if (line.startsWith('diff --git ')) files.push(readGitDiff(reader, line))
-    else if (isPlainHeader(reader)) files.push({ ...readNames(reader), hunks: readHunks(reader) })
+    else if (isPlainHeader(reader)) files.push(readPlainDiff(reader))
     else reader.at++
   }
   return files
+}
+
+function readPlainDiff(reader: Reader): FilePatch {
+  const line = reader.first + reader.at
+  return { ...readNames(reader), isCopy: false, hunks: readHunks(reader), line }
 }
 
 function isPlainHeader({ lines, at }: Reader): boolean {
@@ -86,9 +112,12 @@ type Names = Pick<FilePatch, 'oldPath' | 'newPath'>
 function readGitDiff(reader: Reader, header: string): FilePatch {
   const same = /^diff --git a\/(.+) b\/\1$/.exec(header)?.[1]
   let names: Names = same === undefined ? {} : { oldPath: same, newPath: same }
+  let isCopy = false
+  const start = reader.first + reader.at
   for (reader.at++; reader.at < reader.lines.length; reader.at++) {
     const line = reader.lines[reader.at] ?? ''
     const moved = /^(rename|copy) (from|to) (.+)$/.exec(line)
+    isCopy ||= moved?.[1] === 'copy'
     if (moved?.[2] === 'from') names = { ...names, oldPath: unquote(moved[3] ?? '') }
     else if (moved?.[2] === 'to') names = { ...names, newPath: unquote(moved[3] ?? '') }
     else if (line.startsWith('new file mode ')) names = only('newPath', names.newPath)
@@ -99,7 +128,7 @@ function readGitDiff(reader: Reader, header: string): FilePatch {
     } else if (!/^(index |old mode |new mode |(dis)?similarity index )/.test(line)) break
   }
   if (isPlainHeader(reader)) names = readNames(reader)
-  return { ...names, hunks: readHunks(reader) }
+  return { ...names, isCopy, hunks: readHunks(reader), line: start }
 }
 
 function only(which: 'oldPath' | 'newPath', path: string | undefined): Names {
