@@ -138,12 +138,16 @@ export function depthOf(_task: number): number {
 
 export type VectorKind = 'interrupt' | 'exception' | 'nmi' | 'environment'
 
-/** Declares something that can push a frame between two steps whenever `deliverable` holds. */
+/**
+ * Declares something that can push a frame between two steps whenever `deliverable` holds. `fair`: while it
+ * stays deliverable, it comes some time; `eventually` may rely on that.
+ */
 export function vector(
   _name: string,
   _kind: VectorKind,
   _deliverable: () => boolean,
   _handler: () => void,
+  _fair?: 'fair',
 ): void {}
 /** Declares a task; tasks are numbered in the order of declaration. */
 export function task(_name: string, _body: () => void, _runsOn?: number): void {}
@@ -151,6 +155,23 @@ export function task(_name: string, _body: () => void, _runsOn?: number): void {
 export function property(_name: string, _statement: string): void {}
 /** Declares a condition that holds in every reachable state. */
 export function invariant(_property: string, _condition: () => boolean, _message: string): void {}
+
+/**
+ * Whenever `whenever` holds, `then` holds at once or some time later, provided that each CPU that can go on does:
+ * interrupts alone do not keep it from that. Both are looked at from each CPU.
+ */
+export function eventually(
+  _property: string,
+  _whenever: () => boolean,
+  _then: () => boolean,
+  _message: string,
+): void {}
+/** Whatever has happened, there is a way to a state in which `condition` holds. */
+export function alwaysPossible(
+  _property: string,
+  _condition: () => boolean,
+  _message: string,
+): void {}
 
 function outside(word: string): never {
   throw new Error(`${word}() has a meaning only inside a program that sallyport runs`)

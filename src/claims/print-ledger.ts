@@ -122,7 +122,8 @@ export function storyRows(
   const { question, statement, violation } = one
   if (violation === undefined) return []
   const { message, witness } = violation
-  const failure = { property: question.property.value, statement, message }
+  const { cycle } = witness
+  const failure = { property: question.property.value, statement, message, cycle }
   const options = { ...page, cpus: witness.cast.cpus > 1, rows: page.storyRows }
   const told = withoutGhosts(words, witness.cast.ghosts)
   return tellStory(witness.moments, failure, witness.cast, told, options)

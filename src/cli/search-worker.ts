@@ -5,9 +5,13 @@ import { parentPort, workerData } from 'node:worker_threads'
 
 import { present } from '../base/assert.ts'
 import { allReductions, explore, type ExploreOptions } from '../explore/explore.ts'
+import type { Path } from '../ir/path.ts'
+import type { Program } from '../ir/program.ts'
 import type { PropertyResult } from '../ir/verdict.ts'
 import { castOf } from '../report/cast.ts'
 import type { Witness } from '../report/outcome.ts'
+import { standingOf } from '../sim/standing.ts'
+import { createMachine } from '../sim/state.ts'
 import { replay } from '../sim/timeline.ts'
 import { shortenPath } from './shorten-path.ts'
 import type { ThreadMessage, ThreadTask } from './search-thread.ts'
@@ -38,11 +42,26 @@ function searchAndReplay({ program, options, stop }: ThreadTask): ThreadMessage 
   const witnesses = new Map<string, Witness>()
   const shown = results.map(({ property, verdict }): PropertyResult => {
     if (verdict.kind !== 'violated') return { property, verdict }
+    if (verdict.cycle !== undefined) {
+      witnesses.set(property, { ...replayLasso(program, verdict.path, verdict.cycle), cast })
+      return { property, verdict }
+    }
     const path = shortenPath(program, verdict.path, property)
     witnesses.set(property, { moments: replay(program, path).moments, cast })
     return { property, verdict: { ...verdict, path } }
   })
   return { kind: 'done', result: { results: shown, search }, witnesses }
+}
+
+function replayLasso(
+  program: Program,
+  path: Path,
+  round: Path,
+): Pick<Witness, 'moments' | 'cycle'> {
+  const { moments, final } = replay(program, path)
+  const whole = replay(program, [...path, ...round])
+  const standing = standingOf(createMachine(program), final)
+  return { moments, cycle: { moments: whole.moments.slice(moments.length), standing } }
 }
 
 /** An allocation that fails is a limit of this machine, not a mistake. */

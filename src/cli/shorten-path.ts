@@ -6,7 +6,7 @@
 // run again on the reference simulator: what still breaks the same property with the same complaint,
 // in fewer steps, is the better path. Every result is a behaviour of the Program, by construction.
 
-import type { Decision, Path } from '../ir/path.ts'
+import { joinRuns, type Decision, type Path } from '../ir/path.ts'
 import type { Program } from '../ir/program.ts'
 import { createSimulation } from '../sim/simulation.ts'
 import { performPath, performScript, type Beat } from './perform-script.ts'
@@ -35,7 +35,7 @@ export function shortenPath(program: Program, path: Path, property: string): Pat
     beats = attempt.beats
     cuts = cutsOf(program, beats)
   }
-  return joinSteps(beats.map(({ decision }) => decision))
+  return joinRuns(beats.map(({ decision }) => decision))
 }
 
 type Cut = () => readonly Beat[]
@@ -79,15 +79,4 @@ function isEnvironment(program: Program, beat: Beat | undefined): boolean {
 function singleSteps(decision: Decision): readonly Decision[] {
   if (decision.kind !== 'run') return [decision]
   return Array.from({ length: decision.steps }, () => ({ ...decision, steps: 1 }))
-}
-
-function joinSteps(decisions: readonly Decision[]): Path {
-  const path: Decision[] = []
-  for (const decision of decisions) {
-    const last = path.at(-1)
-    if (last?.kind === 'run' && decision.kind === 'run' && last.cpu === decision.cpu) {
-      path[path.length - 1] = { ...last, steps: last.steps + decision.steps }
-    } else path.push(decision)
-  }
-  return path
 }

@@ -9,6 +9,7 @@ import type { Path } from '../ir/path.ts'
 import type { Program } from '../ir/program.ts'
 import type { PropertyResult, SearchFigures, SearchResult } from '../ir/verdict.ts'
 import { scratch } from '../wasm/layout.ts'
+import { addProgress } from './add-progress.ts'
 import { createLimits } from './limits.ts'
 import type { Limits } from './limits.ts'
 import { rebuildPath } from './rebuild-path.ts'
@@ -43,7 +44,7 @@ export function explore(program: Program, options: ExploreOptions = {}): SearchR
     ? visit(program, reductions, options, limits)
     : undefined
   // A frame that looks into the one below it depends on more than its situation.
-  return found ?? wholeStates()
+  return addProgress(program, found ?? wholeStates(), options, limits)
 
   function wholeStates(): SearchResult {
     const result = visit(program, { ...reductions, summaries: false }, options, limits)

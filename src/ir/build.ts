@@ -18,6 +18,7 @@ import type {
   Owner,
   Place,
   Program,
+  Progress,
   Step,
   VectorKind,
 } from './program.ts'
@@ -39,9 +40,12 @@ export interface ProgramNotation {
   readonly functions: Readonly<Record<string, readonly string[]>>
   /** Name → function; task n starts on CPU n as long as there is one. */
   readonly tasks: Readonly<Record<string, string>>
-  readonly vectors?: Readonly<Record<string, readonly [VectorKind, string, string]>>
+  /** Name → kind, deliverable, function, and whether progress may rely on it. */
+  readonly vectors?: Readonly<Record<string, readonly [VectorKind, string, string, 'fair'?]>>
   readonly properties?: readonly string[]
   readonly invariants?: Readonly<Record<string, string>>
+  /** Property → kind, when, then. */
+  readonly progress?: Readonly<Record<string, readonly [Progress['kind'], string, string]>>
 }
 
 interface Scope {
@@ -59,8 +63,12 @@ export function buildProgram(notation: ProgramNotation): Program {
   const heads = Object.keys(notation.functions)
   const functions = heads.map((head) => present(head.split('(')[0], 'a function has a name'))
   const invariants = Object.entries(notation.invariants ?? {})
+  const progress = Object.entries(notation.progress ?? {})
   const properties = [
-    ...new Set([...(notation.properties ?? []), ...invariants.map(([name]) => name)]),
+    ...new Set([
+      ...(notation.properties ?? []),
+      ...[...invariants, ...progress].map(([name]) => name),
+    ]),
   ]
   const base: Scope = {
     notation,
@@ -72,6 +80,14 @@ export function buildProgram(notation: ProgramNotation): Program {
   }
   const functionId = (name: string): number => indexOf(functions, name, 'function')
   const cpus = notation.cpus ?? 1
+  const goal = ([name, [kind, when, wanted]]: (typeof progress)[number]): Progress => ({
+    kind,
+    property: properties.indexOf(name),
+    when: parseWhole(when, base),
+    then: parseWhole(wanted, base),
+    message: `${name} broken`,
+    span: nowhere,
+  })
   return {
     name: 'test',
     fields: Object.entries(notation.fields).map(([name, field]) => buildField(name, field)),
@@ -83,13 +99,16 @@ export function buildProgram(notation: ProgramNotation): Program {
       func: functionId(func),
       ...(task < cpus ? { runsOn: task } : {}),
     })),
-    vectors: Object.entries(notation.vectors ?? {}).map(([name, [kind, deliverable, func]]) => ({
-      name,
-      kind,
-      deliverable: parseWhole(deliverable, base),
-      func: functionId(func),
-      span: nowhere,
-    })),
+    vectors: Object.entries(notation.vectors ?? {}).map(
+      ([name, [kind, deliverable, func, fair]]) => ({
+        name,
+        ...(fair === undefined ? {} : { fair: true }),
+        kind,
+        deliverable: parseWhole(deliverable, base),
+        func: functionId(func),
+        span: nowhere,
+      }),
+    ),
     properties: properties.map((name) => ({ name, statement: name })),
     invariants: invariants.map(([name, text]): Invariant => ({
       property: properties.indexOf(name),
@@ -97,6 +116,7 @@ export function buildProgram(notation: ProgramNotation): Program {
       message: `${name} broken`,
       span: nowhere,
     })),
+    ...(progress.length === 0 ? {} : { progress: progress.map(goal) }),
     bounds: { cpus, depth: notation.depth ?? 2 },
   }
 }

@@ -7,7 +7,7 @@
 import type { Parsed } from '../base/diagnostic.ts'
 import type { IntType } from '../base/integer.ts'
 import type { Span } from '../base/span.ts'
-import type { Expr, Func, Owner, VectorKind } from './program.ts'
+import type { Expr, Func, Owner, Progress, VectorKind } from './program.ts'
 
 export interface FieldDeclaration {
   readonly type: IntType
@@ -73,6 +73,7 @@ export interface VectorDeclaration {
   readonly deliverable: ObjectPredicate
   readonly func: string
   readonly span: Span
+  readonly fair?: boolean
 }
 
 export interface TaskDeclaration {
@@ -85,6 +86,15 @@ export interface TaskDeclaration {
 export interface InvariantDeclaration {
   readonly property: string
   readonly condition: ObjectPredicate
+  readonly message: string
+  readonly span: Span
+}
+
+export interface ProgressDeclaration {
+  readonly kind: Progress['kind']
+  readonly property: string
+  readonly when: ObjectPredicate
+  readonly then: ObjectPredicate
   readonly message: string
   readonly span: Span
 }
@@ -102,4 +112,5 @@ export interface Declarations {
   readonly tasks: readonly TaskDeclaration[]
   readonly properties: readonly PropertyDeclaration[]
   readonly invariants: readonly InvariantDeclaration[]
+  readonly progress: readonly ProgressDeclaration[]
 }

@@ -17,3 +17,15 @@ export type Decision =
   | { readonly kind: 'deliver'; readonly cpu: number; readonly vector: number }
 
 export type Path = readonly Decision[]
+
+/** The same decisions with runs of one CPU that follow one another joined. */
+export function joinRuns(decisions: readonly Decision[]): Path {
+  const path: Decision[] = []
+  for (const decision of decisions) {
+    const last = path.at(-1)
+    if (last?.kind === 'run' && decision.kind === 'run' && last.cpu === decision.cpu) {
+      path[path.length - 1] = { ...last, steps: last.steps + decision.steps }
+    } else path.push(decision)
+  }
+  return path
+}

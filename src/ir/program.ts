@@ -272,6 +272,19 @@ export interface Invariant {
   readonly span: Span
 }
 
+/**
+ * What must go on, seen from each CPU's topmost frame. *eventually*: whenever `when` holds, `then` holds at once or
+ * some time later, if every CPU that can go on does. *possible*: whenever `when` holds, `then` can still come.
+ */
+export interface Progress {
+  readonly kind: 'eventually' | 'possible'
+  readonly property: PropertyId
+  readonly when: Expr
+  readonly then: Expr
+  readonly message: string
+  readonly span: Span
+}
+
 export interface Bounds {
   readonly cpus: number
   /** Frames on one task's stack, the task's own included. Environment actions do not count. */
@@ -296,6 +309,7 @@ export interface Program {
   readonly vectors: readonly Vector[]
   readonly properties: readonly Property[]
   readonly invariants: readonly Invariant[]
+  readonly progress?: readonly Progress[]
   readonly bounds: Bounds
   /** A step that only looks at such bits need not be kept apart from interrupts, exceptions and NMIs. */
   readonly restored?: readonly RestoredBits[]

@@ -9,7 +9,7 @@ import type { Expr, FieldId, Program, Step } from './program.ts'
 import { stepExpressions, visitExpr, writtenPlace } from './walk.ts'
 
 export function unreadFields(program: Omit<Program, 'unread'>): readonly FieldId[] {
-  const { functions, fields, vectors, invariants } = program
+  const { functions, fields, vectors, invariants, progress = [] } = program
   const read = new Set<FieldId>()
   const written = new Set<FieldId>()
   const look = (expr: Expr): void =>
@@ -25,5 +25,6 @@ export function unreadFields(program: Omit<Program, 'unread'>): readonly FieldId
   for (const { steps } of functions) steps.forEach(visit)
   for (const { deliverable } of vectors) look(deliverable)
   for (const { condition } of invariants) look(condition)
+  for (const { when, then: wanted } of progress) [when, wanted].forEach(look)
   return [...written].filter((field) => !read.has(field)).toSorted((left, right) => left - right)
 }

@@ -52,7 +52,7 @@ function validateDeclarations(program: Program, report: Report): void {
 }
 
 function validateEntries(program: Program, report: Report): void {
-  const { bounds, functions, invariants, properties, tasks, vectors } = program
+  const { bounds, functions, invariants, progress = [], properties, tasks, vectors } = program
   const entry = (who: string, func: number): void => {
     if (functions[func] === undefined) report(`${who} starts in function ${func}: no such function`)
     else if (functions[func].parameters > 0) report(`${who} starts in a function with parameters`)
@@ -75,6 +75,11 @@ function validateEntries(program: Program, report: Report): void {
   for (const { property, condition, message } of invariants) {
     if (properties[property] === undefined) report(`invariant "${message}" has no property`)
     validateExpr(program, undefined, condition, false, reportIn(report, `invariant "${message}"`))
+  }
+  for (const { property, when, then: wanted, message } of progress) {
+    const where = reportIn(report, `progress "${message}"`)
+    if (properties[property] === undefined) where('no such property')
+    for (const expr of [when, wanted]) validateExpr(program, undefined, expr, false, where)
   }
 }
 

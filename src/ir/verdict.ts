@@ -6,8 +6,16 @@ import type { Path } from './path.ts'
 export type Verdict =
   /** The whole space within the bounds was searched and the situation occurred. */
   | { readonly kind: 'holds' }
-  /** A shortest path to a violation; its last decision ends right after the failing step. */
-  | { readonly kind: 'violated'; readonly message: string; readonly path: Path }
+  /**
+   * A shortest path to a violation; its last decision ends right after the failing step. With a `cycle`, what is
+   * wrong is that this can go on for ever from there; an empty one means that nothing more need happen.
+   */
+  | {
+      readonly kind: 'violated'
+      readonly message: string
+      readonly path: Path
+      readonly cycle?: Path
+    }
   | { readonly kind: 'vacuous' }
   | { readonly kind: 'unfinished'; readonly reason: string }
 

@@ -11,11 +11,12 @@ import type {
   InvariantDeclaration,
   ObjectFunction,
   ObjectPredicate,
+  ProgressDeclaration,
   Symbols,
   TaskDeclaration,
   VectorDeclaration,
 } from '../ir/object.ts'
-import type { Expr, Func, Invariant, Step, Task, Vector } from '../ir/program.ts'
+import type { Expr, Func, Invariant, Progress, Step, Task, Vector } from '../ir/program.ts'
 import { replaceCall, replaceOpaque } from './leaf.ts'
 import type { Replacement } from './leaf.ts'
 import type { Node, Target } from './lower-reachable.ts'
@@ -51,12 +52,10 @@ export function buildVectors(
   roots: readonly Target[],
   tables: Tables,
 ): readonly Vector[] {
-  return declared.map(({ name, kind, deliverable, span }, index) => ({
-    name,
-    kind,
+  return declared.map(({ deliverable, ...vector }, index) => ({
+    ...vector,
     deliverable: buildPredicate(deliverable, tables),
     func: nodeOf(roots[index]),
-    span,
   }))
 }
 
@@ -69,6 +68,18 @@ export function buildInvariants(
     condition: buildPredicate(condition, tables),
     message,
     span,
+  }))
+}
+
+export function buildProgress(
+  declared: readonly ProgressDeclaration[],
+  tables: Tables,
+): readonly Progress[] {
+  return declared.map(({ property, when, then: wanted, ...goal }) => ({
+    ...goal,
+    property: tables.properties.use(property, goal.span),
+    when: buildPredicate(when, tables),
+    then: buildPredicate(wanted, tables),
   }))
 }
 

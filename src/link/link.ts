@@ -11,7 +11,13 @@ import type { Declarations, Definitions } from '../ir/object.ts'
 import type { Bounds, Program } from '../ir/program.ts'
 import { unreadFields } from '../ir/unread.ts'
 import { validateProgram } from '../ir/validate.ts'
-import { buildFunctions, buildInvariants, buildTasks, buildVectors } from './build-program.ts'
+import {
+  buildFunctions,
+  buildInvariants,
+  buildProgress,
+  buildTasks,
+  buildVectors,
+} from './build-program.ts'
 import {
   checkCalls,
   checkEntries,
@@ -69,6 +75,7 @@ export function link(input: LinkInput): Parsed<Linked | undefined> {
   ]
   const reachable = lowerReachable(roots, definitions, resolver)
 
+  const goals = declarations.flatMap((module) => module.progress)
   const parts = {
     name: input.name,
     functions: buildFunctions(reachable.nodes, tables),
@@ -78,6 +85,7 @@ export function link(input: LinkInput): Parsed<Linked | undefined> {
       declarations.flatMap((module) => module.invariants),
       tables,
     ),
+    ...(goals.length === 0 ? {} : { progress: buildProgress(goals, tables) }),
     bounds,
   }
   const finishedFields = fields.finish()

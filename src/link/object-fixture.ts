@@ -71,6 +71,7 @@ export function buildModule(notation: ModuleNotation): Module {
         property: program.properties[property]?.name ?? '',
         condition: { ...predicate, expr: condition },
       })),
+      progress: [],
     },
   }
 }

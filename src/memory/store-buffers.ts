@@ -78,6 +78,9 @@ export function withStoreBuffers(program: Program, { entries }: StoreBufferOptio
         drainVector(binary('ne', cellAt(cells, 0), constant(0)), functions),
       ],
       invariants: program.invariants.map((one) => ({ ...one, condition: view(one.condition) })),
+      progress: (program.progress ?? []).map((one) => {
+        return { ...one, when: view(one.when), then: view(one.then) }
+      }),
       restored: (program.restored ?? []).filter(({ field }) => classes[field] !== 'buffered'),
     },
   }

@@ -91,7 +91,7 @@ const story = { rows: 80, width: 100, paint: plain }
 export function storyOf({ property, statement, outcome, verdict }: Case): readonly string[] {
   const witness = outcome.witnesses.get(property)
   if (verdict.kind !== 'violated' || witness === undefined) return []
-  const failure = { property, statement, message: verdict.message }
+  const failure = { property, statement, message: verdict.message, cycle: witness.cycle }
   const page = { ...story, cpus: witness.cast.cpus > 1 }
   return tellStory(witness.moments, failure, witness.cast, fieldWords(outcome.constants), page)
 }

@@ -73,6 +73,8 @@ export interface JsonResult {
   /** Of the path. */
   readonly configuration?: string
   readonly path?: readonly JsonMoment[]
+  /** What can go on for ever from the end of the path; empty: nothing more need happen. */
+  readonly cycle?: readonly JsonMoment[]
 }
 
 export interface JsonMoment {
@@ -166,6 +168,13 @@ function resultOf(answer: Answer): JsonResult {
           path: violation.witness.moments.map((moment) =>
             momentOf(moment, violation.witness.cast.tasks),
           ),
+          ...(violation.witness.cycle === undefined
+            ? {}
+            : {
+                cycle: violation.witness.cycle.moments.map((moment) =>
+                  momentOf(moment, violation.witness.cast.tasks),
+                ),
+              }),
         }),
   }
 }

@@ -6,6 +6,7 @@ import type { SearchResult } from '../ir/verdict.ts'
 import type { Constants } from './field-words.ts'
 import type { Moment } from '../sim/timeline.ts'
 import type { Cast } from './cast.ts'
+import type { Cycle } from './tell-cycle.ts'
 
 export type VerdictKind = 'holds' | 'violated' | 'vacuous' | 'unfinished'
 
@@ -55,6 +56,8 @@ export interface ChangedField extends Named {
 export interface Witness {
   readonly moments: readonly Moment[]
   readonly cast: Cast
+  /** What can go on for ever behind it, where that is what is wrong. */
+  readonly cycle?: Cycle
 }
 
 /** One configuration of one subject, searched. */

@@ -11,6 +11,7 @@ import { labelLevels } from './levels.ts'
 import type { Moment } from '../sim/timeline.ts'
 import type { Cast } from './cast.ts'
 import type { Detail, Plot } from './plot.ts'
+import { tellCycle, type Cycle } from './tell-cycle.ts'
 import { tellLines } from './tell-lines.ts'
 import { growTimeline } from './timeline.ts'
 
@@ -18,6 +19,8 @@ export interface Failure {
   readonly property: string
   readonly statement: string
   readonly message: string
+  /** What can go on for ever behind the last moment. */
+  readonly cycle?: Cycle | undefined
 }
 
 export interface StoryOptions extends Page {
@@ -43,7 +46,8 @@ export function tellStory(
   words: FieldWords,
   options: StoryOptions,
 ): readonly string[] {
-  const told = upToFailure(moments, failure.property)
+  const { cycle } = failure
+  const told = cycle === undefined ? upToFailure(moments, failure.property) : moments
   const ledger = keepLedger(told, cast, words)
   const roots = growTimeline(told)
   const labels = labelLevels(roots)
@@ -59,11 +63,17 @@ export function tellStory(
     const then = last === undefined ? [] : situation(ledger, last, words)
     const pieces = then.map(({ subject, value }) => `${subject} ${value}`).join(', ')
     return [
+      ...(cycle === undefined ? [] : tellRound(cycle)),
       ...complaint,
       '',
       ...indented(`${failure.property}: ${failure.statement}`, options.width),
       ...(pieces === '' ? [] : indented(`at that moment: ${pieces}`, options.width)),
     ]
+  }
+
+  function tellRound(round: Cycle): readonly string[] {
+    const { changes } = keepLedger([...told, ...round.moments], cast, words)
+    return tellCycle(round, changes.slice(told.length), cast, options)
   }
 }
 

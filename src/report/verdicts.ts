@@ -159,7 +159,7 @@ function printViolation(
     rows: options.storyRows,
   }
   const words = fieldWords(outcome.constants)
-  const failure = { property, statement, message }
+  const failure = { property, statement, message, cycle: witness.cycle }
   const story = tellStory(witness.moments, failure, witness.cast, words, page)
   return [
     '',

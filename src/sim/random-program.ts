@@ -33,6 +33,15 @@ export const randomProgram: fc.Arbitrary<ProgramNotation> = randomPalette.chain(
     .map(assemble),
 )
 
+/** Two predicates over the fields that random programs have. */
+export const randomPredicates: fc.Arbitrary<readonly [string, string]> = randomPalette.chain(
+  (palette) => {
+    const tracked = { ...palette, cells: palette.cells.filter((cell) => !cell.startsWith('f')) }
+    const used = tracked.cells.length === 0 ? { ...tracked, cells: ['g'] } : tracked
+    return fc.tuple(randomPredicate(used), randomPredicate(used))
+  },
+)
+
 interface Parts {
   readonly cpus: number
   readonly spareTasks: number

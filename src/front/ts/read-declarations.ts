@@ -1,4 +1,4 @@
-// vector(…), task(…), property(…) and invariant(…) at the top of a module.
+// vector(…), task(…), property(…), invariant(…), eventually(…) and alwaysPossible(…) at the top of a module.
 //
 // A handler or a body may be written in place; it becomes a function with a name that no identifier
 // can have (`vector timer`). Tasks are numbered later, in the order in which modules are evaluated.
@@ -7,6 +7,8 @@ import type { Expression, Statement } from 'oxc-parser'
 import type { Diagnostic } from '../../base/diagnostic.ts'
 import type {
   InvariantDeclaration,
+  ObjectPredicate,
+  ProgressDeclaration,
   PropertyDeclaration,
   TaskDeclaration,
   VectorDeclaration,
@@ -18,6 +20,7 @@ import { constantValue, lowerDeclaredPredicate, newContext } from './lower-funct
 import type { CallNode } from './lower-call.ts'
 import { exactArguments, plainArguments } from './lower-call.ts'
 import { isPlainArrow, textArgument } from './lower-word.ts'
+import { stringLiteral } from './literal.ts'
 import type { FunctionMeaning, Module } from './scope.ts'
 import { calledWord } from './state-shape.ts'
 
@@ -26,6 +29,7 @@ export interface ModuleDeclarations {
   readonly tasks: TaskDeclaration[]
   readonly properties: PropertyDeclaration[]
   readonly invariants: InvariantDeclaration[]
+  readonly progress: ProgressDeclaration[]
   /** Functions of this or another module in which frames and tasks begin. */
   readonly entries: FunctionMeaning[]
 }
@@ -36,7 +40,14 @@ export function readDeclarations(
   diagnostics: Diagnostic[],
 ): ModuleDeclarations {
   const context = newContext(module, 'constant', diagnostics)
-  const found = { vectors: [], tasks: [], properties: [], invariants: [], entries: [] }
+  const found = {
+    vectors: [],
+    tasks: [],
+    properties: [],
+    invariants: [],
+    progress: [],
+    entries: [],
+  }
   for (const statement of statements) {
     if (statement.type === 'ExpressionStatement') readCall(context, statement.expression, found)
   }
@@ -56,16 +67,27 @@ function readCall(context: Context, node: Expression, found: ModuleDeclarations)
       return readTask(context, node, found)
     case 'property':
       return readProperty(context, node, found)
+    case 'eventually':
+      return readEventually(context, node, found)
+    case 'alwaysPossible':
+      return readPossible(context, node, found)
     default:
       return readInvariant(context, node, found)
   }
 }
 
 function readVector(context: Context, node: CallNode, found: ModuleDeclarations): void {
-  const args = exactArguments(context, node, 'vector', 4)
-  const [nameNode, kindNode, deliverableNode, handler] = args ?? []
-  if (nameNode === undefined || kindNode === undefined) return
-  if (deliverableNode === undefined || handler === undefined) return
+  const args = plainArguments(context, node)
+  const [nameNode, kindNode, deliverableNode, handler, fairNode] = args
+  if (nameNode === undefined || kindNode === undefined || args.length > 5) {
+    return report(context, node, 'T022', '`vector` takes four arguments, and perhaps `fair`')
+  }
+  if (deliverableNode === undefined || handler === undefined) {
+    return report(context, node, 'T022', '`vector` takes four arguments, and perhaps `fair`')
+  }
+  if (fairNode !== undefined && stringLiteral(fairNode) !== 'fair') {
+    return report(context, fairNode, 'T022', 'a vector is fair or says nothing', "write 'fair'")
+  }
   const name = textArgument(context, nameNode, 'the name of a vector')
   const kind = vectorKind(textArgument(context, kindNode, 'the kind of a vector'))
   if (kind === undefined) {
@@ -76,7 +98,8 @@ function readVector(context: Context, node: CallNode, found: ModuleDeclarations)
   const deliverable = lowerDeclaredPredicate(module, deliverableNode, diagnostics)
   const func = entryFunction(context, handler, `vector ${name}`, found)
   if (func === undefined) return
-  found.vectors.push({ name, kind, deliverable, func, span: spanOf(context, node) })
+  const fair = fairNode === undefined ? {} : { fair: true }
+  found.vectors.push({ name, kind, deliverable, func, ...fair, span: spanOf(context, node) })
 }
 
 function vectorKind(text: string): VectorKind | undefined {
@@ -128,6 +151,33 @@ function readInvariant(context: Context, node: CallNode, found: ModuleDeclaratio
   const { diagnostics, module } = context
   const condition = lowerDeclaredPredicate(module, conditionNode, diagnostics)
   found.invariants.push({ property, condition, message, span: spanOf(context, node) })
+}
+
+function readEventually(context: Context, node: CallNode, found: ModuleDeclarations): void {
+  const args = exactArguments(context, node, 'eventually', 4)
+  const [propertyNode, whenNode, thenNode, messageNode] = args ?? []
+  if (propertyNode === undefined || whenNode === undefined) return
+  if (thenNode === undefined || messageNode === undefined) return
+  const property = textArgument(context, propertyNode, 'the property of a goal')
+  const message = textArgument(context, messageNode, 'the message of a goal')
+  const { diagnostics, module } = context
+  const when = lowerDeclaredPredicate(module, whenNode, diagnostics)
+  const wanted = lowerDeclaredPredicate(module, thenNode, diagnostics)
+  const goal = { kind: 'eventually', property, when, then: wanted, message } as const
+  found.progress.push({ ...goal, span: spanOf(context, node) })
+}
+
+function readPossible(context: Context, node: CallNode, found: ModuleDeclarations): void {
+  const args = exactArguments(context, node, 'alwaysPossible', 3)
+  const [propertyNode, conditionNode, messageNode] = args ?? []
+  if (propertyNode === undefined || conditionNode === undefined || messageNode === undefined) return
+  const property = textArgument(context, propertyNode, 'the property of a goal')
+  const message = textArgument(context, messageNode, 'the message of a goal')
+  const { diagnostics, module } = context
+  const wanted = lowerDeclaredPredicate(module, conditionNode, diagnostics)
+  const when: ObjectPredicate = { ...wanted, expr: { kind: 'const', value: 1n } }
+  const goal = { kind: 'possible', property, when, then: wanted, message } as const
+  found.progress.push({ ...goal, span: spanOf(context, node) })
 }
 
 /** The name of the function in which a frame begins; one written in place becomes a function. */

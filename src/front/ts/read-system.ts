@@ -58,6 +58,7 @@ export function readSystem(
         tasks: parts.flatMap((part) => part.tasks),
         properties: parts.flatMap((part) => part.properties),
         invariants: parts.flatMap((part) => part.invariants),
+        progress: parts.flatMap((part) => part.progress),
       },
       files: modules.map((module) => module.source.file),
     },

@@ -8,7 +8,7 @@ import type { ModuleHost, System } from './read-system.ts'
 
 /** What most samples need: every word, and some state of every kind. */
 export const prelude = `import {
-  array, atomically, bits, bool, check, choose, compareExchange, currentOn, depthOf, emit, exchange,
+  alwaysPossible, array, atomically, bits, bool, check, choose, compareExchange, currentOn, depthOf, emit, eventually, exchange,
   fence, fetchAdd, fetchAnd, fetchOr, ghost, global, int, invariant, maybe, of, perCpu, perFrame, perTask,
   property, switchTo, task, thisCpu, thisFrame, thisTask, vector, waitUntil, wrapping,
 } from 'sallyport/lang'

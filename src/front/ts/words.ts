@@ -3,7 +3,14 @@
 
 export const domainWords = ['bits', 'int', 'bool', 'array', 'wrapping'] as const
 export const stateWords = ['global', 'perCpu', 'perTask', 'perFrame', 'ghost'] as const
-export const declarationWords = ['vector', 'task', 'property', 'invariant'] as const
+export const declarationWords = [
+  'vector',
+  'task',
+  'property',
+  'invariant',
+  'eventually',
+  'alwaysPossible',
+] as const
 export const statementWords = [
   'check',
   'emit',

@@ -1,0 +1,96 @@
+// Where a behaviour can stay for ever without being unfair to anybody.
+//
+// A component is such a place if for each CPU the lowest frame in it makes a step inside, or cannot make one
+// somewhere; and if each fair vector comes inside, or is not deliverable somewhere. If a CPU's lowest frame only
+// stands there, interrupted again and again, then whatever is fair never comes down to it: the component falls
+// apart without those states, and its parts are asked in turn (as for Streett conditions; R. S. Streett, 1982).
+
+import type { Edge, ProgressGraph } from './progress-graph.ts'
+import { ownStep } from './runner.ts'
+import { createMarks, visitComponents } from './components.ts'
+
+/** What has to come on a fair cycle: standing in such a state, without an edge, or taking such an edge from it. */
+export type Fairness = (state: number, edge: Edge | undefined) => boolean
+
+export interface FairComponent {
+  readonly members: ReadonlySet<number>
+  readonly conditions: readonly Fairness[]
+}
+
+/** What becomes of one component: it is fair, it is not, or only parts of it can be. */
+type Answer = FairComponent | 'unfair' | ReadonlySet<number>
+
+/** The first fair component that can be reached from the roots without leaving `contains`. */
+export function findFairComponent(
+  graph: ProgressGraph,
+  roots: ReadonlySet<number>,
+  contains: (state: number) => boolean,
+  stop: () => boolean,
+): FairComponent | undefined {
+  const successors = (state: number): readonly number[] => graph.edges(state).map(({ to }) => to)
+  const marks = createMarks(graph.size())
+  let found: FairComponent | undefined
+  const parts = [{ roots, contains }]
+  for (const part of parts) {
+    visitComponents(
+      marks,
+      successors,
+      part,
+      (members) => {
+        const answer = judge(graph, new Set(members))
+        if (answer === 'unfair') return false
+        if ('conditions' in answer) found = answer
+        else if (answer.size > 0) parts.push({ roots: answer, contains: (one) => answer.has(one) })
+        return found !== undefined
+      },
+      stop,
+    )
+    if (found !== undefined || stop()) return found
+  }
+  return undefined
+}
+
+function judge(graph: ProgressGraph, members: ReadonlySet<number>): Answer {
+  const { program } = graph.search.machine
+  const cpus = Array.from({ length: program.bounds.cpus }, (_, cpu) => cpu)
+  const fair = program.vectors.flatMap((vector, at) => (vector.fair === true ? [at] : []))
+  const places = new Map<number, Place>()
+  for (const state of members) {
+    places.set(state, { edges: graph.edges(state), depths: graph.depths(state) })
+  }
+  for (const [state, { edges }] of places) {
+    const isStill = edges.every(({ vector }) => vector !== ownStep && !fair.includes(vector))
+    if (isStill) return { members: new Set([state]), conditions: [] }
+  }
+  const occurs = (condition: Fairness): boolean =>
+    [...places].some(
+      ([state, { edges }]) =>
+        condition(state, undefined) ||
+        edges.some((edge) => members.has(edge.to) && condition(state, edge)),
+    )
+  const comes =
+    (cpu: number, vector: number, depth = -1): Fairness =>
+    (state, taken) => {
+      const place = places.get(state)
+      if (depth >= 0 && place?.depths[cpu] !== depth) return false
+      const isMine = (edge: Edge): boolean => edge.cpu === cpu && edge.vector === vector
+      return taken === undefined ? place?.edges.some(isMine) === false : isMine(taken)
+    }
+  const deliveries = fair.flatMap((vector) => cpus.map((cpu) => comes(cpu, vector)))
+  if (!deliveries.every(occurs)) return 'unfair'
+  const steps: Fairness[] = []
+  for (const cpu of cpus) {
+    const depthOf = (state: number): number => places.get(state)?.depths[cpu] ?? 0
+    const lowest = [...members].reduce((least, state) => Math.min(least, depthOf(state)), Infinity)
+    const step = comes(cpu, ownStep, lowest)
+    if (!occurs(step)) return new Set([...members].filter((state) => depthOf(state) > lowest))
+    steps.push(step)
+  }
+  return { members, conditions: [...steps, ...deliveries] }
+}
+
+interface Place {
+  readonly edges: readonly Edge[]
+  /** Frames on the stack of the task that each CPU runs. */
+  readonly depths: readonly number[]
+}
