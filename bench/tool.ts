@@ -10,6 +10,8 @@ import type { Command, Measured } from './measure.ts'
 
 export type ToolName = 'sallyport' | Peer
 
+export const toolNames: readonly ToolName[] = ['sallyport', 'spin', 'rumur', 'tlc', 'stateright']
+
 /** One way to run a tool. */
 export interface Variant {
   readonly workers: number
