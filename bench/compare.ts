@@ -12,7 +12,7 @@ import { benches } from './benches.ts'
 import { benchmarksPage } from './benchmarks-page.ts'
 import { asText, grouped, header, rowsOf } from './figures-table.ts'
 import { runGrowth } from './growth.ts'
-import { hasTime } from './measure.ts'
+import { endRunning, hasTime } from './measure.ts'
 import { isMeant, readRequest, usage, type Request } from './read-request.ts'
 import { disagreements, runBench, type Effort, type Tried } from './run-benches.ts'
 import { mergeTried, readRunsFile, writeRunsFile } from './runs-file.ts'
@@ -25,6 +25,8 @@ import { tlc } from './tool-tlc.ts'
 import type { Tool } from './tool.ts'
 
 const page = 'docs/benchmarks.md'
+
+const EXIT_INTERRUPTED = 130
 
 async function main(): Promise<number> {
   if (argv.includes('--help')) {
@@ -45,6 +47,13 @@ async function main(): Promise<number> {
   const { tools, remarks } = await toolsFor(request)
   for (const remark of remarks) console.log(remark)
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      endRunning()
+      rmSync(folder, { recursive: true, force: true })
+      process.exit(EXIT_INTERRUPTED)
+    })
+  }
   try {
     return await compare(request, tools, folder, earlier)
   } finally {

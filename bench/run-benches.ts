@@ -64,7 +64,7 @@ export async function runBench(
 }
 
 function variantsOf(tool: Tool, workers: readonly number[]): readonly Variant[] {
-  const possible = tool.parallel ? workers : [1]
+  const possible = tool.parallel() ? workers : [1]
   return tool.reductions.flatMap((reductions) =>
     possible.map((count) => ({ workers: count, reductions })),
   )

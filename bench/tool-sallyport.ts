@@ -13,7 +13,7 @@ const program = resolve('bin/sallyport.js')
 export const sallyport: Tool = {
   name: 'sallyport',
   reductions: ['none', 'all'],
-  parallel: true,
+  parallel: () => knows('--workers'),
   missing: async () =>
     existsSync('dist/src/cli/start.js') ? undefined : 'sallyport is not built: npm run build',
   prepare,

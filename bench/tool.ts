@@ -37,8 +37,8 @@ export interface Prepared {
 export interface Tool {
   readonly name: ToolName
   readonly reductions: readonly Variant['reductions'][]
-  /** More than one worker is possible. */
-  readonly parallel: boolean
+  /** Whether more than one worker is possible. */
+  readonly parallel: () => boolean
   /** A sentence that says what is missing on this machine, if something is. */
   readonly missing: () => Promise<string | undefined>
   /** Writes what is needed into the folder; undefined when there is no such model. */
