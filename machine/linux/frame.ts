@@ -7,13 +7,18 @@ import { before } from './before.ts'
 import { cpu, irqstate, machine, PREEMPT_FULL } from './cpu.ts'
 import { owed } from './exit-work.ts'
 import { timers } from './hrtimer.ts'
-import { HARDIRQ_MASK, HARDIRQ_OFFSET } from './preempt-count.ts'
+import { INTERRUPT, kind } from './instrumentation.ts'
+import { HARDIRQ_MASK, HARDIRQ_OFFSET, NMI_MASK } from './preempt-count.ts'
 import { IDLE_TASK, PF_IDLE, task, USER_EXIT_WORK } from './thread.ts'
 import { NEED_RESCHED } from './thread-flags.ts'
 import { CT_RCU_WATCHING, CT_STATE_MASK, CT_STATE_USER, ct, NONIDLE } from './tracking.ts'
 
+const SERVED_MASK = HARDIRQ_MASK + NMI_MASK
+
 declare function preempt_count(): number
 declare function test_preempt_need_resched(): boolean
+/** Whether the kernel preempts also on the return from exceptions that are no interrupts. */
+declare function exceptions_preempt(): boolean
 /** The architecture's: what the return will restore is what the exception found. */
 declare function check_saved_registers(): void
 
@@ -110,7 +115,8 @@ export function check_return_to_user(): void {
 
 function check_return_to_kernel(): void {
   if (before.enabled && before.count === 0 && thisTask() !== IDLE_TASK) {
-    if (machine.boot.preempt >= PREEMPT_FULL) {
+    const acts = kind.context === INTERRUPT || exceptions_preempt()
+    if (acts && machine.boot.preempt >= PREEMPT_FULL) {
       check(
         'preempt-mode',
         (task.thread_info.flags & NEED_RESCHED) === 0 || cpu.reschedule_pending,
@@ -130,8 +136,8 @@ function check_folded_request(): void {
   )
 }
 
-/** At the start of an interrupt's or exception's own work. */
-export function check_handler(): void {
+/** At the start of an exception's own work, whatever is masked there. */
+export function check_watched(): void {
   check(
     'rcu-watching',
     (ct.context_tracking.state & CT_RCU_WATCHING) !== 0,
@@ -144,6 +150,11 @@ export function check_handler(): void {
       'the exception was taken in an extended quiescent state and its entry did not wake RCU',
     )
   }
+}
+
+/** At the start of an interrupt's or exception's own work that begins with interrupts masked. */
+export function check_handler(): void {
+  check_watched()
   check(
     'irq-state-truth',
     irqstate.hardirqs_enabled === 0 && irqstate.tracing_irq_cpu !== 0,
@@ -157,7 +168,7 @@ export function check_interrupt_handler(): void {
   const count = preempt_count()
   check(
     'once-only-hooks',
-    (count & HARDIRQ_MASK) === (before.count & HARDIRQ_MASK) + HARDIRQ_OFFSET,
+    (count & SERVED_MASK) === (before.count & SERVED_MASK) + HARDIRQ_OFFSET,
     'the handler runs without its interrupt having been counted exactly once',
   )
   if ((task.flags & PF_IDLE) !== 0) {
@@ -178,6 +189,8 @@ export function check_nmi_return(): void {
     irqstate.hardirqs_enabled === before.lockdep,
     'lockdep believes something else about interrupts than before the NMI',
   )
+  // What is wrong is undone at once, here and below, so that nothing else is blamed for it.
+  irqstate.hardirqs_enabled = before.lockdep
   // Where lockdep said "enabled" the tracer ends at "enabled" too. In the window where the two differ on
   // purpose (see docs/findings.md) an NMI leaves the tracer at "disabled", which claims less.
   if (before.lockdep === 1) {
@@ -186,14 +199,15 @@ export function check_nmi_return(): void {
       irqstate.tracing_irq_cpu === 0,
       'interrupts were enabled before the NMI, but the tracer believes otherwise after it',
     )
+    irqstate.tracing_irq_cpu = 0
   } else if (before.tracer_off === 1) {
     check(
       'nmi-transparent',
       irqstate.tracing_irq_cpu !== 0,
       'interrupts were disabled before the NMI, but the tracer believes otherwise after it',
     )
+    irqstate.tracing_irq_cpu = 1
   } else {
-    // The known defect is undone at once, so that nothing else is blamed for it.
     irqstate.tracing_irq_cpu = 0
   }
 }

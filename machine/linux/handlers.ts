@@ -1,12 +1,12 @@
-// What interrupts, faults and softirqs do once entry code has let them in: the device drivers, the
-// tick, the page-fault handler. Each first checks that it was let in properly, then does the few things
-// that entry code cares about: raise a softirq, wake a task, ask for a reschedule, sleep, open a reader.
+// What interrupts, faults and softirqs do once entry code has let them in: the tick, the device driver,
+// the page-fault handler. Each first checks that it was let in properly, then does the few things that
+// entry code cares about: raise a softirq, wake a task, ask for a reschedule, sleep, open a reader. An
+// architecture calls them by its own names for them.
 
-import { atomically, check, choose, emit, maybe, thisTask } from '../lang.ts'
+import { atomically, check, choose, emit, maybe } from '../lang.ts'
 import { before } from './before.ts'
-import { cpu } from './cpu.ts'
 import { signal_sent } from './exit-work.ts'
-import { check_handler, check_interrupt_handler } from './frame.ts'
+import { check_interrupt_handler } from './frame.ts'
 import { hrtimer_interrupt_rearm } from './hrtimer.ts'
 import { tracepoint } from './instrumentation.ts'
 import { SOFTIRQ_OFFSET } from './preempt-count.ts'
@@ -30,10 +30,9 @@ declare function rcu_sched_clock_irq(user: boolean): void
 declare function rcu_exp_handler(info: number): void
 declare function raise_softirq(nr: number): void
 declare function schedule(): void
-declare function local_irq_enable(): void
 
 /** The tick: RCU's part is the kernel's own; timers and the scheduler may ask for more. */
-export function local_apic_timer_interrupt(): void {
+export function handle_tick(): void {
   check_interrupt_handler()
   emit('tick')
   // Over idle the tick says nothing under PREEMPT_RCU: the grace-period kthread looks at the counter. A
@@ -63,15 +62,14 @@ export function local_apic_timer_interrupt(): void {
 }
 
 /** A device interrupt that completes what the user task waits for. */
-export function call_irq_handler(_vector: number, _regs: number): boolean {
+export function handle_device(): void {
   check_interrupt_handler()
   emit('device-interrupt')
   wake_up_process(USER_TASK)
-  return true
 }
 
 /** The only cross-CPU function call here: the IPI of an expedited grace period. */
-export function generic_smp_call_function_single_interrupt(): void {
+export function handle_function_call(): void {
   check_interrupt_handler()
   emit('function-call')
   const must_report = (before.state & CT_RCU_WATCHING) === 0
@@ -103,29 +101,12 @@ export function softirq_handler(): void {
   reader_ends()
 }
 
-/** Page faults on user addresses: may enable interrupts, may sleep for the page. */
-export function do_user_addr_fault(_regs: number, _error: number, _address: number): void {
-  check_handler()
+/** Where a page fault on a user address may sleep: interrupts are open, and nothing forbids it. */
+export function page_may_be_read_in(): void {
   emit('page-fault')
-  if (!before.enabled) return
-  local_irq_enable()
-  if (preempt_count() === 0 && maybe('the page must be read in')) {
+  const count = preempt_count()
+  if (count === 0 && maybe('the page must be read in')) {
     task.__state = TASK_UNINTERRUPTIBLE
     schedule()
   }
-}
-
-/** The NMI's own work: perf, watchdog. */
-export function default_do_nmi(_regs: number): void {
-  check(
-    'nmi-transparent',
-    !cpu.interrupt_flag && thisTask() >= 0,
-    'an NMI handler runs with interrupts enabled',
-  )
-  tracepoint()
-}
-
-/** The way to the same device before v6.2. */
-export function generic_handle_irq_desc(_descriptor: number): void {
-  call_irq_handler(0, 0)
 }

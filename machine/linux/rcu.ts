@@ -233,6 +233,13 @@ export function __rcu_read_unlock(): void {
   else rcu_preempt_deferred_qs(thisTask())
 }
 
+/** Whether somebody was woken. */
+export function do_nocb_deferred_wakeup(_rdp: number): boolean {
+  const deferred = data.rcu_data.nocb_defer_wakeup !== 0
+  rcu_nocb_flush_deferred_wakeup()
+  return deferred
+}
+
 /** The rcuog kthread of nohz_full CPUs is represented by the one kernel thread that there is. */
 export function rcu_nocb_flush_deferred_wakeup(): void {
   if (data.rcu_data.nocb_defer_wakeup === 0) return

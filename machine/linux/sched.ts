@@ -34,6 +34,8 @@ export const SM_NONE = 0
 export const SM_PREEMPT = 1
 
 declare function preempt_count(): number
+/** The architecture's: interrupts are masked as the next task expects it. */
+declare function check_masks_at_switch(): void
 declare function local_irq_disable(): void
 declare function local_irq_enable(): void
 declare function preempt_enable(): void
@@ -64,7 +66,7 @@ export function __schedule(mode: number): void {
   hrtick_schedule()
   if (next !== thisTask()) {
     tracepoint()
-    check('switch-precondition', !cpu.interrupt_flag, 'the switch happens with interrupts enabled')
+    check_masks_at_switch()
     emit('switch', next)
     switchTo(next)
   }

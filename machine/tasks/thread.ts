@@ -51,11 +51,10 @@ export const frame = perFrame({ regs: { ip: bits(2) }, kind: bits(2) })
 /** Where this context executes now; an exception on top of it saves that into its regs. */
 export const at = perFrame({ ip: bits(2) })
 
-/** `preempt=`. */
+/** `preempt=`: none and voluntary are one here, because nothing in this world calls cond_resched(). */
 export const NONE = 0
 export const FULL = 1
 export const LAZY = 2
-export const VOLUNTARY = 3
 export const mode = global({ preempt: bits(2, 1) })
 
 export function set_flag(mask: number): void {

@@ -29,3 +29,11 @@ export function check_saved_registers(): void {
     'the saved interrupt flag was changed',
   )
 }
+
+export function check_masks_at_switch(): void {
+  check('switch-precondition', !cpu.interrupt_flag, 'the switch happens with interrupts enabled')
+}
+
+export function exceptions_preempt(): boolean {
+  return true
+}

@@ -2,9 +2,9 @@
 // in machine/linux (context tracking, softirqs, the idle loop, …) is the tree's own business.
 
 import '../properties.ts'
-import '../linux/handlers.ts'
 import '../linux/hrtimer.ts'
 import '../linux/lockdep.ts'
 import '../linux/tick.ts'
+import './handlers.ts'
 import './idle.ts'
 import './world.ts'

@@ -23,6 +23,8 @@ export interface Closure {
   readonly keep: readonly string[]
   /** Fields that the machine library knows under another name, by their path in this tree. */
   readonly fieldNames: ReadonlyMap<string, string>
+  /** Library functions that stand for assembly statements, by their text on one line. */
+  readonly assembly?: ReadonlyMap<string, string>
   /** Where a pointer to this struct leads when it is not a per-CPU object of the tree. */
   readonly families: ReadonlyMap<string, Family>
 }

@@ -7,6 +7,7 @@ import { directoryHost } from '../front/c/directory-host.ts'
 import type { ModuleHost } from '../front/ts/read-system.ts'
 import type { Program } from '../ir/program.ts'
 import { type Edit, editSources } from './edit-source.ts'
+import type { KernelArchitecture } from './kernel-cache.ts'
 import { loadSources } from './load-tree.ts'
 
 /** Programs of the edited tree, by the name of the boot configuration. */
@@ -15,10 +16,11 @@ export function faultyPrograms(
   edits: readonly Edit[],
   depth: number,
   library?: ModuleHost,
+  arch: KernelArchitecture = 'x86',
 ): ReadonlyMap<string, Program> {
   const edited = editSources(directoryHost(tree), edits)
   if ('problem' in edited) throw new Error(edited.problem)
-  const request = { tree, arch: 'x86', settings: [], depth, allowOpaque: false }
+  const request = { tree, arch, settings: [], depth, allowOpaque: false }
   const { value, diagnostics } = loadSources(request, edited.host, library)
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   assert(errors.length === 0, errors.map(printDiagnostic).join('\n'))
@@ -30,6 +32,8 @@ export function faultyProgram(
   edits: readonly Edit[],
   depth: number,
   boot: string,
+  arch: KernelArchitecture = 'x86',
 ): Program {
-  return present(faultyPrograms(tree, edits, depth).get(boot), `there is a configuration ${boot}`)
+  const programs = faultyPrograms(tree, edits, depth, undefined, arch)
+  return present(programs.get(boot), `there is a configuration ${boot}`)
 }

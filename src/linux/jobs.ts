@@ -29,6 +29,7 @@ export type LinkParts = Omit<LinkInput, 'name'> & {
   readonly constants?: ReadonlyMap<string, bigint>
   readonly assumptions?: readonly string[]
   readonly preemptModes?: readonly PreemptMode[]
+  readonly pseudoNmi?: boolean
 }
 
 /** Links, and gives the Program the initial values of each way of booting, if it knows any. */
@@ -42,7 +43,7 @@ export function linkJobs(parts: LinkParts): Parsed<Loading> {
   const program = { ...value.program, assumptions }
   const base = { subject, report, config, ...(constants && { constants }) }
   const jobs: readonly LinuxJob[] = hasBoot(program)
-    ? bootsOf(parts.preemptModes ?? classicModes).map((boot) => ({
+    ? bootsOf(parts.preemptModes ?? classicModes, parts.pseudoNmi).map((boot) => ({
         ...base,
         name: bootName(boot),
         program: booted(program, boot),

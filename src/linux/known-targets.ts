@@ -1,5 +1,6 @@
 // Which releases and architectures this version can check. Another architecture is one more row.
 
+import { arm64Target } from './arm64.ts'
 import { kernelReleases, type KernelArchitecture } from './kernel-cache.ts'
 import { type Release, releaseOf } from './release.ts'
 import type { Target } from './target.ts'
@@ -10,6 +11,7 @@ type MakeTarget = (release: Release) => Target | undefined
 
 const architectures: ReadonlyMap<string, MakeTarget> = new Map<KernelArchitecture, MakeTarget>([
   ['x86', x86Target],
+  ['arm64', arm64Target],
 ])
 
 /** The facts of a release (`6.12`) and architecture, if this version of sallyport knows them. */

@@ -57,6 +57,7 @@ export function readClosure(
   const tree = readTree(units, {
     families: closure.families,
     fieldNames: closure.fieldNames,
+    assembly: closure.assembly ?? new Map(),
     dropArguments,
     functionEntryHook,
   })

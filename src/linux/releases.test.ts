@@ -27,7 +27,8 @@ describe.each(known)('$release $arch', ({ release, arch, target, tree }) => {
       const { value, diagnostics } = loadTree(request)
       // C103: a local whose address is given away, and which nobody reads again.
       expect(diagnostics.filter(({ code }) => code !== 'C103')).toEqual([])
-      expect(value.jobs.map(({ name }) => name)).toEqual(bootsOf(target.preemptModes).map(bootName))
+      const boots = bootsOf(target.preemptModes, target.pseudoNmi)
+      expect(value.jobs.map(({ name }) => name)).toEqual(boots.map(bootName))
       expect(present(value.jobs[0], 'a first job').report.opaque).toEqual([])
     },
   )

@@ -1,7 +1,7 @@
 // What every interrupt, exception and NMI leaves as it found it: the interrupt flag, what lockdep, the tracer
 // and context tracking know, and how deep preemption and softirqs are disabled.
 //
-// Only what machine/x86/frame.ts looks at when a frame returns stands here, with the properties that it breaks
+// Only what machine/linux/frame.ts looks at when a frame returns stands here, with the properties that it breaks
 // otherwise; a Program without one of these makes no claim. Lockdep and the tracer must say "enabled" where a
 // frame returns to enabled interrupts: that is what they said before, as no frame but an NMI comes elsewhere.
 
@@ -20,6 +20,8 @@ const allButHighest = 'all but the highest'
 
 const claims: readonly Claim[] = [
   ['cpu', 'interrupt_flag', whole, 'frame-honest'],
+  ['cpu', 'daif', whole, 'frame-honest'],
+  ['cpu', 'pmr', whole, 'frame-honest'],
   ['cpu', 'hardirqs_enabled', whole, 'irq-state-truth', 'nmi-transparent'],
   ['cpu', 'tracing_irq_cpu', whole, 'irq-state-truth', 'nmi-transparent'],
   // Hardware's own: the return takes it from where the entry has put it.
@@ -28,6 +30,7 @@ const claims: readonly Claim[] = [
   ['cpu', 'context_tracking.nesting', whole, 'context-balance'],
   ['cpu', 'context_tracking.nmi_nesting', whole, 'context-balance'],
   ['cpu', 'pcpu_hot.preempt_count', allButHighest, 'once-only-hooks'],
+  ['task', 'thread_info.preempt.count', whole, 'once-only-hooks'],
   ['task', 'softirq_context', whole, 'once-only-hooks'],
   ['cpu', 'lockdep_recursion', whole, 'once-only-hooks'],
 ]

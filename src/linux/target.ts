@@ -19,4 +19,6 @@ export interface Target {
   readonly cuts: ReadonlyMap<string, string>
   readonly overrides: FieldOverrides
   readonly preemptModes: readonly PreemptMode[]
+  /** The kernel can be told at boot to use interrupt priorities as its mask. */
+  readonly pseudoNmi?: true
 }

@@ -6,14 +6,7 @@ import { runCallbacks } from './callbacks.ts'
 import { Mode, STRIDE } from './state-word.ts'
 import { Counter } from './stats.ts'
 import type { Thread } from './thread.ts'
-import {
-  checkAttached,
-  checkHoldsNothing,
-  checkMayBlock,
-  count,
-  countLongest,
-  isInside,
-} from './thread.ts'
+import { checkAttached, checkHoldsNothing, checkMayBlock, count, countLongest } from './thread.ts'
 import { comeIn, goOut } from './transitions.ts'
 
 export interface SynchronizeOptions {
@@ -29,8 +22,8 @@ const looksBeforeSleep = 200
 export function synchronize(thread: Thread, options: SynchronizeOptions): void {
   checkHoldsNothing(thread, 'synchronize()')
   checkMayBlock(thread, 'synchronize()')
-  const inside = isInside(thread)
-  if (inside) goOut(thread, Mode.User)
+  const { inKernel } = thread
+  if (inKernel) goOut(thread, Mode.User)
   try {
     const startMs = performance.now()
     const stays = begin(thread)
@@ -40,7 +33,7 @@ export function synchronize(thread: Thread, options: SynchronizeOptions): void {
     }
     ended(thread, startMs)
   } finally {
-    if (inside) comeIn(thread)
+    if (inKernel) comeIn(thread)
   }
 }
 
@@ -89,7 +82,7 @@ function ended(thread: Thread, startMs: number): void {
 /** Without blocking the thread. In user mode: while a function awaits, nobody would leave kernel mode. */
 export async function synchronizeAsync(thread: Thread): Promise<void> {
   checkAttached(thread)
-  if (isInside(thread)) {
+  if (thread.inKernel) {
     const help = 'call exitToUser() before it'
     throw runtimeError('in-kernel', `synchronizeAsync() in kernel mode waits for itself: ${help}`)
   }
@@ -131,11 +124,11 @@ export function barrier(thread: Thread): void {
   callbacks.next = []
   callbacks.begun += 1
   synchronize(thread, {})
-  const inside = isInside(thread)
-  if (!inside) comeIn(thread)
+  const { inKernel } = thread
+  if (!inKernel) comeIn(thread)
   try {
     runCallbacks(thread, due)
   } finally {
-    if (!inside) goOut(thread, Mode.User)
+    if (!inKernel) goOut(thread, Mode.User)
   }
 }

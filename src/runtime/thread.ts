@@ -31,13 +31,14 @@ export interface Thread {
   readonly words: Int32Array
   readonly protocol: Protocol
   readonly cpu: number
-  /** Its state word alone. */
-  readonly word: Int32Array
+  /** Index of its state word. */
+  readonly at: number
   readonly options: ThreadOptions
   readonly mayBlock: boolean
   readonly counters: Float64Array
   attached: boolean
-  /** Read sections that are open in kernel mode; -1 outside of it. One number, so that a read asks once. */
+  inKernel: boolean
+  /** Read sections that are open. */
   readers: number
   pins: number
   working: boolean
@@ -66,12 +67,13 @@ export function newThread(memory: Memory, cpu: number, options: ThreadOptions): 
     words,
     protocol: trace === undefined ? protocol : traceProtocol(trace, stays),
     cpu,
-    word: words.subarray(cpu * STRIDE, cpu * STRIDE + 1),
+    at: cpu * STRIDE,
     options,
     mayBlock: mayBlock(),
     counters: counters.subarray(cpu * counterPlaces, (cpu + 1) * counterPlaces),
     attached: true,
-    readers: -1,
+    inKernel: false,
+    readers: 0,
     pins: 0,
     working: false,
     callbacks: {
@@ -93,11 +95,6 @@ export function countLongest(thread: Thread, counter: Counter, ms: number): void
   if (ms > (thread.counters[counter] ?? 0)) thread.counters[counter] = ms
 }
 
-/** In kernel mode. */
-export function isInside(thread: Thread): boolean {
-  return thread.readers >= 0
-}
-
 export function checkAttached(thread: Thread): void {
   if (thread.attached) return
   throw runtimeError('detached', `CPU ${thread.cpu} was detached: attach() again`)
@@ -105,7 +102,7 @@ export function checkAttached(thread: Thread): void {
 
 export function checkInKernel(thread: Thread, what: string): void {
   checkAttached(thread)
-  if (isInside(thread)) return
+  if (thread.inKernel) return
   throw runtimeError('not-in-kernel', `${what} outside of kernel mode: call enterKernel() before`)
 }
 

@@ -15,12 +15,11 @@ import {
   checkMayBlock,
   count,
   countLongest,
-  isInside,
 } from './thread.ts'
 
 export function enter(thread: Thread): void {
   checkAttached(thread)
-  if (isInside(thread)) {
+  if (thread.inKernel) {
     throw runtimeError('in-kernel', 'enterKernel() in kernel mode: call exitToUser() before')
   }
   comeIn(thread)
@@ -31,7 +30,7 @@ export function comeIn(thread: Thread): void {
   const { cpu, words } = thread
   let work = thread.protocol.tryEnter(words, cpu)
   if (work < 0) work = waitForPin(thread)
-  thread.readers = 0
+  thread.inKernel = true
   count(thread, Counter.Entries)
   if (work !== 0) doAll(thread, work)
 }
@@ -62,26 +61,22 @@ export function goOut(thread: Thread, mode: number): void {
     if (work === 0) break
     doBatch(thread, work)
   }
-  thread.readers = -1
+  thread.inKernel = false
 }
 
 export function readLock(thread: Thread): void {
-  const open = thread.readers
-  if (open < 0) checkInKernel(thread, 'readLock()')
-  thread.readers = open + 1
+  if (!thread.inKernel) checkInKernel(thread, 'readLock()')
+  thread.readers += 1
 }
 
 export function readUnlock(thread: Thread): void {
-  const open = thread.readers - 1
-  if (open < 0) throw notReading()
-  thread.readers = open
-  if (open > 0) return
+  if (thread.readers === 0) {
+    throw runtimeError('not-reading', 'readUnlock() without readLock(): they come in pairs')
+  }
+  thread.readers -= 1
+  if (thread.readers > 0 || thread.working) return
   // A plain read: what another thread has just written is seen at the next unlock or exit at the latest.
-  if (((thread.word[0] ?? 0) & (WORK | WATCHED)) !== 0 && !thread.working) quiesce(thread)
-}
-
-function notReading(): Error {
-  return runtimeError('not-reading', 'readUnlock() without readLock(): they come in pairs')
+  if (((thread.words[thread.at] ?? 0) & (WORK | WATCHED)) !== 0) quiesce(thread)
 }
 
 /** A quiescent moment if somebody wants one. The caller holds nothing. */

@@ -3,7 +3,7 @@
 //
 // Moving to another stack changes nothing that the model sees, so `run_sysvec_on_irqstack_cond(f,
 // regs)` is what both of its branches do: irq_enter_rcu(), f(regs), irq_exit_rcu().
-// (arch/x86/include/asm/irq_stack.h, include/linux/jump_label.h)
+// (arch/x86/include/asm/irq_stack.h, arch/arm64/kernel/entry.S, include/linux/jump_label.h)
 
 import type { Expr } from '../../ir/program.ts'
 import type { CallNode, ExprNode } from './ast.ts'
@@ -49,6 +49,16 @@ const onInterruptStack: Builtin = (context, call) => {
   namedCall(context, call, 'irq_enter_rcu', [])
   namedCall(context, call, callee.name, call.args.slice(1))
   namedCall(context, call, 'irq_exit_rcu', [])
+  return nothing
+}
+
+/** arm64's `call_on_irq_stack(regs, f)` is `f(regs)`: counting the interrupt is the caller's part. */
+const onOtherStack: Builtin = (context, call) => {
+  const callee = argument(context, call, 1)
+  if (callee.kind !== 'name') {
+    return refuse(context, 'C104', call.span, `${calledName(call)}() needs the name of a function`)
+  }
+  namedCall(context, call, callee.name, call.args.slice(0, 1))
   return nothing
 }
 
@@ -139,6 +149,7 @@ export const kernelBuiltins: ReadonlyMap<string, Builtin> = new Map<string, Buil
   ['static_key_enabled', staticKey],
   ['run_sysvec_on_irqstack_cond', onInterruptStack],
   ['run_irq_on_irqstack_cond', onInterruptStack],
+  ['call_on_irq_stack', onOtherStack],
   ['do_softirq_own_stack', softirqOnOwnStack],
   ['ffs', findBit('low', 32, 1)],
   ['__ffs', findBit('low', 64, 0)],

@@ -40,6 +40,8 @@ export type Value =
 export interface Tree {
   /** Names of callees whose arguments are not looked at: printing and tracing. */
   readonly dropArguments: (name: string) => boolean
+  /** The function that stands for an assembly statement without operands, if any does. */
+  readonly assembly: (text: string) => string | undefined
   readonly entryHook: (attributes: readonly string[], file: string) => string | undefined
   /** What the Program calls the field at this path of the tree. */
   readonly fieldName: (path: string) => string

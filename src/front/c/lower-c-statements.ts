@@ -20,6 +20,7 @@ import {
   emit,
 } from './lower-c-builder.ts'
 import type { Context, SwitchCases, Value } from './lower-c-context.ts'
+import { lowerAssembly } from './lower-c-asm.ts'
 import { nothing, refuse } from './lower-c-context.ts'
 import { constantOf, declare } from './lower-c-declare.ts'
 import { slotOf } from './lower-c-places.ts'
@@ -122,13 +123,7 @@ function lowerStatement(context: Context, statement: StatementNode): void {
       lowerReturn(context, statement)
       return
     case 'asm':
-      refuse(
-        context,
-        'C110',
-        span,
-        'assembly has no meaning in the model',
-        'cut this function: the library says what it does',
-      )
+      lowerAssembly(context, statement)
       return
     case 'empty':
       return

@@ -28,6 +28,8 @@ export interface TreeOptions {
   readonly fieldNames?: ReadonlyMap<string, string>
   /** Callees whose arguments are not evaluated. */
   readonly dropArguments?: (name: string) => boolean
+  /** Functions that stand for assembly statements without operands, by their text (lower-c-asm.ts). */
+  readonly assembly?: ReadonlyMap<string, string>
   /** The function that a function with these attribute words calls on entry (tracing), if any. */
   readonly functionEntryHook?: (attributes: readonly string[], file: string) => string | undefined
 }
@@ -228,6 +230,7 @@ function createTree(
   const unions = new Map<string, string>()
   return {
     dropArguments: options.dropArguments ?? (() => false),
+    assembly: (text) => options.assembly?.get(text),
     entryHook: options.functionEntryHook ?? (() => undefined),
     fieldName: (path) => options.fieldNames?.get(path) ?? path,
     findObject: objects.find,

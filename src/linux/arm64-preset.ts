@@ -1,0 +1,26 @@
+// The symbols of the configuration that only arm64 has, or decides in its own way.
+
+import type { Config } from '../front/c/config.ts'
+import { corePresupposed, preset, type Presupposed } from './presets.ts'
+
+const own: Presupposed = {
+  on: `
+  ARM64 ARM64_PSEUDO_NMI HAVE_CONTEXT_TRACKING_USER HAVE_PREEMPT_DYNAMIC_KEY HAVE_HW_BREAKPOINT
+  ACPI ARM_GIC_V3_ITS CPU_PM
+`,
+  off: `
+  ARCH_HAS_CPU_PASID ARCH_HAS_CPU_RELAX ARCH_HAS_PARANOID_L1D_FLUSH ARM64_DEBUG_PRIORITY_MASKING
+  ARM64_ERRATUM_1463225 ARM64_SW_TTBR0_PAN ARM_GIC_V2M ARM_SDE_INTERFACE COMPAT CPU_BIG_ENDIAN CPU_SUP_INTEL
+  DEBUG_RSEQ GENERIC_ENTRY GENERIC_IRQ_ENTRY HAVE_CONTEXT_TRACKING_USER_OFFSTACK
+  HAVE_IRQ_EXIT_ON_IRQ_STACK HAVE_PREEMPT_DYNAMIC_CALL SHADOW_CALL_STACK X86_CPU_RESCTRL X86_MCE
+`,
+}
+
+export const arm64Presupposed: Presupposed = {
+  on: `${corePresupposed.on} TRACE_IRQFLAGS_NMI ARM64 ARM64_PSEUDO_NMI`,
+  off: corePresupposed.off,
+}
+
+export function arm64Preset(): Config {
+  return preset(own)
+}

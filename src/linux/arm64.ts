@@ -1,0 +1,100 @@
+// Linux on arm64: the files of its entry code, its configuration, and what stands in for its assembly.
+// Up to 6.12 the entry code is arm64's own; later releases use the generic one for interrupts.
+
+import { arm64Cuts, arm64CutOff, arm64Leaves } from './arm64-leaves.ts'
+import { arm64Preset, arm64Presupposed } from './arm64-preset.ts'
+import type { Closure } from './closure.ts'
+import { coreFamilies, coreForced, coreHeaders, glueUnit } from './closure.ts'
+import type { KernelRelease } from './kernel-cache.ts'
+import { joinLeaves, kernelCuts, kernelCutOff, kernelLeaves } from './leaves.ts'
+import type { Release } from './release.ts'
+import type { Target } from './target.ts'
+import { untracked } from './untracked.ts'
+
+const headers = [
+  'arch_gicv3.h',
+  'current.h',
+  'daifflags.h',
+  'entry-common.h',
+  'esr.h',
+  'exception.h',
+  'hardirq.h',
+  'irqflags.h',
+  'preempt.h',
+  'ptrace.h',
+  'thread_info.h',
+].map((name) => `arch/arm64/include/asm/${name}`)
+
+const units = [
+  'arch/arm64/kernel/entry-common.c',
+  'arch/arm64/kernel/syscall.c',
+  'arch/arm64/kernel/idle.c',
+  'arch/arm64/kernel/irq.c',
+  'drivers/irqchip/irq-gic-v3.c',
+]
+
+/** Releases, and whether their interrupts go through the generic entry code. */
+const genericEntry: Readonly<Partial<Record<KernelRelease, boolean>>> = { '6.12': false }
+
+/** The texts of irqflags.h, daifflags.h and arch_gicv3.h. */
+const assembly: ReadonlyMap<string, string> = new Map([
+  ['msr daifset, #3', 'daifset_if'],
+  ['msr daifclr, #3', 'daifclr_if'],
+  ['msr daifset, #0xf', 'daifset_all'],
+])
+
+export function arm64Target(release: Release): Target | undefined {
+  const generic = genericEntry[release.name]
+  if (generic === undefined) return undefined
+  return {
+    closure: arm64Closure(release, generic),
+    library: 'machine/arm64/tree.ts',
+    preset: arm64Preset(),
+    presupposed: arm64Presupposed,
+    leaves: joinLeaves([...kernelLeaves, ...arm64Leaves], [...kernelCutOff, ...arm64CutOff]),
+    cuts: new Map([...kernelCuts, ...arm64Cuts]),
+    overrides: (owner, name) => untracked.get(`${owner} ${name}`),
+    preemptModes: release.preemptModes,
+    pseudoNmi: true,
+  }
+}
+
+function arm64Closure(release: Release, generic: boolean): Closure {
+  const core = release.units.filter((unit) => generic || !unit.startsWith('kernel/entry/'))
+  return {
+    includeDirs: ['arch/arm64/include', 'arch/arm64/include/uapi', 'include', 'include/uapi'],
+    units: [...core, ...units, glueUnit],
+    forced: [...coreForced, 'asm/ptrace.h', 'asm/daifflags.h', 'asm/esr.h'],
+    headers: new Set([
+      ...coreHeaders,
+      ...headers,
+      'arch/arm64/include/uapi/asm/ptrace.h',
+      'include/asm-generic/hardirq.h',
+      'include/linux/irqchip/arm-gic-v3-prio.h',
+    ]),
+    defines: new Map([
+      ['GFP_KERNEL', '0'],
+      ['EBUSY', '16'],
+      ['__NR_syscalls', '463'],
+      ['sys_call_table', '0'],
+      ['HCR_TGE', '(1UL << 27)'],
+      ['ENOSYS', '38'],
+      ['ERESTARTNOINTR', '513'],
+      ['SIGSEGV', '11'],
+      ['SEGV_MTEAERR', '8'],
+    ]),
+    notDefined: new Map([
+      ['vcpu_is_preempted', 'asks for the state of other CPUs'],
+      ['_ASM_GENERIC_BITOPS_INSTRUMENTED_ATOMIC_H', 'bit operations mean the same in both ways'],
+      [
+        '_ASM_GENERIC_BITOPS_INSTRUMENTED_NON_ATOMIC_H',
+        'bit operations mean the same in both ways',
+      ],
+    ]),
+    bounds: new Map([['MAX_SOFTIRQ_RESTART', '2']]),
+    keep: ['tick_nohz_full_cpu', 'task_pt_regs', 'pmr_sync', 'isb', 'dsb'],
+    fieldNames: release.fieldNames,
+    assembly,
+    families: new Map(coreFamilies),
+  }
+}
