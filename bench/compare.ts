@@ -3,15 +3,20 @@
 // Says on the way what it does, then a table for each bench. Exit status: 0; 1 when tools disagree about the
 // number of states; 2 for wrong use. A tool that is missing or gives up is told and left out.
 
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { argv } from 'node:process'
+import { kernelTree } from '../src/linux/kernel-cache.ts'
 import { benches } from './benches.ts'
-import { asText, header, rowsOf } from './figures-table.ts'
-import { hasTime } from './measure.ts'
+import { benchmarksPage } from './benchmarks-page.ts'
+import { asText, grouped, header, rowsOf } from './figures-table.ts'
+import { runGrowth } from './growth.ts'
+import { endRunning, hasTime } from './measure.ts'
 import { isMeant, readRequest, usage, type Request } from './read-request.ts'
-import { disagreements, runBench, type Tried } from './run-benches.ts'
+import { disagreements, runBench, type Effort, type Tried } from './run-benches.ts'
+import { mergeTried, readRunsFile, writeRunsFile } from './runs-file.ts'
+import { currentLoad, surroundings } from './surroundings.ts'
 import { rumur } from './tool-rumur.ts'
 import { sallyport } from './tool-sallyport.ts'
 import { spin } from './tool-spin.ts'
@@ -19,55 +24,103 @@ import { stateright } from './tool-stateright.ts'
 import { tlc } from './tool-tlc.ts'
 import type { Tool } from './tool.ts'
 
+const page = 'docs/benchmarks.md'
+
+const EXIT_INTERRUPTED = 130
+
 async function main(): Promise<number> {
   if (argv.includes('--help')) {
     console.log(usage)
     return 0
   }
-  const request = readRequest(
-    argv.slice(2),
-    benches.map(({ name }) => name),
-  )
+  const names = [...benches.map(({ name }) => name), 'growth']
+  const request = readRequest(argv.slice(2), names)
   if ('problem' in request) {
     console.error(`${request.problem}\n\n${usage}`)
+    return 2
+  }
+  const earlier = earlierRuns(request)
+  if (earlier === undefined) {
+    console.error(`${request.json} holds no runs of this bench; nothing was run`)
     return 2
   }
   const { tools, remarks } = await toolsFor(request)
   for (const remark of remarks) console.log(remark)
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      endRunning()
+      rmSync(folder, { recursive: true, force: true })
+      process.exit(EXIT_INTERRUPTED)
+    })
+  }
   try {
-    return await compare(request, tools, folder)
+    return await compare(request, tools, folder, earlier)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-async function compare(request: Request, tools: readonly Tool[], folder: string): Promise<number> {
-  const { only, runs, workers, timeoutMs } = request
-  const all: Tried[] = []
+/** Undefined when the file is there and cannot be read: it must not be lost. */
+function earlierRuns({ json, add }: Request): readonly Tried[] | undefined {
+  return add && json !== undefined && existsSync(json) ? readRunsFile(json) : []
+}
+
+async function compare(
+  request: Request,
+  tools: readonly Tool[],
+  folder: string,
+  earlier: readonly Tried[],
+): Promise<number> {
+  const load = currentLoad()
+  const effort = { ...request, folder }
   const wrong: string[] = []
-  for (const bench of benches) {
-    if (only.length > 0 && !only.some((name) => isMeant(bench.name, name))) continue
+  let all = earlier
+  const keep = (tried: readonly Tried[]): void => {
+    all = mergeTried(all, tried)
+    if (request.json !== undefined) writeRunsFile(request.json, all)
+  }
+  for (const bench of benches.filter(({ name }) => isAsked(request, name))) {
     // oxlint-disable-next-line no-await-in-loop -- programs that are measured run alone
-    const tried = await runBench(bench, tools, { runs, workers, timeoutMs, folder })
-    all.push(...tried)
+    const tried = await runBench(bench, tools, effort)
+    keep(tried)
     wrong.push(...disagreements(bench, tried))
-    console.log(`\n${bench.name}`)
-    console.log(asText([header, ...rowsOf(tried)]).trimEnd())
-    for (const { tool, problem } of tried) {
-      if (problem !== undefined) console.log(`  ${tool}: ${problem}`)
-    }
-    if (request.json !== undefined) writeRuns(request.json, all)
+    show(bench.name, tried)
+  }
+  if (isAsked(request, 'growth') && tools.includes(sallyport)) {
+    keep(await grow(request, effort))
+  }
+  if (request.write) {
+    const named = tools.map(({ name }) => name)
+    writeFileSync(page, benchmarksPage(all, surroundings(named, load)))
+    console.log(`\n${page} is written`)
   }
   for (const sentence of wrong) console.error(sentence)
   return wrong.length === 0 ? 0 : 1
 }
 
-/** The file is whole at any time, with what is known by then. */
-function writeRuns(file: string, tried: readonly Tried[]): void {
-  const text = JSON.stringify({ runs: tried.flatMap(({ runs }) => runs) }, undefined, 2)
-  writeFileSync(`${file}.new`, `${text}\n`)
-  renameSync(`${file}.new`, file)
+function isAsked({ only }: Request, bench: string): boolean {
+  return only.length === 0 || only.some((name) => isMeant(bench, name))
+}
+
+function show(bench: string, tried: readonly Tried[]): void {
+  console.log(`\n${bench}`)
+  const rows = rowsOf(tried)
+  if (rows.length > 0) console.log(asText([header, ...rows]).trimEnd())
+  for (const { tool, workers, reductions, problem } of tried) {
+    if (problem !== undefined)
+      console.log(`  ${tool} (workers ${workers}, ${reductions}): ${problem}`)
+  }
+}
+
+function grow(request: Request, effort: Effort): Promise<readonly Tried[]> {
+  const tree = request.tree ?? kernelTree('6.12', 'x86')
+  console.log(`\ngrowth`)
+  if (tree === undefined) console.log('  no 6.12 tree: npm run kernels -- 6.12 x86, or --tree DIR')
+  return runGrowth(tree, effort, ({ bench, reductions, runs: [run], problem }) => {
+    const figures = run === undefined ? problem : `${grouped(run.states)} states  ${run.seconds} s`
+    console.log(`  ${bench.padEnd(40)} ${reductions.padEnd(5)} ${figures}`)
+  })
 }
 
 async function toolsFor(request: Request): Promise<{ tools: Tool[]; remarks: string[] }> {

@@ -31,6 +31,9 @@ const samplingMs = 50
 
 let found: boolean | undefined
 
+/** Leader of the group that runs now. */
+let running: number | undefined
+
 /** Whether GNU time is there to ask. */
 export function hasTime(): boolean {
   found ??= spawnSync('time', ['-f', '%M', 'true']).status === 0
@@ -49,12 +52,14 @@ export async function measure(command: Command, timeoutMs: number): Promise<Meas
     // A group of its own, so that all of it can be ended.
     { cwd: command.folder, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   )
+  running = child.pid
   let sampled = 0
   const sampling = setInterval(() => {
     if (!timed) sampled = Math.max(sampled, highWaterMark(child.pid))
   }, samplingMs)
   const ended = await endOf(child, timeoutMs)
   clearInterval(sampling)
+  running = undefined
   const seconds = (performance.now() - before) / 1000
   const peakBytes = timed && !ended.late ? 1024 * lastNumber(file) : sampled
   rmSync(folder, { recursive: true, force: true })
@@ -84,6 +89,11 @@ function endOf(child: ChildProcess, timeoutMs: number): Promise<Ended> {
     })
     child.on('close', (code) => finish(code ?? 1))
   })
+}
+
+/** Ends what is being measured: a Ctrl-C on the terminal does not reach its group. */
+export function endRunning(): void {
+  endGroup(running)
 }
 
 function endGroup(pid: number | undefined): void {

@@ -59,9 +59,18 @@ describe('philosophers', () => {
   })
 })
 
+const sized = (cpus: string): string =>
+  `const PROCESSES = 3\nrest(PROCESSES - 1)\ntask('process 0', run, 0)\ntask('process 1', run${cpus})\n`
+
 test('sizedProtocol() changes the size and the tasks, and nothing else', () => {
-  const text = "const PROCESSES = 3\nrest(PROCESSES - 1)\ntask('process 0', run, 0)\n"
-  expect(sizedProtocol(text, 2)).toBe(
-    "const PROCESSES = 2\nrest(PROCESSES - 1)\ntask('process 0', run, 0)\ntask('process 1', run, 1)\n",
+  expect(sizedProtocol(sized(', 1'), 3)).toBe(
+    "const PROCESSES = 3\nrest(PROCESSES - 1)\ntask('process 0', run, 0)\n" +
+      "task('process 1', run, 1)\ntask('process 2', run, 2)\n",
+  )
+})
+
+test('sizedProtocol() leaves tasks without a CPU where only the first has one', () => {
+  expect(sizedProtocol(sized(''), 2)).toBe(
+    "const PROCESSES = 2\nrest(PROCESSES - 1)\ntask('process 0', run, 0)\ntask('process 1', run)\n",
   )
 })

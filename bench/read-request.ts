@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util'
 import { nearest } from '../src/base/nearest.ts'
-import type { ToolName } from './tool.ts'
+import { toolNames, type ToolName } from './tool.ts'
 
 export interface Request {
   /** Names of benches; all when empty. */
@@ -12,6 +12,8 @@ export interface Request {
   readonly workers: readonly number[]
   readonly timeoutMs: number
   readonly json?: string
+  /** Keep what that file has of other benches. */
+  readonly add: boolean
   readonly tlc?: string
   readonly stateright?: string
   readonly tree?: string
@@ -26,12 +28,11 @@ export const usage = `npm run bench -- [options]
   --workers 1,2      numbers of workers, where a tool has them (default: 1)
   --timeout SECONDS  longest run (default: 900)
   --json FILE        write every run there
+  --add              keep the runs of other benches and tools that the file has
   --tlc JAR          where tla2tools.jar is
   --stateright DIR   source of the crate, when cargo cannot fetch it
   --tree DIR         a Linux 6.12 tree, for the bench growth
-  --write            write docs/benchmarks.md`
-
-const toolNames: readonly ToolName[] = ['sallyport', 'spin', 'rumur', 'tlc', 'stateright']
+  --write            write docs/benchmarks.md, from the whole file with --add`
 
 /** `names`: what --only may say. */
 export function readRequest(
@@ -55,6 +56,9 @@ export function readRequest(
     return { problem: `--workers ${values.workers}: give whole numbers such as 1,2` }
   }
   if (!(seconds > 0)) return { problem: `--timeout ${values.timeout}: give a number of seconds` }
+  if (values.add === true && values.json === undefined) {
+    return { problem: '--add keeps what a file has: add --json FILE' }
+  }
   return {
     only,
     tools: toolNames.filter((name) => tools.includes(name)),
@@ -65,6 +69,7 @@ export function readRequest(
     ...(values.tlc === undefined ? {} : { tlc: values.tlc }),
     ...(values.stateright === undefined ? {} : { stateright: values.stateright }),
     ...(values.tree === undefined ? {} : { tree: values.tree }),
+    add: values.add === true,
     write: values.write === true,
   }
 }
@@ -84,6 +89,7 @@ const options = {
   tlc: { type: 'string' },
   stateright: { type: 'string' },
   tree: { type: 'string' },
+  add: { type: 'boolean' },
   write: { type: 'boolean' },
 } as const
 

@@ -26,7 +26,7 @@ function tried(tool: Run['tool'], seconds: readonly number[], changes: Partial<R
       ...changes,
     }
   })
-  return { bench, tool, workers: 1, reductions: 'none', runs }
+  return { bench: bench.name, tool, workers: 1, reductions: 'none', runs }
 }
 
 test('median() is the middle one, or the mean of the two in the middle', () => {

@@ -27,7 +27,7 @@ export interface Run {
 }
 
 export interface Tried extends Variant {
-  readonly bench: Bench
+  readonly bench: string
   readonly tool: ToolName
   readonly runs: readonly Run[]
   /** Why there are no more runs. */
@@ -55,9 +55,7 @@ export async function runBench(
       const prepared = tool.prepare(bench, variant, folder)
       if (prepared !== undefined) {
         // oxlint-disable-next-line no-await-in-loop -- programs that are measured run alone
-        const { runs, problem } = await runPrepared(bench, tool, variant, prepared, effort)
-        const why = problem === undefined ? {} : { problem }
-        tried.push({ bench, tool: tool.name, ...variant, runs, ...why })
+        tried.push(await runPrepared(bench.name, tool.name, variant, prepared, effort))
       }
       rmSync(folder, { recursive: true, force: true })
     }
@@ -66,33 +64,35 @@ export async function runBench(
 }
 
 function variantsOf(tool: Tool, workers: readonly number[]): readonly Variant[] {
-  const possible = tool.parallel ? workers : [1]
+  const possible = tool.parallel() ? workers : [1]
   return tool.reductions.flatMap((reductions) =>
     possible.map((count) => ({ workers: count, reductions })),
   )
 }
 
-async function runPrepared(
-  bench: Bench,
-  tool: Tool,
+/** Compiles, and runs as often as was asked for; stops at the first run that gives no figures. */
+export async function runPrepared(
+  bench: string,
+  tool: ToolName,
   variant: Variant,
   prepared: Prepared,
-  effort: Effort,
-): Promise<{ runs: readonly Run[]; problem?: string }> {
+  effort: Pick<Effort, 'runs' | 'timeoutMs'>,
+): Promise<Tried> {
   const { timeoutMs } = effort
   const runs: Run[] = []
+  const tried = { bench, tool, ...variant, runs }
   const compiled = await compile(prepared.compile, timeoutMs)
-  if ('problem' in compiled) return { runs, problem: compiled.problem }
+  if ('problem' in compiled) return { ...tried, problem: compiled.problem }
   while (runs.length < effort.runs) {
     // oxlint-disable-next-line no-await-in-loop -- programs that are measured run alone
     const output = await measure(prepared.run, timeoutMs)
-    if (output.late) return { runs, problem: `not finished after ${timeoutMs / 1000} s` }
+    if (output.late) return { ...tried, problem: `not finished after ${timeoutMs / 1000} s` }
     const reading = prepared.read(output)
-    if ('problem' in reading) return { runs, problem: reading.problem }
+    if ('problem' in reading) return { ...tried, problem: reading.problem }
     const { states, transitions, bytesPerState, workers } = reading.figures
     runs.push({
-      bench: bench.name,
-      tool: tool.name,
+      bench,
+      tool,
       workers: workers ?? variant.workers,
       reductions: variant.reductions,
       states,
@@ -103,7 +103,7 @@ async function runPrepared(
       peakBytes: output.peakBytes,
     })
   }
-  return { runs }
+  return tried
 }
 
 async function compile(

@@ -7,7 +7,7 @@
 import { assert } from '../src/base/assert.ts'
 
 const size = /\bPROCESSES( = |: | )\d+/
-const tasks = /^task\('process \d+', (\w+), \d+\)\n/gm
+const tasks = /^task\('process \d+', (\w+)(, \d+)?\)\n/gm
 
 /** The text with the size changed: a model of one of the peers. */
 export function sizedModel(text: string, processes: number): string {
@@ -15,14 +15,13 @@ export function sizedModel(text: string, processes: number): string {
   return text.replace(size, (_, between: string) => `PROCESSES${between}${processes}`)
 }
 
-/** The same for checked TypeScript, which declares a task for each process, on a CPU of its own. */
+/** The same for checked TypeScript, which declares a task for each process: all with a CPU, or the first only. */
 export function sizedProtocol(text: string, processes: number): string {
-  const [first] = text.matchAll(tasks)
-  assert(first !== undefined, 'a protocol declares its processes as tasks')
-  const body = first[1] ?? ''
-  const declared = Array.from(
-    { length: processes },
-    (_, process) => `task('process ${process}', ${body}, ${process})\n`,
-  )
+  const [first, second] = text.matchAll(tasks)
+  assert(first !== undefined && second !== undefined, 'a protocol declares its processes as tasks')
+  const declared = Array.from({ length: processes }, (_, process) => {
+    const cpu = process === 0 || second[2] !== undefined ? `, ${process}` : ''
+    return `task('process ${process}', ${first[1]}${cpu})\n`
+  })
   return `${sizedModel(text, processes).replace(tasks, '')}${declared.join('')}`
 }

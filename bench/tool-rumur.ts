@@ -18,7 +18,7 @@ import {
 export const rumur: Tool = {
   name: 'rumur',
   reductions: ['none'],
-  parallel: true,
+  parallel: () => true,
   missing: async () => {
     const there = (await programIsThere('rumur')) && (await programIsThere('cc'))
     return there ? undefined : 'rumur or cc is not installed: apt-get install rumur gcc'

@@ -13,39 +13,53 @@ const program = resolve('bin/sallyport.js')
 export const sallyport: Tool = {
   name: 'sallyport',
   reductions: ['none', 'all'],
-  parallel: true,
+  parallel: () => knows('--workers'),
   missing: async () =>
     existsSync('dist/src/cli/start.js') ? undefined : 'sallyport is not built: npm run build',
   prepare,
 }
 
-function prepare(bench: Bench, { workers, reductions }: Variant, folder: string): Prepared {
-  const options = [
+function prepare(bench: Bench, variant: Variant, folder: string): Prepared {
+  const { subject, depth } = bench
+  const system =
+    subject.kind === 'system'
+      ? resolve(`systems/${subject.name}/system.ts`)
+      : writeProtocol(subject.name, subject.processes, folder)
+  return prepareCheck(['--depth', `${depth}`, system], variant, folder)
+}
+
+/** `sallyport check` with these options and systems. */
+export function prepareCheck(
+  words: readonly string[],
+  { workers, reductions }: Variant,
+  folder: string,
+): Prepared {
+  const parallel = knows('--workers') ? ['--workers', `${workers}`] : []
+  // What is measured is a search, not the memory of one.
+  const anew = knows('--no-cache') ? ['--no-cache'] : []
+  const reduced = reductions === 'none' ? ['--no-reduce'] : []
+  const parameters = [
+    program,
+    'check',
     '--format',
     'json',
-    '--depth',
-    `${bench.depth}`,
-    ...(knowsWorkers() ? ['--workers', `${workers}`] : []),
-    ...(reductions === 'none' ? ['--no-reduce'] : []),
+    ...parallel,
+    ...anew,
+    ...reduced,
+    ...words,
   ]
   return {
     compile: [],
-    run: {
-      program: process.execPath,
-      parameters: [program, 'check', ...options, writeSystem(bench, folder)],
-      folder,
-    },
+    run: { program: process.execPath, parameters, folder },
     read: readSallyport,
   }
 }
 
-/** A system is taken as it stands. */
-function writeSystem({ subject }: Bench, folder: string): string {
-  if (subject.kind === 'system') return resolve(`systems/${subject.name}/system.ts`)
-  const { name, processes } = subject
+/** The path of a protocol, as it stands or written out for a number of processes. */
+export function writeProtocol(name: string, processes: number | undefined, folder: string): string {
   const path = `bench/protocols/${name}.ts`
   if (processes === undefined) return resolve(path)
-  // Where the language is recognised by its path, wherever that is.
+  // Modules name the language by a path that is recognised wherever they stand.
   const inside = join(folder, 'bench', 'protocols')
   mkdirSync(inside, { recursive: true })
   const written = join(inside, `${name}.ts`)
@@ -53,13 +67,12 @@ function writeSystem({ subject }: Bench, folder: string): string {
   return written
 }
 
-let parallel: boolean | undefined
+let help: string | undefined
 
-function knowsWorkers(): boolean {
-  parallel ??= spawnSync(process.execPath, [program, 'check', '--help'], {
-    encoding: 'utf8',
-  }).stdout.includes('--workers')
-  return parallel
+/** Whether this version's `check` has the option. */
+function knows(option: string): boolean {
+  help ??= spawnSync(process.execPath, [program, 'check', '--help'], { encoding: 'utf8' }).stdout
+  return help.includes(option)
 }
 
 /** A violated property is an answer, too; what counts is that the whole space was searched. */

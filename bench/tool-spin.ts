@@ -17,7 +17,7 @@ import type { Measured } from './measure.ts'
 export const spin: Tool = {
   name: 'spin',
   reductions: ['none'],
-  parallel: false,
+  parallel: () => false,
   missing: async () => {
     const there = (await programIsThere('spin')) && (await programIsThere('cc'))
     return there ? undefined : 'spin or cc is not installed: apt-get install spin gcc'

@@ -44,7 +44,7 @@ export function stateright(source: string | undefined): Tool {
       read: readStateright,
     }
   }
-  return { name: 'stateright', reductions: ['none'], parallel: true, missing, prepare }
+  return { name: 'stateright', reductions: ['none'], parallel: () => true, missing, prepare }
 }
 
 /** One line of our own main.rs; the initial state counts as generated. */

@@ -35,7 +35,7 @@ export function tlc(jar: string | undefined): Tool {
     const run = { program: 'java', parameters: [...java, ...options, name], folder }
     return { compile: [], run, read: readTlc }
   }
-  return { name: 'tlc', reductions: ['none'], parallel: true, missing, prepare }
+  return { name: 'tlc', reductions: ['none'], parallel: () => true, missing, prepare }
 }
 
 /** Initial states count as generated, and each of these protocols has one. */

@@ -10,6 +10,8 @@ import type { Command, Measured } from './measure.ts'
 
 export type ToolName = 'sallyport' | Peer
 
+export const toolNames: readonly ToolName[] = ['sallyport', 'spin', 'rumur', 'tlc', 'stateright']
+
 /** One way to run a tool. */
 export interface Variant {
   readonly workers: number
@@ -35,8 +37,8 @@ export interface Prepared {
 export interface Tool {
   readonly name: ToolName
   readonly reductions: readonly Variant['reductions'][]
-  /** More than one worker is possible. */
-  readonly parallel: boolean
+  /** Whether more than one worker is possible. */
+  readonly parallel: () => boolean
   /** A sentence that says what is missing on this machine, if something is. */
   readonly missing: () => Promise<string | undefined>
   /** Writes what is needed into the folder; undefined when there is no such model. */

@@ -30,7 +30,7 @@ export async function diffMutant(
 ): Promise<Trial> {
   let last: Trial = { verdict: 'equal', seconds: 0 }
   for (const level of levels) {
-    const trial = await diffAt(old, now, level)
+    const trial = await diffAt(old, now, level, mostSeconds)
     if (trial.verdict.startsWith('different')) return trial
     // What is open at one level stays so at the next.
     if (last.verdict === 'equal' || trial.verdict !== 'equal') last = trial
@@ -42,9 +42,10 @@ export async function diffAt(
   old: readonly LinuxJob[],
   now: readonly LinuxJob[],
   level: Level,
+  seconds: number = Infinity,
 ): Promise<Trial> {
   const started = Date.now()
-  const end = started + mostSeconds * 1000
+  const end = started + seconds * 1000
   const stop = (): string | undefined => (Date.now() > end ? 'the time is up' : undefined)
   const configurations = old.flatMap((job, at) => {
     const other = now[at]
@@ -70,7 +71,7 @@ function searchHere(end: number): Search {
     for (const asked of questions) {
       const { results } = explore(asked.program, {
         maxStates: patience === 'short' ? shortStates : longStates,
-        timeoutMs: Math.max(1, end - Date.now()),
+        ...(end === Infinity ? {} : { timeoutMs: Math.max(1, end - Date.now()) }),
         first: true,
         only: [occurrence],
       })

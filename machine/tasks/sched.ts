@@ -11,8 +11,9 @@ import {
   mode,
   NEED_RESCHED,
   NEED_RESCHED_LAZY,
-  NONE,
+  FULL,
   PREEMPT_OFFSET,
+  VOLUNTARY,
   clear_flag,
   set_flag,
   thread,
@@ -57,19 +58,42 @@ export function schedule_tail(): void {
   cpu.interrupts_on = true
 }
 
+/** Whether interrupts may preempt kernel code. */
+function is_preemptible(): boolean {
+  return mode.preempt === FULL || mode.preempt === LAZY
+}
+
+/** Kernel code that offers to be scheduled away; a preemptible kernel needs no offers (__cond_resched()). */
+export function cond_resched(): void {
+  if (is_preemptible() || thread.thread_info.preempt_count !== 0) return
+  if ((thread.thread_info.flags & NEED_RESCHED) !== 0) preempt_schedule_common()
+}
+
+/** Kernel code that may sleep here: with preempt=voluntary an offer as well. */
+export function might_sleep(): void {
+  if (mode.preempt === VOLUNTARY) cond_resched()
+}
+
+/** For RCU this is an involuntary switch (SM_PREEMPT). */
+function preempt_schedule_common(): void {
+  do {
+    fetchAdd(thread.thread_info.preempt_count, PREEMPT_OFFSET)
+    cpu.interrupts_on = false
+    __schedule(true)
+    cpu.interrupts_on = true
+    fetchAdd(thread.thread_info.preempt_count, 0 - PREEMPT_OFFSET)
+  } while ((thread.thread_info.flags & NEED_RESCHED) !== 0)
+}
+
 /** The end of an interrupt or exception in the kernel (kernel/entry/common.c of v6.18). */
 export function irqentry_exit_cond_resched(): void {
-  if (mode.preempt === NONE) return
+  if (!is_preemptible()) return
   if (thread.thread_info.preempt_count !== 0) return
   if ((thread.thread_info.flags & NEED_RESCHED) !== 0) preempt_schedule_irq()
 }
 
 export function preempt_schedule_irq(): void {
-  check(
-    'preempt-mode',
-    mode.preempt !== NONE,
-    'kernel code is preempted although the mode forbids it',
-  )
+  check('preempt-mode', is_preemptible(), 'kernel code is preempted although the mode forbids it')
   check(
     'preempt-mode',
     (thread.thread_info.flags & NEED_RESCHED) !== 0,
@@ -91,7 +115,7 @@ export function preempt_schedule_irq(): void {
 
 /** Just before an interrupt or exception returns to kernel code. */
 export function check_return_to_kernel(): void {
-  if (mode.preempt !== NONE && thread.thread_info.preempt_count === 0) {
+  if (is_preemptible() && thread.thread_info.preempt_count === 0) {
     check(
       'preempt-mode',
       (thread.thread_info.flags & NEED_RESCHED) === 0,

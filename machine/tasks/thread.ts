@@ -51,10 +51,11 @@ export const frame = perFrame({ regs: { ip: bits(2) }, kind: bits(2) })
 /** Where this context executes now; an exception on top of it saves that into its regs. */
 export const at = perFrame({ ip: bits(2) })
 
-/** `preempt=`: none and voluntary are one here, because nothing in this world calls cond_resched(). */
+/** `preempt=`. */
 export const NONE = 0
 export const FULL = 1
 export const LAZY = 2
+export const VOLUNTARY = 3
 export const mode = global({ preempt: bits(2, 1) })
 
 export function set_flag(mask: number): void {

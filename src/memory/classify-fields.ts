@@ -1,7 +1,7 @@
 // Which fields a store buffer can hold back, found out from who touches them.
 //
-// Four classes. *Hardware* is what some interrupt's `deliverable` looks at: masks, pending bits, registers; no
-// store buffer lies before it. *Private* is what only one CPU touches: nobody could tell whether it is delayed.
+// Four classes. *Hardware* is what some interrupt's `deliverable` looks at (masks, pending bits, registers), and
+// what is never stored but in one action with that (the mode); no store buffer lies before it. *Private* is what only one CPU touches: nobody could tell whether it is delayed.
 // *Locked* is what several touch, but what code writes only with atomic updates or inside larger indivisible
 // actions: those never wait. The rest is *buffered*. Environment actions stand for other CPUs and count as
 // somebody else. Ghost fields and fields that nobody reads are no memory.
@@ -9,6 +9,7 @@
 import { present } from '../base/assert.ts'
 import type { Expr, FieldId, FunctionId, Place, Program, Step } from '../ir/program.ts'
 import { stepExpressions, visitExpr, writtenPlace } from '../ir/walk.ts'
+import { stepAt, type At, type Companions } from './glued-actions.ts'
 import { reachableFrom } from './reachable-functions.ts'
 
 export type FieldClass = 'hardware' | 'private' | 'locked' | 'buffered' | 'no memory'
@@ -17,8 +18,13 @@ export type FieldClass = 'hardware' | 'private' | 'locked' | 'buffered' | 'no me
 export type MayWait = (func: FunctionId, step: number, shared: ReadonlySet<FieldId>) => boolean
 
 /** One class for each field. */
-export function classifyFields(program: Program, mayWait: MayWait): readonly FieldClass[] {
-  const hardware = lookedAtByHardware(program)
+export function classifyFields(
+  program: Program,
+  mayWait: MayWait,
+  companions: Companions,
+): readonly FieldClass[] {
+  const looked = lookedAtByHardware(program)
+  const hardware = new Set([...looked, ...storedWith(program, looked, companions)])
   const shared = sharedFields(program)
   const waiting = new Set<FieldId>()
   for (const func of codeFunctions(program)) {
@@ -104,6 +110,28 @@ function lookedAtByHardware(program: Program): ReadonlySet<FieldId> {
     if (kind !== 'environment') visitReads(deliverable, ({ field }) => void looked.add(field))
   }
   return looked
+}
+
+/** Fields that code never stores without storing a register in the same action. */
+function storedWith(
+  program: Program,
+  registers: ReadonlySet<FieldId>,
+  companions: Companions,
+): readonly FieldId[] {
+  const [together, alone] = [new Set<FieldId>(), new Set<FieldId>()]
+  const isRegister = (place: At): boolean => {
+    const written = writtenPlace(stepAt(program, place))
+    return written !== undefined && registers.has(written.field)
+  }
+  for (const func of codeFunctions(program)) {
+    stepsOf(program, func).forEach((found, step) => {
+      const written = writtenPlace(found)
+      if (written === undefined) return
+      const into = companions({ func, step }).some(isRegister) ? together : alone
+      into.add(written.field)
+    })
+  }
+  return [...together].filter((field) => !alone.has(field))
 }
 
 /** CPUs that may run a function. Where tasks are switched, any task may come to any CPU. */

@@ -124,6 +124,21 @@ describe('withStoreBuffers()', () => {
     expect(classes).toEqual(['buffered', 'private', 'locked', 'hardware', 'buffered'])
   })
 
+  test('what is only stored together with a register is one: the mode that an entry sets', () => {
+    const program = buildProgram({
+      cpus: 2,
+      fields: { user: { owner: 'cpu' }, mask: { owner: 'cpu' } },
+      functions: {
+        left: ['user = 1', '+ mask = 1', 'mask = 0', '+ user = 0'],
+        right: ['v = user@0'],
+        handler: ['mask = 0', '+ user = 0'],
+      },
+      tasks: { left: 'left', right: 'right' },
+      vectors: { irq: ['interrupt', 'mask', 'handler'] },
+    })
+    expect(withStoreBuffers(program, { entries: 2 }).classes).toEqual(['hardware', 'hardware'])
+  })
+
   test('a Program of one CPU without an environment stays as it is', () => {
     const program = buildProgram({
       fields,

@@ -8,11 +8,13 @@
 
 import { nowhere } from '../base/span.ts'
 import type { Expr, Program, Vector } from '../ir/program.ts'
-import { bufferCells, cellAt, constant, binary } from './buffer-cells.ts'
+import { binary, bufferCells, cellAt, constant } from './buffer-cells.ts'
+import type { BufferCells, BufferedField } from './buffer-cells.ts'
 import { bufferFunctions, functionNumbers } from './buffer-functions.ts'
 import type { BufferFunctions } from './buffer-functions.ts'
 import { classifyFields, codeFunctions, isMemory, sharedFields } from './classify-fields.ts'
 import type { FieldClass } from './classify-fields.ts'
+import { findCompanions } from './glued-actions.ts'
 import { createMayWait } from './indivisible.ts'
 import { linkEntries } from './link-entries.ts'
 import { mapExpr } from './map-expressions.ts'
@@ -31,9 +33,10 @@ export interface Buffered {
 }
 
 export function withStoreBuffers(program: Program, { entries }: StoreBufferOptions): Buffered {
-  const mayWait = createMayWait(program)
+  const companions = findCompanions(program)
+  const mayWait = createMayWait(program, companions)
   const shared = sharedFields(program)
-  const classes = classifyFields(program, mayWait)
+  const classes = classifyFields(program, mayWait, companions)
   const ids = program.fields.flatMap((_, id) => (classes[id] === 'buffered' ? [id] : []))
   const assumptions = [...(program.assumptions ?? []), describe(program, classes, entries)]
   const told = { ...program, assumptions }
@@ -75,7 +78,7 @@ export function withStoreBuffers(program: Program, { entries }: StoreBufferOptio
             ? vector
             : { ...vector, deliverable: view(vector.deliverable) },
         ),
-        drainVector(binary('ne', cellAt(cells, 0), constant(0)), functions),
+        ...cells.buffered.map((one) => drainVector(cells, one, functions)),
       ],
       invariants: program.invariants.map((one) => ({ ...one, condition: view(one.condition) })),
       progress: (program.progress ?? []).map((one) => {
@@ -86,9 +89,21 @@ export function withStoreBuffers(program: Program, { entries }: StoreBufferOptio
   }
 }
 
-function drainVector(deliverable: Expr, { drain }: BufferFunctions): Vector {
-  const name = 'the store buffer drains'
-  return { name, kind: 'environment', deliverable, func: drain, span: nowhere, fair: true }
+/** The same action for each field, so that stories say what reaches memory. */
+function drainVector(
+  cells: BufferCells,
+  { field, first, count }: BufferedField,
+  { drain }: BufferFunctions,
+): Vector {
+  const offset = binary('sub', cellAt(cells, 0), constant(first))
+  return {
+    name: `${field.name} reaches memory`,
+    kind: 'environment',
+    deliverable: binary('lt_u', offset, constant(count)),
+    func: drain,
+    span: nowhere,
+    fair: true,
+  }
 }
 
 /** One sentence for the report. */

@@ -15,7 +15,7 @@ import { openSlab } from './slab.ts'
 import { WORK_KINDS } from './state-word.ts'
 import type { CpuStats } from './stats.ts'
 import { statsOf } from './stats.ts'
-import { checkAttached, checkHoldsNothing, checkInKernel, newThread } from './thread.ts'
+import { checkAttached, checkHoldsNothing, checkInKernel, isInside, newThread } from './thread.ts'
 import type { Thread, ThreadOptions } from './thread.ts'
 import { enter, exit, idle, quiesce, readLock, readUnlock } from './transitions.ts'
 
@@ -115,7 +115,7 @@ function cpuOf(thread: Thread): Cpu {
 }
 
 function inKernel<T>(thread: Thread, run: () => T): T {
-  if (thread.inKernel) return run()
+  if (isInside(thread)) return run()
   try {
     enter(thread)
     const result = run()
@@ -123,8 +123,10 @@ function inKernel<T>(thread: Thread, run: () => T): T {
     return result
   } catch (failure) {
     // Whatever `run` had read is out of its reach now; its pins have ended with their functions.
-    thread.readers = 0
-    if (thread.inKernel && !thread.working) exit(thread)
+    if (isInside(thread)) {
+      thread.readers = 0
+      if (!thread.working) exit(thread)
+    }
     throw failure
   }
 }
@@ -132,7 +134,7 @@ function inKernel<T>(thread: Thread, run: () => T): T {
 function detach(thread: Thread): void {
   checkAttached(thread)
   checkHoldsNothing(thread, 'detach()')
-  if (thread.inKernel)
+  if (isInside(thread))
     throw runtimeError('in-kernel', 'detach() in kernel mode: exitToUser() before')
   if (thread.callbacks.current.length > 0) barrier(thread)
   thread.protocol.declareOffline(thread.words, thread.memory.cpus, thread.cpu)

@@ -6,7 +6,7 @@
 
 import { Counter } from './stats.ts'
 import type { Thread } from './thread.ts'
-import { checkAttached, count, countLongest } from './thread.ts'
+import { checkAttached, count, countLongest, isInside } from './thread.ts'
 
 /** `callback` runs in kernel mode of this thread, after all read sections that are open now. */
 export function callRcu(thread: Thread, callback: () => void): void {
@@ -33,7 +33,7 @@ function startBatch(thread: Thread): void {
 /** Runs what is due; does nothing in user mode, and where the thread holds something. */
 export function pollCallbacks(thread: Thread): void {
   const { callbacks } = thread
-  if (callbacks.current.length === 0 || thread.working || !thread.inKernel) return
+  if (callbacks.current.length === 0 || thread.working || !isInside(thread)) return
   if (thread.readers > 0 || thread.pins > 0) return
   if (!isOver(thread)) return
   const due = callbacks.current

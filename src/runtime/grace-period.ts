@@ -6,7 +6,14 @@ import { runCallbacks } from './callbacks.ts'
 import { Mode, STRIDE } from './state-word.ts'
 import { Counter } from './stats.ts'
 import type { Thread } from './thread.ts'
-import { checkAttached, checkHoldsNothing, checkMayBlock, count, countLongest } from './thread.ts'
+import {
+  checkAttached,
+  checkHoldsNothing,
+  checkMayBlock,
+  count,
+  countLongest,
+  isInside,
+} from './thread.ts'
 import { comeIn, goOut } from './transitions.ts'
 
 export interface SynchronizeOptions {
@@ -22,8 +29,8 @@ const looksBeforeSleep = 200
 export function synchronize(thread: Thread, options: SynchronizeOptions): void {
   checkHoldsNothing(thread, 'synchronize()')
   checkMayBlock(thread, 'synchronize()')
-  const { inKernel } = thread
-  if (inKernel) goOut(thread, Mode.User)
+  const inside = isInside(thread)
+  if (inside) goOut(thread, Mode.User)
   try {
     const startMs = performance.now()
     const stays = begin(thread)
@@ -33,7 +40,7 @@ export function synchronize(thread: Thread, options: SynchronizeOptions): void {
     }
     ended(thread, startMs)
   } finally {
-    if (inKernel) comeIn(thread)
+    if (inside) comeIn(thread)
   }
 }
 
@@ -82,7 +89,7 @@ function ended(thread: Thread, startMs: number): void {
 /** Without blocking the thread. In user mode: while a function awaits, nobody would leave kernel mode. */
 export async function synchronizeAsync(thread: Thread): Promise<void> {
   checkAttached(thread)
-  if (thread.inKernel) {
+  if (isInside(thread)) {
     const help = 'call exitToUser() before it'
     throw runtimeError('in-kernel', `synchronizeAsync() in kernel mode waits for itself: ${help}`)
   }
@@ -124,11 +131,11 @@ export function barrier(thread: Thread): void {
   callbacks.next = []
   callbacks.begun += 1
   synchronize(thread, {})
-  const { inKernel } = thread
-  if (!inKernel) comeIn(thread)
+  const inside = isInside(thread)
+  if (!inside) comeIn(thread)
   try {
     runCallbacks(thread, due)
   } finally {
-    if (!inKernel) goOut(thread, Mode.User)
+    if (!inside) goOut(thread, Mode.User)
   }
 }

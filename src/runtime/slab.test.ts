@@ -86,6 +86,23 @@ test('recover() frees what a dead CPU had allocated or retired, and keeps what i
   expect(mine.allocate()).toBeUndefined()
 })
 
+test('recover() gives what a dead CPU held to one of those who ask, and takes nothing of the living', () => {
+  const handle = createCpus({ cpus: 3 })
+  const slabHandle = createSlab({ slots: 4, slotBytes: 8 })
+  const cpus = [0, 1, 2].map((cpu) => attach(handle, cpu))
+  const slabs = cpus.map((cpu) => cpu.openSlab(slabHandle))
+  const [mine, other, its] = slabs
+  its?.allocate()
+  expect(refusal(() => mine?.recover(2))).toBe('cpu-taken')
+  expect(refusal(() => its?.recover(2))).toBe('cpu-taken')
+  expect(refusal(() => mine?.recover(3))).toBe('no-such-cpu')
+  declareDead(handle, 2)
+  expect([mine?.recover(2), other?.recover(2)]).toEqual([1, 0])
+  for (const cpu of cpus.slice(0, 2)) cpu.barrier()
+  const taken = Array.from({ length: 5 }, () => mine?.allocate() ?? other?.allocate())
+  expect(new Set(taken)).toEqual(new Set([0, 1, 2, 3, undefined]))
+})
+
 test('what a thread has freed it gets back before others do, up to its share', () => {
   const [first, second] = two()
   const handle = createSlab({ slots: 8, slotBytes: 8 })

@@ -44,7 +44,10 @@ export interface Slab {
   read(root?: number): number | undefined
   /** The slot can be allocated again after a grace period, by this CPU before others. */
   free(slot: number): void
-  /** Frees slots that a dead CPU had allocated and not published, or had not yet given back. How many. */
+  /**
+   * Frees slots that a dead CPU had allocated and not published, or had not yet given back. How many. Throws
+   * `cpu-taken` when it has a thread again, other than this one before it allocates.
+   */
   recover(deadCpu: number): number
 }
 
@@ -99,11 +102,11 @@ export function openSlab(thread: Thread, handle: SlabHandle): Slab {
       checkPlace(slot, slots, 'slot')
       checkPlace(root, roots, 'root')
       checkAllocated(owners, first, slot)
-      const before = publishSlot(owners, root, slot + 1)
+      const before = publishSlot(owners, first, slot, root)
       return before === 0 ? undefined : before - 1
     },
     read: (root = 0) => {
-      if (thread.readers === 0) throw notReading()
+      if (thread.readers <= 0) throw notReading()
       // Root 0 is always there, and mostly the only one.
       if (root !== 0) checkPlace(root, roots, 'root')
       const reference = readRoot(owners, root)
@@ -156,6 +159,6 @@ function checkHandle(handle: SlabHandle): void {
 
 function checkAllocated(owners: Int32Array, first: number, slot: number): void {
   if (((owners[first + slot] ?? 0) & STATE) === ALLOCATED) return
-  const help = 'publish what allocate() gave'
+  const help = 'publish what allocate() gave, once'
   throw runtimeError('slot-not-allocated', `slot ${slot} is not allocated: ${help}`)
 }

@@ -5,17 +5,9 @@
 
 import { callRcu } from './callbacks.ts'
 import { runtimeError } from './errors.ts'
-import {
-  allocateSlot,
-  FIRST_ROOT,
-  FREE,
-  OWNER_SHIFT,
-  releaseSlot,
-  reserveSlot,
-  retireSlot,
-  STATE,
-  takeReserved,
-} from './slots.ts'
+import { checkCpu } from './memory.ts'
+import { isOffline } from './pin.ts'
+import { allocateSlot, claimSlot, releaseSlot, retireSlot, reuseSlot } from './slots.ts'
 import type { Thread } from './thread.ts'
 import { checkAttached } from './thread.ts'
 
@@ -37,21 +29,19 @@ export function newPool(thread: Thread, owners: Int32Array, first: number, slots
   const share = Math.floor(slots / (2 * memory.cpus))
   const kept: number[] = []
   let open: Batch | undefined
+  let used = false
 
   const giveBack = (slot: number): void => {
-    if (kept.length < share) {
-      reserveSlot(owners, first, slot, cpu)
-      kept.push(slot)
-      return
-    }
-    releaseSlot(owners, first, slot)
+    if (kept.length < share) kept.push(slot)
+    else releaseSlot(owners, first, slot)
   }
   return {
     allocate: () => {
       checkAttached(thread)
+      used = true
       const slot = kept.pop()
       if (slot !== undefined) {
-        takeReserved(owners, first, slot, cpu)
+        reuseSlot(owners, first, slot, cpu)
         return slot
       }
       const found = allocateSlot(owners, first, slots, cpu)
@@ -68,21 +58,21 @@ export function newPool(thread: Thread, owners: Int32Array, first: number, slots
       open = batch
       callRcu(thread, () => batch.slots.forEach(giveBack))
     },
-    recover: (deadCpu) => {
-      const found = heldBy(owners, first, slots, deadCpu)
+    recover: (dead) => {
+      checkAttached(thread)
+      checkCpu(memory, dead)
+      if (dead === cpu ? used : !isOffline(thread, dead)) throw stillAlive(dead)
+      const all = Array.from({ length: slots }, (_, slot) => slot)
+      const found = all.filter((slot) => claimSlot(owners, first, slot, dead, cpu))
       if (found.length > 0) callRcu(thread, () => found.forEach(giveBack))
       return found.length
     },
   }
 }
 
-function heldBy(owners: Int32Array, first: number, slots: number, cpu: number): readonly number[] {
-  const references = owners.subarray(FIRST_ROOT, first)
-  const named = new Set(Array.from(references, (reference) => reference - 1))
-  return Array.from({ length: slots }, (_, slot) => slot).filter((slot) => {
-    const owner = Atomics.load(owners, first + slot)
-    return (owner & STATE) !== FREE && owner >> OWNER_SHIFT === cpu && !named.has(slot)
-  })
+function stillAlive(cpu: number): Error {
+  const help = 'recover before it has a thread again, or in that thread before it allocates'
+  return runtimeError('cpu-taken', `CPU ${cpu} has a thread that may hold slots: ${help}`)
 }
 
 function notAllocated(slot: number): Error {

@@ -31,14 +31,13 @@ export interface Thread {
   readonly words: Int32Array
   readonly protocol: Protocol
   readonly cpu: number
-  /** Index of its state word. */
-  readonly at: number
+  /** Its state word alone. */
+  readonly word: Int32Array
   readonly options: ThreadOptions
   readonly mayBlock: boolean
   readonly counters: Float64Array
   attached: boolean
-  inKernel: boolean
-  /** Read sections that are open. */
+  /** Read sections that are open in kernel mode; -1 outside of it. One number, so that a read asks once. */
   readers: number
   pins: number
   working: boolean
@@ -67,13 +66,12 @@ export function newThread(memory: Memory, cpu: number, options: ThreadOptions): 
     words,
     protocol: trace === undefined ? protocol : traceProtocol(trace, stays),
     cpu,
-    at: cpu * STRIDE,
+    word: words.subarray(cpu * STRIDE, cpu * STRIDE + 1),
     options,
     mayBlock: mayBlock(),
     counters: counters.subarray(cpu * counterPlaces, (cpu + 1) * counterPlaces),
     attached: true,
-    inKernel: false,
-    readers: 0,
+    readers: -1,
     pins: 0,
     working: false,
     callbacks: {
@@ -95,6 +93,11 @@ export function countLongest(thread: Thread, counter: Counter, ms: number): void
   if (ms > (thread.counters[counter] ?? 0)) thread.counters[counter] = ms
 }
 
+/** In kernel mode. */
+export function isInside(thread: Thread): boolean {
+  return thread.readers >= 0
+}
+
 export function checkAttached(thread: Thread): void {
   if (thread.attached) return
   throw runtimeError('detached', `CPU ${thread.cpu} was detached: attach() again`)
@@ -102,7 +105,7 @@ export function checkAttached(thread: Thread): void {
 
 export function checkInKernel(thread: Thread, what: string): void {
   checkAttached(thread)
-  if (thread.inKernel) return
+  if (isInside(thread)) return
   throw runtimeError('not-in-kernel', `${what} outside of kernel mode: call enterKernel() before`)
 }
 

@@ -15,11 +15,12 @@ import {
   checkMayBlock,
   count,
   countLongest,
+  isInside,
 } from './thread.ts'
 
 export function enter(thread: Thread): void {
   checkAttached(thread)
-  if (thread.inKernel) {
+  if (isInside(thread)) {
     throw runtimeError('in-kernel', 'enterKernel() in kernel mode: call exitToUser() before')
   }
   comeIn(thread)
@@ -30,7 +31,7 @@ export function comeIn(thread: Thread): void {
   const { cpu, words } = thread
   let work = thread.protocol.tryEnter(words, cpu)
   if (work < 0) work = waitForPin(thread)
-  thread.inKernel = true
+  thread.readers = 0
   count(thread, Counter.Entries)
   if (work !== 0) doAll(thread, work)
 }
@@ -61,22 +62,26 @@ export function goOut(thread: Thread, mode: number): void {
     if (work === 0) break
     doBatch(thread, work)
   }
-  thread.inKernel = false
+  thread.readers = -1
 }
 
 export function readLock(thread: Thread): void {
-  if (!thread.inKernel) checkInKernel(thread, 'readLock()')
-  thread.readers += 1
+  const open = thread.readers
+  if (open < 0) checkInKernel(thread, 'readLock()')
+  thread.readers = open + 1
 }
 
 export function readUnlock(thread: Thread): void {
-  if (thread.readers === 0) {
-    throw runtimeError('not-reading', 'readUnlock() without readLock(): they come in pairs')
-  }
-  thread.readers -= 1
-  if (thread.readers > 0 || thread.working) return
+  const open = thread.readers - 1
+  if (open < 0) throw notReading()
+  thread.readers = open
+  if (open > 0) return
   // A plain read: what another thread has just written is seen at the next unlock or exit at the latest.
-  if (((thread.words[thread.at] ?? 0) & (WORK | WATCHED)) !== 0) quiesce(thread)
+  if (((thread.word[0] ?? 0) & (WORK | WATCHED)) !== 0 && !thread.working) quiesce(thread)
+}
+
+function notReading(): Error {
+  return runtimeError('not-reading', 'readUnlock() without readLock(): they come in pairs')
 }
 
 /** A quiescent moment if somebody wants one. The caller holds nothing. */

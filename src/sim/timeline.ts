@@ -8,6 +8,7 @@ import type { Span } from '../base/span.ts'
 import type { Path } from '../ir/path.ts'
 import { localNames, printStep, programNames } from '../ir/print.ts'
 import type { Owner, Program, Step, VectorKind } from '../ir/program.ts'
+import { writtenPlace } from '../ir/walk.ts'
 import { applyDecision, brokenInvariants } from './actions.ts'
 import type { Entered, Happening } from './actions.ts'
 import type { Executed, Violation } from './execute-step.ts'
@@ -71,14 +72,23 @@ export function replay(program: Program, path: Path): Timeline {
 export function momentsOf(machine: Machine, happenings: readonly Happening[]): readonly Moment[] {
   const moments: Moment[] = []
   for (const happening of happenings) {
-    if (happening.kind === 'executed') moments.push(executedMoment(machine, happening))
-    else if (happening.kind === 'entered') moments.push(enteredMoment(machine, happening))
+    if (happening.kind === 'executed') {
+      if (!isOurs(machine, happening)) moments.push(executedMoment(machine, happening))
+    } else if (happening.kind === 'entered') moments.push(enteredMoment(machine, happening))
     else {
       const last = present(moments.pop(), 'something happened before an invariant broke')
       moments.push(withFailures(last, [...last.failures, ...happening.violations]))
     }
   }
   return moments
+}
+
+/** Bookkeeping of functions that nobody wrote: what it leads to is told where it is called. */
+function isOurs({ program }: Machine, { func, step }: Executed): boolean {
+  if (program.functions[func]?.origin !== 'generated') return false
+  if (step.kind === 'call' || step.kind === 'return') return false
+  const place = writtenPlace(step)
+  return place === undefined || program.fields[place.field]?.ghost === true
 }
 
 /** The value of every cell in the initial state, by cell name; frames have none that is not zero. */

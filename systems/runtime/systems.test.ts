@@ -66,7 +66,7 @@ const systems: readonly (readonly [name: string, ...properties: string[]])[] = [
   ['wake-up', 'woken-once', 'no-deadlock'],
   ['each-cpu', 'done-everywhere', 'no-deadlock'],
   ['remote-pin', 'pin-exclusive', 'no-lost-work', 'no-deadlock'],
-  ['dead-writer', 'no-freed-read', 'slots-balance', 'no-deadlock'],
+  ['dead-writer', 'no-freed-read', 'slots-balance', 'slots-recovered', 'no-deadlock'],
   ['dead-thread', 'no-lost-work', 'pins-released', 'counted-out', 'no-deadlock'],
 ]
 
@@ -268,6 +268,18 @@ const faults: readonly (readonly [string, string, string, ...Edit[]])[] = [
     'dead-thread',
     'no-deadlock',
     runtime('declareOffline', 'Atomics.notify(words, cpu * STRIDE)', ''),
+  ],
+  [
+    'a slot that a dead CPU had retired and nobody claims',
+    'dead-writer',
+    'slots-recovered',
+    runtime('claimSlot', 'state === FREE ||', 'state !== ALLOCATED ||', 'slots.ts'),
+  ],
+  [
+    'a published slot that is claimed as if its writer had it',
+    'dead-writer',
+    'slots-recovered',
+    runtime('publishSlot', 'slots[first + slot] = PUBLISHED', '', 'slots.ts'),
   ],
   [
     'a dead CPU that is waited for',

@@ -10,12 +10,13 @@ import {
 } from 'sallyport/src/runtime/protocol'
 import {
   allocateSlot,
+  claimSlot,
   publishSlot,
   readRoot,
   releaseSlot,
   retireSlot,
 } from 'sallyport/src/runtime/slots'
-import { array, bool, check, ghost, global, property } from '../../machine/lang.ts'
+import { array, bits, bool, check, ghost, global, property } from '../../machine/lang.ts'
 import { enter, leaveToUser, words } from './threads.ts'
 
 const ROOT = 0
@@ -23,16 +24,20 @@ const FIRST_SLOT = 17
 const SLOTS = 3
 const POISON = 0
 const GOOD = 7
+const COUNTED = 9
 
 const slots = new Int32Array(new SharedArrayBuffer(4 * 20))
 const data = new Int32Array(new SharedArrayBuffer(4 * 3))
+
+/** Slots that were found again, and whether the one that was replaced last waits for its grace period. */
+const census = ghost(global({ found: bits(3), retired: bool() }))
 
 /** In kernel mode: a new slot takes the place of the old one, which is retired; -1 if there was none. */
 function exchangeSlot(cpu: number): number {
   const slot = allocateSlot(slots, FIRST_SLOT, SLOTS, cpu)
   check('slots-balance', slot >= 0, 'no slot is free, although all grace periods are over')
   data[slot] = GOOD
-  const old = publishSlot(slots, ROOT, slot + 1) - 1
+  const old = publishSlot(slots, FIRST_SLOT, slot, ROOT) - 1
   if (old < 0) return -1
   const retired = retireSlot(slots, FIRST_SLOT, old, cpu)
   check('slots-balance', retired, 'a slot is freed twice')
@@ -48,10 +53,12 @@ function giveBack(slot: number): void {
 export function replace(stays: Int32Array, cpu: number, cpus: number): void {
   const old = exchangeSlot(cpu)
   if (old < 0) return
+  census.retired = true
   leaveToUser(cpu)
   beginGracePeriod(words, stays, cpu, cpus)
   awaitGracePeriod(words, stays, cpus)
   enter(cpu)
+  census.retired = false
   giveBack(old)
 }
 
@@ -78,6 +85,27 @@ export function look(stays: Int32Array, cpus: number, slot: number, ask: boolean
   check('grace-period-completes', over || !left, 'a stay that has ended is still waited for')
   if (over) giveBack(slot)
   return over
+}
+
+/** With no reader about: what a dead CPU held can be had again, once, but for what it was just passing on. */
+export function recover(dead: number, cpu: number): void {
+  for (let slot = 0; slot < SLOTS; slot += 1) {
+    if (claimSlot(slots, FIRST_SLOT, slot, dead, cpu)) giveBack(slot)
+  }
+  const named = readRoot(slots, ROOT)
+  census.found = named === 0 ? 0 : 1
+  for (let round = 0; round < SLOTS; round += 1) {
+    const slot = allocateSlot(slots, FIRST_SLOT, SLOTS, cpu)
+    if (slot >= 0) {
+      check('slots-recovered', data[slot] !== COUNTED, 'a slot is handed out twice')
+      check('slots-recovered', slot + 1 !== named, 'a slot is handed out that is published')
+      data[slot] = COUNTED
+      census.found += 1
+    }
+  }
+  const lost = SLOTS - census.found
+  check('slots-recovered', lost <= 1, 'more than one slot is lost')
+  check('slots-recovered', lost === 0 || !census.retired, 'a slot is lost that was retired')
 }
 
 /** In kernel mode: what the table says, looked at twice. */

@@ -12,8 +12,8 @@ import {
   schedule_tail,
 } from '../../machine/tasks/sched.ts'
 import { cpu } from '../../machine/tasks/thread.ts'
-import { update } from './grace-period.ts'
 import { traced_function } from './trampoline.ts'
+import { update } from './updater.ts'
 import './variants.ts'
 
 property(

@@ -1,7 +1,12 @@
 // Grace periods with a detail missed. Each function stands in for the one that claims.ts names beside it.
 
 import { currentOn, of } from '../../machine/lang.ts'
-import { synchronize_rcu, synchronize_rcu_tasks, tasks, wait_for_holdouts } from './grace-period.ts'
+import {
+  synchronize_rcu,
+  synchronize_rcu_tasks,
+  tasks,
+  wait_for_holdouts,
+} from '../../machine/tasks/tasks-rcu.ts'
 import { site } from './trampoline.ts'
 
 /** An involuntary switch counts like a voluntary one. */

@@ -1,13 +1,12 @@
-// What an updater can wait for before it frees: an ordinary grace period, one of Tasks RCU, or only the
-// tasks that are in the trampoline itself.
+// What an updater can wait for before it frees text that tasks may execute: an ordinary grace period, one of Tasks
+// RCU, or only the tasks that are in the trampoline itself.
 //
 // Follows Linux v6.12: kernel/rcu/tree_plugin.h (rcu_note_context_switch() without PREEMPT_RCU) and
 // kernel/rcu/tasks.h (rcu_tasks_wait_gp()). One CPU is waited for; the updater has its own.
 
-import { bool, global, of, perTask, thisFrame, waitUntil } from '../../machine/lang.ts'
-import { FIRST_TASK, SECOND_TASK } from '../../machine/tasks/sched.ts'
-import { at, TRAMPOLINE } from '../../machine/tasks/thread.ts'
-import { site } from './trampoline.ts'
+import { bool, global, of, perTask, thisFrame, waitUntil } from '../lang.ts'
+import { FIRST_TASK, SECOND_TASK } from './sched.ts'
+import { at, TRAMPOLINE } from './thread.ts'
 
 export const rcu = global({ waits_for_cpu: bool(false) })
 
@@ -57,15 +56,4 @@ export function synchronize_trampoline(): void {
   synchronize_rcu()
   waitUntil(() => !of(tasks, FIRST_TASK).preempted_in_trampoline)
   waitUntil(() => !of(tasks, SECOND_TASK).preempted_in_trampoline)
-}
-
-/** What the updater calls; claims.ts puts the others in its place. */
-export function wait_before_freeing(): void {
-  synchronize_rcu_tasks()
-}
-
-export function update(): void {
-  site.hooked = false
-  wait_before_freeing()
-  site.freed = true
 }

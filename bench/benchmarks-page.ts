@@ -1,0 +1,105 @@
+// docs/benchmarks.md: everything that was measured, as a page.
+
+import { aimsOf } from './aims.ts'
+import { benches } from './benches.ts'
+import { asMarkdown, grouped, header, rowsOf, type Row } from './figures-table.ts'
+import { factor, parseGrowth } from './growth.ts'
+import type { Tried } from './run-benches.ts'
+
+/** What it was measured on. */
+export interface Surroundings {
+  readonly processor: string
+  readonly processors: number
+  readonly memoryBytes: number
+  /** Average load of the machine before and after. */
+  readonly load: readonly [number, number]
+  /** Versions of the tools, where they say them. */
+  readonly versions: readonly string[]
+}
+
+export function benchmarksPage(tried: readonly Tried[], around: Surroundings): string {
+  return [introduction(around), ...sections(tried), aims(tried), growth(tried)].join('\n')
+}
+
+function introduction({
+  processor,
+  processors,
+  memoryBytes,
+  load,
+  versions,
+}: Surroundings): string {
+  const gibibytes = Math.round(memoryBytes / 2 ** 30)
+  const [before, after] = load.map((each) => each.toFixed(1))
+  return `# Benchmarks
+
+Written by \`npm run bench -- --write\`; not by hand.
+
+The same protocols and systems, searched by sallyport and by other model checkers. Without reductions each tool must find exactly the same states and transitions, or the bench fails; so the figures are about the same work. [known-counts.ts](../bench/known-counts.ts) has the counts and where they come from.
+
+- **seconds** is the whole process, from start to end, median of all runs; **compile s** is what a tool generates and compiles before.
+- **reductions** \`none\` is the search of every state between two atomic steps; \`all\` is what \`sallyport check\` does by itself.
+- **bytes/state** is what sallyport says its visited set costs, paths included; for the peers it is the peak of the whole process divided by the states.
+- **sallyport runs** 2× says that sallyport, with one worker and without reductions, took half the time of that row; **from source** counts compiling too. Below 1× the row was faster.
+- Spin runs with \`-O2 -DSAFETY -DNOREDUCE\`, breadth first (\`-DBFS\`) where that is faster. Stateright and TLC compare 64-bit fingerprints, the others whole states.
+- Peterson's lock, the philosophers and the dynticks protocol are models of our own in each language (\`bench/protocols\`, \`bench/peers\`). Built-in systems are translated to C for Spin (\`bench/program-to-c.ts\`); 64-bit fields make its state vectors longer than they would have to be.
+
+Measured on ${processors} × ${processor}, ${gibibytes} GiB, with a load of ${before} before and ${after} after${versions.map((version) => `; ${version}`).join('')}. A load above the number of processors means that others were at work: times are then too long for everybody, and ratios are rough.
+`
+}
+
+function sections(tried: readonly Tried[]): readonly string[] {
+  return benches.flatMap(({ name }) => {
+    const mine = tried.filter(({ bench }) => bench === name)
+    if (mine.length === 0) return []
+    const problems = mine.flatMap(({ tool, workers, reductions, problem }) =>
+      problem === undefined
+        ? []
+        : [`- ${tool} (${workers} worker${workers === 1 ? '' : 's'}, ${reductions}): ${problem}\n`],
+    )
+    const list = problems.length === 0 ? '' : `\n${problems.join('')}`
+    const rows = rowsOf(mine)
+    return [`## ${name}\n\n${rows.length === 0 ? '' : asMarkdown([header, ...rows])}${list}`]
+  })
+}
+
+function aims(tried: readonly Tried[]): string {
+  const rows = aimsOf(tried).map(({ what, wanted, found, reached }): Row => [
+    what,
+    wanted,
+    reached ? 'reached' : 'not reached',
+    found,
+  ])
+  if (rows.length === 0) return ''
+  return `## What was aimed at\n\n${asMarkdown([['aim', 'wanted', 'is', 'found'], ...rows])}`
+}
+
+function growth(tried: readonly Tried[]): string {
+  const rows = tried.flatMap((one, at): readonly Row[] => {
+    const grown = parseGrowth(one.bench)
+    if (grown === undefined) return []
+    const { axis, subject, value } = grown
+    const label = [subject, `${value}`, axis, one.reductions]
+    const [run] = one.runs
+    if (run === undefined) return [[...label, one.problem ?? '', '', '', '']]
+    const before = tried[at - 1]
+    const prior = before === undefined ? undefined : parseGrowth(before.bench)
+    const same = prior?.subject === subject && before?.reductions === one.reductions
+    const last = same && prior.axis === axis ? before?.runs[0] : undefined
+    return [
+      [
+        ...label,
+        grouped(run.states),
+        factor(last, run, 'states'),
+        run.seconds.toFixed(2),
+        factor(last, run, 'seconds'),
+      ],
+    ]
+  })
+  if (rows.length === 0) return ''
+  const head = ['searched', 'bound', 'of', 'reductions', 'states', 'growth', 'seconds', 'growth']
+  return `## Cost against contexts, CPUs and tasks
+
+Whole processes with one worker; a system of several boot configurations is all of them. \`linux\` is the 6.12 tree for x86.
+
+${asMarkdown([head, ...rows])}`
+}
