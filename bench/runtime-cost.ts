@@ -4,13 +4,15 @@
 // lock; replacing it under load; a call on every thread against messages to all and back; grace periods.
 // Figures are medians of several rounds, so that a busy machine disturbs less.
 
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { attach, createCpus, createSlab, readStats } from '../src/runtime/index.ts'
-import type { Cpu, CpusHandle } from '../src/runtime/index.ts'
-import { lockShared, unlockShared } from './runtime-lock.ts'
-import type { CostPlan } from './runtime-cost-worker.ts'
+import type { Cpu } from '../src/runtime/index.ts'
+import { measureTeam, pause, startTeam, stopTeam } from './runtime-cost-team.ts'
+import type { Throughput } from './runtime-cost-team.ts'
+import type { Way } from './runtime-cost-worker.ts'
+import { readersFirst } from './runtime-lock.ts'
 
-const roundMs = 1000
+const roundMs = 500
 const rounds = 3
 
 function median(values: readonly number[]): number {
@@ -67,10 +69,10 @@ function measureReads(): void {
     return total
   }
   const lockedRead = (size: number): number => {
-    lockShared(shared, 0)
+    readersFirst.lockShared(shared, 0)
     const record = records[shared[1] ?? 0]
     const total = record === undefined ? 0 : sum(record, size)
-    unlockShared(shared, 0)
+    readersFirst.unlockShared(shared, 0)
     return total
   }
   cpu.enterKernel()
@@ -110,88 +112,31 @@ function measureTransitions(): void {
   print('into kernel mode and out again', `${round.toFixed(1)} ns`)
 }
 
-interface Team {
-  readonly handle: CpusHandle
-  readonly board: Int32Array
-  readonly workers: readonly Worker[]
-  readonly counts: Promise<readonly number[]>
-}
-
-/** Threads on CPUs 1 … n; CPU 0 is the caller's. */
-async function startTeam(
-  size: number,
-  plan: Pick<CostPlan, 'way' | 'recordWords' | 'writes'>,
-): Promise<Team> {
-  const handle = createCpus({ cpus: size + 1 })
-  const slab = createSlab({ slots: 65_536, slotBytes: plan.recordWords * 4 })
-  const buffer = new SharedArrayBuffer(4 * (16 + plan.recordWords))
-  const board = new Int32Array(buffer)
-  const file = new URL('./runtime-cost-worker.js', import.meta.url)
-  const workers = Array.from({ length: size }, (_, index) => {
-    const workerData: CostPlan = { ...plan, cpu: index + 1, handle, slab, board: buffer }
-    return new Worker(file, { workerData })
-  })
-  const counts = Promise.all(
-    workers.map(
-      (worker) =>
-        new Promise<number>((resolve) => {
-          worker.on('message', (message: { kind: string; count: number }) => {
-            if (message.kind === 'operations') resolve(message.count)
-          })
-          worker.once('exit', () => resolve(0))
-        }),
-    ),
-  )
-  while (Atomics.load(board, 2) < size) await pause(5)
-  return { handle, board, workers, counts }
-}
-
-async function stopTeam({ board, workers }: Team): Promise<void> {
-  Atomics.store(board, 0, 1)
-  await Promise.all(
-    workers.map(
-      (worker) =>
-        new Promise((resolve) => {
-          worker.once('exit', resolve)
-        }),
-    ),
-  )
-}
-
-type Way = 'plain' | 'runtime' | 'lock'
-
-/** Million operations a second of four threads together. */
-async function throughput(way: Way, writes: number): Promise<number> {
-  const team = await startTeam(4, { way, recordWords: 16, writes })
-  const start = performance.now()
-  await pause(roundMs)
-  const stopping = stopTeam(team)
-  const counts = await team.counts
-  const ms = performance.now() - start
-  await stopping
-  return counts.reduce((total, count) => total + count, 0) / ms / 1000
-}
+const ways: readonly (readonly [Way, string, string])[] = [
+  ['plain', 'not synchronized', 'torn reads possible'],
+  ['section', 'runtime, a section for each read', ''],
+  ['stay', 'runtime, one for each 100', ''],
+  ['readers first', 'lock that prefers readers', 'writers may starve'],
+  ['nobody starves', 'lock that starves nobody', ''],
+]
 
 /** The ways take turns, so that what else the machine does disturbs all of them alike. */
 async function measureThroughput(): Promise<void> {
   for (const writes of [0, 50]) {
-    const found: Record<Way, number[]> = { plain: [], runtime: [], lock: [] }
+    const found = new Map<Way, Throughput[]>(ways.map(([way]) => [way, []]))
     for (let round = 0; round < rounds; round += 1) {
-      for (const way of ['plain', 'runtime', 'lock'] as const) {
-        found[way].push(await throughput(way, writes))
+      for (const [way] of ways) {
+        found.get(way)?.push(await measureTeam(4, { way, recordWords: 16, writes }, roundMs))
       }
     }
-    const lock = median(found.lock)
-    const row = (what: string, way: Way, remark: string): void =>
-      print(`4 threads, ${100 - writes / 10} % reads, ${what}`, millions(found[way]), remark)
-    row('not synchronized', 'plain', 'torn reads possible')
-    row('runtime', 'runtime', `${(median(found.runtime) / lock).toFixed(1)}× the lock`)
-    row('reader-writer lock', 'lock', '')
+    for (const [way, what, remark] of ways) {
+      const runs = found.get(way) ?? []
+      const perCpu = `${median(runs.map((run) => run.perCpu)).toFixed(1)} per µs of CPU time`
+      const figure = `${median(runs.map((run) => run.wall)).toFixed(1)} M/s`
+      const note = remark === '' ? '' : `, ${remark}`
+      print(`4 threads, ${100 - writes / 10} % reads, ${what}`, figure, perCpu + note)
+    }
   }
-}
-
-function millions(figures: readonly number[]): string {
-  return `${median(figures).toFixed(1)} M/s`
 }
 
 async function measureCalls(): Promise<void> {
@@ -246,7 +191,7 @@ async function messageAll(workers: readonly Worker[]): Promise<number> {
 
 async function measureGracePeriods(): Promise<void> {
   for (const size of [1, 4]) {
-    const team = await startTeam(size, { way: 'runtime', recordWords: 16, writes: 0 })
+    const team = await startTeam(size, { way: 'section', recordWords: 16, writes: 0 })
     const cpu = attach(team.handle, 0)
     for (const expedited of [false, true]) {
       const found = Array.from({ length: 300 }, () => {
@@ -263,21 +208,8 @@ async function measureGracePeriods(): Promise<void> {
 }
 
 async function measureReplacing(): Promise<void> {
-  const team = await startTeam(3, { way: 'runtime', recordWords: 16, writes: 1000 })
-  const start = performance.now()
-  await pause(1000)
-  const stopping = stopTeam(team)
-  const counts = await team.counts
-  const ms = performance.now() - start
-  await stopping
-  const total = counts.reduce((sum_, count) => sum_ + count, 0)
-  print('replace, 3 threads doing nothing else', `${(total / ms / 1000).toFixed(2)} M/s`)
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms)
-  })
+  const { wall } = await measureTeam(3, { way: 'section', recordWords: 16, writes: 1000 }, roundMs)
+  print('replace, 3 threads doing nothing else', `${wall.toFixed(2)} M/s`)
 }
 
 measureReads()

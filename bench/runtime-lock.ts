@@ -1,32 +1,69 @@
-// What programs use today: a reader-writer lock in one shared word. Readers count themselves; a writer waits
-// until there are none and keeps new ones out. Sleepers are woken by whoever lets go last.
+// What programs use today: a reader-writer lock in one shared word, whose sleepers are woken by who lets go.
 //
-// The word: 0 free, n readers, -1 a writer. Readers are preferred, as in most of these locks.
+// Two of them. In one, readers count themselves and a writer waits until there are none: the cheapest there
+// is, and a writer may wait for ever. In the other, a writer who waits keeps new readers out, as in the
+// standard libraries that have to serve everybody.
 
-const free = 0
-const writing = -1
-
-export function lockShared(words: Int32Array, at: number): void {
-  for (;;) {
-    const found = Atomics.load(words, at)
-    if (found === writing) Atomics.wait(words, at, writing)
-    else if (Atomics.compareExchange(words, at, found, found + 1) === found) return
-  }
+export interface Lock {
+  readonly lockShared: (words: Int32Array, at: number) => void
+  readonly unlockShared: (words: Int32Array, at: number) => void
+  readonly lockExclusive: (words: Int32Array, at: number) => void
+  readonly unlockExclusive: (words: Int32Array, at: number) => void
 }
 
-export function unlockShared(words: Int32Array, at: number): void {
-  if (Atomics.sub(words, at, 1) === 1) Atomics.notify(words, at)
+/** The word: 0 free, n readers, -1 a writer. */
+export const readersFirst: Lock = {
+  lockShared: (words, at) => {
+    for (;;) {
+      const found = Atomics.load(words, at)
+      if (found === -1) Atomics.wait(words, at, -1)
+      else if (Atomics.compareExchange(words, at, found, found + 1) === found) return
+    }
+  },
+  unlockShared: (words, at) => {
+    if (Atomics.sub(words, at, 1) === 1) Atomics.notify(words, at)
+  },
+  lockExclusive: (words, at) => {
+    for (;;) {
+      const found = Atomics.compareExchange(words, at, 0, -1)
+      if (found === 0) return
+      Atomics.wait(words, at, found)
+    }
+  },
+  unlockExclusive: (words, at) => {
+    Atomics.store(words, at, 0)
+    Atomics.notify(words, at)
+  },
 }
 
-export function lockExclusive(words: Int32Array, at: number): void {
-  for (;;) {
-    const found = Atomics.compareExchange(words, at, free, writing)
-    if (found === free) return
-    Atomics.wait(words, at, found)
-  }
-}
+const READERS = 0xffff
+const WRITER = 0x1_0000
+const WAITING = 0x2_0000
 
-export function unlockExclusive(words: Int32Array, at: number): void {
-  Atomics.store(words, at, free)
-  Atomics.notify(words, at)
+/** The word: readers, a writer, and how many wait to be one. */
+export const nobodyStarves: Lock = {
+  lockShared: (words, at) => {
+    for (;;) {
+      const found = Atomics.load(words, at)
+      if ((found & ~READERS) !== 0) Atomics.wait(words, at, found)
+      else if (Atomics.compareExchange(words, at, found, found + 1) === found) return
+    }
+  },
+  unlockShared: (words, at) => {
+    const found = Atomics.sub(words, at, 1)
+    if ((found & READERS) === 1 && found !== 1) Atomics.notify(words, at)
+  },
+  lockExclusive: (words, at) => {
+    Atomics.add(words, at, WAITING)
+    for (;;) {
+      const found = Atomics.load(words, at)
+      const mine = (found - WAITING) | WRITER
+      if ((found & (READERS | WRITER)) !== 0) Atomics.wait(words, at, found)
+      else if (Atomics.compareExchange(words, at, found, mine) === found) return
+    }
+  },
+  unlockExclusive: (words, at) => {
+    Atomics.and(words, at, ~WRITER)
+    Atomics.notify(words, at)
+  },
 }

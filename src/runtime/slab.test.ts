@@ -25,6 +25,7 @@ test('createSlab() refuses sizes that it cannot have', () => {
   expect(refusal(() => createSlab({ slots: 0, slotBytes: 8 }))).toBe('bad-size')
   expect(refusal(() => createSlab({ slots: 1, slotBytes: 7 }))).toBe('bad-size')
   expect(refusal(() => createSlab({ slots: 1, slotBytes: 8, roots: 0 }))).toBe('bad-size')
+  expect(refusal(() => createSlab({ slots: 65_536, slotBytes: 2 ** 20 }))).toBe('bad-size')
   expect(createSlab({ slots: 1, slotBytes: 9 }).slotBytes).toBe(16)
 })
 

@@ -6,7 +6,7 @@
 
 import { runtimeError } from './errors.ts'
 import { newPool } from './slot-pool.ts'
-import { ALLOCATED, FIRST_ROOT, publishSlot, readRoot, STATE } from './slots.ts'
+import { ALLOCATED, publishSlot, readRoot, STATE } from './slots.ts'
 import type { Thread } from './thread.ts'
 
 export interface SlabOptions {
@@ -54,6 +54,9 @@ export interface Slab {
 const slabVersion = 1
 const wordBytes = 4
 const alignment = 64
+const mostBytes = 2 ** 32
+/** In words. Behind the head's cache line, which changes all the time. */
+const rootsStart = 16
 
 /** Throws `bad-size`. */
 export function createSlab({ roots = 1, slotBytes, slots }: SlabOptions): SlabHandle {
@@ -61,7 +64,12 @@ export function createSlab({ roots = 1, slotBytes, slots }: SlabOptions): SlabHa
   checkSize(slotBytes, 8, 1_048_576, 'slotBytes')
   checkSize(roots, 1, 1024, 'roots')
   const rounded = Math.ceil(slotBytes / 8) * 8
-  const memory = new SharedArrayBuffer(dataStart(roots, slots) + slots * rounded)
+  const bytes = dataStart(roots, slots) + slots * rounded
+  if (bytes > mostBytes) {
+    const message = `${slots} slots of ${rounded} bytes are more than 4 GiB`
+    throw runtimeError('bad-size', `${message}: use several slabs`)
+  }
+  const memory = new SharedArrayBuffer(bytes)
   const version = slabVersion
   return { kind: 'sallyport-slab', version, slots, slotBytes: rounded, roots, memory }
 }
@@ -77,6 +85,7 @@ export function openSlab(thread: Thread, handle: SlabHandle): Slab {
   const { memory, roots, slotBytes, slots } = handle
   const first = firstOwner(roots)
   const owners = new Int32Array(memory, 0, first + slots)
+  const named = new Int32Array(memory, rootsStart * wordBytes, roots)
   const pool = newPool(thread, owners, first, slots)
   const start = dataStart(roots, slots)
   const slotWords = slotBytes / wordBytes
@@ -91,7 +100,8 @@ export function openSlab(thread: Thread, handle: SlabHandle): Slab {
     all: new Int32Array(memory, start, slots * slotWords),
     start: (slot) => {
       checkPlace(slot, slots, 'slot')
-      return slot * slotWords
+      // A whole number of 32 bits, so that loops that begin there count in registers.
+      return (slot * slotWords) | 0
     },
     allocate: () => pool.allocate(),
     bytes: (slot) =>
@@ -102,15 +112,16 @@ export function openSlab(thread: Thread, handle: SlabHandle): Slab {
       checkPlace(slot, slots, 'slot')
       checkPlace(root, roots, 'root')
       checkAllocated(owners, first, slot)
-      const before = publishSlot(owners, first, slot, root)
+      const before = publishSlot(owners, named, first, slot, root)
       return before === 0 ? undefined : before - 1
     },
     read: (root = 0) => {
       if (thread.readers <= 0) throw notReading()
-      // Root 0 is always there, and mostly the only one.
-      if (root !== 0) checkPlace(root, roots, 'root')
-      const reference = readRoot(owners, root)
-      return reference === 0 ? undefined : reference - 1
+      const reference = readRoot(named, root)
+      if (reference !== 0) return reference - 1
+      // A root that is not there names nothing, either.
+      checkPlace(root, roots, 'root')
+      return undefined
     },
     free: (slot) => {
       checkPlace(slot, slots, 'slot')
@@ -137,7 +148,7 @@ function dataStart(roots: number, slots: number): number {
 /** Roots and owner words do not share cache lines: reading a root is to be quick. */
 function firstOwner(roots: number): number {
   const words = alignment / wordBytes
-  return Math.ceil((FIRST_ROOT + roots) / words) * words
+  return Math.ceil((rootsStart + roots) / words) * words
 }
 
 function checkHandle(handle: SlabHandle): void {

@@ -1,6 +1,6 @@
 // Slots of shared memory: who owns each, and which one a root names. Runs on threads and is checked.
 //
-// `slots` holds a head word, the roots, and an owner word for each slot. A slot is free, allocated, published
+// `slots` holds a head word and, from `first` on, an owner word for each slot; `roots` is a memory of its own. A slot is free, allocated, published
 // or retired. Allocated and retired ones carry their CPU's number, so that what a dead CPU held can be found;
 // a published one belongs to nobody, and to who takes it out of its root. It leaves retirement only behind a
 // grace period: for the next use of who has retired it, or for everybody. Free slots are a list
@@ -12,8 +12,6 @@
 // it, and that keeps the order on every machine (as in the kernel's rcu_dereference).
 
 export const HEAD = 0
-/** In another cache line than the head, which changes all the time. */
-export const FIRST_ROOT = 16
 const INDEX = 0x1ffff
 const TAG = 0x20000
 
@@ -80,11 +78,17 @@ export function claimSlot(
 }
 
 /** The root names this slot from now on, which the caller has allocated. The reference that it held before. */
-export function publishSlot(slots: Int32Array, first: number, slot: number, root: number): number {
+export function publishSlot(
+  slots: Int32Array,
+  roots: Int32Array,
+  first: number,
+  slot: number,
+  root: number,
+): number {
   slots[first + slot] = PUBLISHED
-  return Atomics.exchange(slots, FIRST_ROOT + root, slot + 1)
+  return Atomics.exchange(roots, root, slot + 1)
 }
 
-export function readRoot(slots: Int32Array, root: number): number {
-  return slots[FIRST_ROOT + root] ?? 0
+export function readRoot(roots: Int32Array, root: number): number {
+  return roots[root] ?? 0
 }

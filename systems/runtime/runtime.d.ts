@@ -59,7 +59,13 @@ declare module 'sallyport/src/runtime/slots' {
   export function allocateSlot(slots: Int32Array, first: number, count: number, cpu: number): number
   export function retireSlot(slots: Int32Array, first: number, slot: number, cpu: number): boolean
   export function releaseSlot(slots: Int32Array, first: number, slot: number): void
-  export function publishSlot(slots: Int32Array, first: number, slot: number, root: number): number
+  export function publishSlot(
+    slots: Int32Array,
+    roots: Int32Array,
+    first: number,
+    slot: number,
+    root: number,
+  ): number
   export function claimSlot(
     slots: Int32Array,
     first: number,
@@ -67,5 +73,5 @@ declare module 'sallyport/src/runtime/slots' {
     dead: number,
     cpu: number,
   ): boolean
-  export function readRoot(slots: Int32Array, root: number): number
+  export function readRoot(roots: Int32Array, root: number): number
 }

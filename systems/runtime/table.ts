@@ -20,13 +20,14 @@ import { array, bits, bool, check, ghost, global, property } from '../../machine
 import { enter, leaveToUser, words } from './threads.ts'
 
 const ROOT = 0
-const FIRST_SLOT = 17
+const FIRST_SLOT = 1
 const SLOTS = 3
 const POISON = 0
 const GOOD = 7
 const COUNTED = 9
 
-const slots = new Int32Array(new SharedArrayBuffer(4 * 20))
+const slots = new Int32Array(new SharedArrayBuffer(4 * 4))
+const roots = new Int32Array(new SharedArrayBuffer(4))
 const data = new Int32Array(new SharedArrayBuffer(4 * 3))
 
 /** Slots that were found again, and whether the one that was replaced last waits for its grace period. */
@@ -37,7 +38,7 @@ function exchangeSlot(cpu: number): number {
   const slot = allocateSlot(slots, FIRST_SLOT, SLOTS, cpu)
   check('slots-balance', slot >= 0, 'no slot is free, although all grace periods are over')
   data[slot] = GOOD
-  const old = publishSlot(slots, FIRST_SLOT, slot, ROOT) - 1
+  const old = publishSlot(slots, roots, FIRST_SLOT, slot, ROOT) - 1
   if (old < 0) return -1
   const retired = retireSlot(slots, FIRST_SLOT, old, cpu)
   check('slots-balance', retired, 'a slot is freed twice')
@@ -92,7 +93,7 @@ export function recover(dead: number, cpu: number): void {
   for (let slot = 0; slot < SLOTS; slot += 1) {
     if (claimSlot(slots, FIRST_SLOT, slot, dead, cpu)) giveBack(slot)
   }
-  const named = readRoot(slots, ROOT)
+  const named = readRoot(roots, ROOT)
   census.found = named === 0 ? 0 : 1
   for (let round = 0; round < SLOTS; round += 1) {
     const slot = allocateSlot(slots, FIRST_SLOT, SLOTS, cpu)
@@ -110,7 +111,7 @@ export function recover(dead: number, cpu: number): void {
 
 /** In kernel mode: what the table says, looked at twice. */
 export function read(): void {
-  const reference = readRoot(slots, ROOT)
+  const reference = readRoot(roots, ROOT)
   if (reference === 0) return
   check('no-freed-read', data[reference - 1] === GOOD, 'the slot was freed while it is read')
   check('no-freed-read', data[reference - 1] === GOOD, 'the slot was freed while it is read')
