@@ -1,7 +1,7 @@
 // Which questions there are: protocols that every tool has a model of, and built-in systems of this project.
 //
 // A protocol stands in bench/protocols and, in the peers' languages, in bench/peers. A bench is one size of
-// it; a built-in system is translated for Spin. `aims` says how many times as fast as each peer the search is meant to be, with one worker and
+// it; a built-in system is translated for Spin and Rumur. `aims` says how many times as fast as each peer the search is meant to be, with one worker and
 // without reductions; the page tells which are reached.
 
 import { dynticksCount, petersonCount, philosophersCount, type Count } from './known-counts.ts'

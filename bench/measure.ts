@@ -87,7 +87,10 @@ function endOf(child: ChildProcess, timeoutMs: number): Promise<Ended> {
       stderr += error.message
       finish(127)
     })
-    child.on('close', (code) => finish(code ?? 1))
+    child.on('close', (code, signal) => {
+      if (signal !== null) stderr += `\nended by ${signal}`
+      finish(code ?? 1)
+    })
   })
 }
 

@@ -14,6 +14,9 @@ import { benches } from './benches.ts'
 import { programToC } from './program-to-c.ts'
 import { programToPromela } from './program-to-promela.ts'
 
+// Compiling takes as long as the machine is busy.
+const patience = 240_000
+
 const hasCompiler = spawnSync('cc', ['--version']).status === 0
 const folder = mkdtempSync(join(tmpdir(), 'program-to-c-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -79,12 +82,16 @@ describe('programToC()', () => {
     ['systems/deferred-flush/system.ts', 1],
     ['bench/protocols/dynticks.ts', 1],
     ['bench/protocols/peterson.ts', 1],
-  ])('programToC() of %s in %i contexts is searched to the same states', (system, depth) => {
-    // Fields that nobody reads are state to the reference, and to nobody else.
-    const program = { ...load(system, depth), unread: [] }
-    const { states, transitions } = reachable(program, { maxStates: 20_000 })
-    expect(searchInC(program)).toEqual({ states, transitions })
-  })
+  ])(
+    'programToC() of %s in %i contexts is searched to the same states',
+    (system, depth) => {
+      // Fields that nobody reads are state to the reference, and to nobody else.
+      const program = { ...load(system, depth), unread: [] }
+      const { states, transitions } = reachable(program, { maxStates: 20_000 })
+      expect(searchInC(program)).toEqual({ states, transitions })
+    },
+    patience,
+  )
 })
 
 test('programToPromela() hides calls behind macros, because Spin takes them for side effects', () => {

@@ -181,7 +181,7 @@ function deliverCode(translation: Translation, context: number): string {
   const { places } = translation
   const first = present(places.funcOf(context).steps[0], 'a function has a step')
   const number = places.numberOf(context, 0)
-  const zeros = bornZero(places.funcOf(context), context)
+  const zeros = bornZero(places.funcOf(context), context).map((one) => `${variable(one)} = 0;`)
   const start = [...zeros, `goto L${context}_0;`].join(' ')
   if (number === undefined) return start
   const stand = `f->place = ${number}; return pick;`

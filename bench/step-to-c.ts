@@ -101,7 +101,8 @@ function callCode(translation: Translation, context: number, step: Call): string
   const args = step.args.map(
     (arg, local) => `${variable({ context: callee, local })} = ${cExpr(arg, scope)};`,
   )
-  return [...args, ...bornZero(func, callee), goOn(translation, callee, 0)].join(' ')
+  const zeros = bornZero(func, callee).map((one) => `${variable(one)} = 0;`)
+  return [...args, ...zeros, goOn(translation, callee, 0)].join(' ')
 }
 
 function returnCode(translation: Translation, context: number, step: Return): string {

@@ -1,10 +1,13 @@
-// Rumur: the Murphi model becomes a C program, which is compiled and searches breadth first.
+// Rumur: the Murphi model becomes a C program, which is compiled and searches breadth first. Built-in systems are
+// translated.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Bench } from './benches.ts'
+import { builtInSystem } from './built-in-system.ts'
 import { programIsThere } from './find-program.ts'
 import type { Measured } from './measure.ts'
+import { programToMurphi } from './program-to-murphi.ts'
 import { sizedModel } from './sized-protocol.ts'
 import {
   lastWords,
@@ -27,11 +30,9 @@ export const rumur: Tool = {
 }
 
 function prepare(bench: Bench, { workers }: Variant, folder: string): Prepared | undefined {
-  const { subject } = bench
-  if (subject.kind === 'system') return undefined
-  const text = readFileSync(`bench/peers/${subject.name}.m`, 'utf8')
-  const sized = subject.processes === undefined ? text : sizedModel(text, subject.processes)
-  writeFileSync(join(folder, 'model.m'), sized)
+  const model = modelOf(bench)
+  if (model === undefined) return undefined
+  writeFileSync(join(folder, 'model.m'), model)
   const off = ['--symmetry-reduction', 'off', '--deadlock-detection', 'off']
   const generate = ['--threads', `${workers}`, ...off, '--output', 'model.c', 'model.m']
   const flags = ['-std=c11', '-O3', '-march=native', '-mcx16']
@@ -44,6 +45,13 @@ function prepare(bench: Bench, { workers }: Variant, folder: string): Prepared |
     run: { program: join(folder, 'model'), parameters: [], folder },
     read: readRumur,
   }
+}
+
+/** Undefined for a system that Murphi has no words for. */
+function modelOf({ subject, depth }: Bench): string | undefined {
+  if (subject.kind === 'system') return programToMurphi(builtInSystem(subject.name, depth))
+  const text = readFileSync(`bench/peers/${subject.name}.m`, 'utf8')
+  return subject.processes === undefined ? text : sizedModel(text, subject.processes)
 }
 
 export function readRumur(output: Pick<Measured, 'status' | 'stdout' | 'stderr'>): Reading {

@@ -5,11 +5,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { freemem } from 'node:os'
 import { join } from 'node:path'
-import { assert, present } from '../src/base/assert.ts'
-import { loadSystems } from '../src/linux/load-systems.ts'
 import type { Bench } from './benches.ts'
 import { programToPromela } from './program-to-promela.ts'
 import { sizedModel } from './sized-protocol.ts'
+import { builtInSystem } from './built-in-system.ts'
 import { programIsThere } from './find-program.ts'
 import { lastWords, numbersIn, type Prepared, type Reading, type Tool } from './tool.ts'
 import type { Measured } from './measure.ts'
@@ -55,11 +54,7 @@ function writeModel({ subject, depth }: Bench, folder: string): void {
     const sized = processes === undefined ? text : sizedModel(text, processes)
     return writeFileSync(join(folder, 'model.pml'), sized)
   }
-  const systems = [`systems/${subject.name}/system.ts`]
-  const { value, diagnostics } = loadSystems({ systems, depth, allowOpaque: false })
-  assert(diagnostics.length === 0, `the built-in system ${subject.name} is read`)
-  const { program } = present(value.jobs[0], 'a system is one program')
-  const { model, header } = programToPromela(program)
+  const { model, header } = programToPromela(builtInSystem(subject.name, depth))
   writeFileSync(join(folder, 'model.pml'), model)
   writeFileSync(join(folder, 'model.h'), header)
 }

@@ -23,9 +23,7 @@ export function scopeIn({ program, written }: Translation, context: number): Sco
 }
 
 /** Locals that are read before they are written hold zero; parameters have their arguments. */
-export function bornZero(func: Func, context: number): readonly string[] {
+export function bornZero(func: Func, context: number): readonly Kept[] {
   const live = present(liveLocals(func).before[0], 'a function has a step')
-  return [...live].flatMap((local) =>
-    local < func.parameters ? [] : [`${variable({ context, local })} = 0;`],
-  )
+  return [...live].flatMap((local) => (local < func.parameters ? [] : [{ context, local }]))
 }
