@@ -139,8 +139,8 @@ export function depthOf(_task: number): number {
 export type VectorKind = 'interrupt' | 'exception' | 'nmi' | 'environment'
 
 /**
- * Declares something that can push a frame between two steps whenever `deliverable` holds. `fair`: while it
- * stays deliverable, it comes some time; `eventually` may rely on that.
+ * Declares something that can push a frame between two steps whenever `deliverable` holds. `fair`: where it
+ * can come again and again, it comes some time; `eventually` may rely on that.
  */
 export function vector(
   _name: string,

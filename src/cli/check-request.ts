@@ -135,7 +135,7 @@ function checkTogether(systems: readonly string[], texts: CheckTexts): Diagnosti
     const message = `--tree and the system ${systems[0]} cannot be checked in one run`
     return [wrongUse('U003', message, 'run sallyport twice')]
   }
-  if (tree !== undefined) return ledger
+  if (tree !== undefined) return [...ledger, ...checkTreeMemory(texts)]
   const only = { '--arch': arch, '--config': config, '--set': set, '--shard': shard }
   const stray = Object.entries(only).flatMap(([name, given]) => (given === undefined ? [] : [name]))
   const strays = stray.map((name) =>
@@ -148,12 +148,20 @@ function checkTogether(systems: readonly string[], texts: CheckTexts): Diagnosti
   return [...ledger, ...strays]
 }
 
+/** The library says in a plain store what the kernel does under a lock; delaying that would be no machine's doing. */
+function checkTreeMemory({ memory = 'sc' }: CheckTexts): Diagnostic[] {
+  if (memory === 'sc') return []
+  const message = `--memory ${memory} and --tree do not go together: a tree runs on one CPU`
+  return [wrongUse('U003', message, 'check systems with several CPUs, or leave it out')]
+}
+
 /** Claims are decided as they are written: what changes the question cannot come with them. */
 function checkLedgerOptions({
   claim,
   depth,
   first,
   format,
+  memory,
   property,
   stories,
   tree,
@@ -163,6 +171,7 @@ function checkLedgerOptions({
     '--property': property,
     '--depth': depth,
     '--first': first,
+    '--memory': memory === 'sc' ? undefined : memory,
     // The paths are in it anyway.
     '--format json': claim === undefined && format === 'json' ? format : undefined,
   }

@@ -1,9 +1,10 @@
 // Where a behaviour can stay for ever without being unfair to anybody.
 //
 // A component is such a place if for each CPU the lowest frame in it makes a step inside, or cannot make one
-// somewhere; and if each fair vector comes inside, or is not deliverable somewhere. If a CPU's lowest frame only
-// stands there, interrupted again and again, then whatever is fair never comes down to it: the component falls
-// apart without those states, and its parts are asked in turn (as for Streett conditions; R. S. Streett, 1982).
+// somewhere; and if each fair vector comes inside, or is deliverable nowhere. If a CPU's lowest frame only stands
+// there, interrupted again and again, then whatever is fair never comes down to it; if a fair vector could come and
+// does not, then whatever is fair keeps away from where it could. The component falls apart without those states,
+// and its parts are asked in turn (as for Streett conditions; R. S. Streett, 1982).
 
 import type { Edge, ProgressGraph } from './progress-graph.ts'
 import { ownStep } from './runner.ts'
@@ -17,8 +18,8 @@ export interface FairComponent {
   readonly conditions: readonly Fairness[]
 }
 
-/** What becomes of one component: it is fair, it is not, or only parts of it can be. */
-type Answer = FairComponent | 'unfair' | ReadonlySet<number>
+/** What becomes of one component: it is fair, or only parts of it can be. */
+type Answer = FairComponent | ReadonlySet<number>
 
 /** The first fair component that can be reached from the roots without leaving `contains`. */
 export function findFairComponent(
@@ -38,7 +39,6 @@ export function findFairComponent(
       part,
       (members) => {
         const answer = judge(graph, new Set(members))
-        if (answer === 'unfair') return false
         if ('conditions' in answer) found = answer
         else if (answer.size > 0) parts.push({ roots: answer, contains: (one) => answer.has(one) })
         return found !== undefined
@@ -68,25 +68,31 @@ function judge(graph: ProgressGraph, members: ReadonlySet<number>): Answer {
         condition(state, undefined) ||
         edges.some((edge) => members.has(edge.to) && condition(state, edge)),
     )
-  const comes =
-    (cpu: number, vector: number, depth = -1): Fairness =>
+  const goesOn =
+    (cpu: number, depth: number): Fairness =>
     (state, taken) => {
       const place = places.get(state)
-      if (depth >= 0 && place?.depths[cpu] !== depth) return false
-      const isMine = (edge: Edge): boolean => edge.cpu === cpu && edge.vector === vector
-      return taken === undefined ? place?.edges.some(isMine) === false : isMine(taken)
+      const isMine = (edge: Edge): boolean => edge.cpu === cpu && edge.vector === ownStep
+      if (place?.depths[cpu] !== depth) return false
+      return taken === undefined ? !place.edges.some(isMine) : isMine(taken)
     }
-  const deliveries = fair.flatMap((vector) => cpus.map((cpu) => comes(cpu, vector)))
-  if (!deliveries.every(occurs)) return 'unfair'
-  const steps: Fairness[] = []
+  const conditions: Fairness[] = []
   for (const cpu of cpus) {
     const depthOf = (state: number): number => places.get(state)?.depths[cpu] ?? 0
     const lowest = [...members].reduce((least, state) => Math.min(least, depthOf(state)), Infinity)
-    const step = comes(cpu, ownStep, lowest)
+    const step = goesOn(cpu, lowest)
     if (!occurs(step)) return new Set([...members].filter((state) => depthOf(state) > lowest))
-    steps.push(step)
+    conditions.push(step)
   }
-  return { members, conditions: [...steps, ...deliveries] }
+  for (const [cpu, vector] of cpus.flatMap((one) => fair.map((two) => [one, two] as const))) {
+    const isIt = (edge: Edge): boolean => edge.cpu === cpu && edge.vector === vector
+    const could = [...places].filter(([, { edges }]) => edges.some(isIt)).map(([state]) => state)
+    if (could.length === 0) continue
+    const delivery: Fairness = (_, taken) => taken !== undefined && isIt(taken)
+    if (!occurs(delivery)) return new Set([...members].filter((state) => !could.includes(state)))
+    conditions.push(delivery)
+  }
+  return { members, conditions }
 }
 
 interface Place {

@@ -124,6 +124,20 @@ describe('eventually', () => {
     expect(decide({ ...notation, vectors })).toBe('holds')
   })
 
+  test('a fair vector comes in the first window that opens again and again', () => {
+    const notation: ProgramNotation = {
+      fields: { on: { bits: 1 }, seen: { bits: 1 } },
+      functions: { main: ['again: on = 1', 'on = 0', 'goto again'], handler: ['seen = 1'] },
+      tasks: { main: 'main' },
+      vectors: { tick: ['interrupt', 'on', 'handler'] },
+      progress: { 'goes-on': ['eventually', '1', 'seen'] },
+    }
+    expect(decide(notation)).toBe('violated')
+    expect(decide({ ...notation, vectors: { tick: ['interrupt', 'on', 'handler', 'fair'] } })).toBe(
+      'holds',
+    )
+  })
+
   test('is asked for each CPU where it speaks of its own', () => {
     const notation: ProgramNotation = {
       cpus: 2,

@@ -248,7 +248,7 @@ export interface Vector {
    *  so that it can neither `await` nor `switch`. */
   readonly func: FunctionId
   readonly span: Span
-  /** Progress may rely on it: while it stays deliverable on a CPU, it is delivered there some time. */
+  /** Progress may rely on it: what is deliverable on a CPU again and again is delivered there some time. */
   readonly fair?: boolean
 }
 

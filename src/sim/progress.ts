@@ -2,9 +2,9 @@
 //
 // The whole graph is built with its edges. A violation of *eventually* is a path to a `when` state and on, never
 // through a `then` state, that can go on for ever fairly. Fair means: the lowest frame that a CPU comes back to
-// again and again makes steps, or cannot go on where it stands; and a fair vector comes, or is not deliverable.
-// For each choice of lowest frames that is a generalized Büchi condition, decided by the nested fixpoints of
-// Emerson and Lei (Efficient model checking in fragments of the propositional mu-calculus, 1986).
+// again and again makes steps, or cannot go on where it stands; and a fair vector comes, or is never deliverable.
+// For each choice of lowest frames and of vectors that never are, that is a generalized Büchi condition, decided by
+// the nested fixpoints of Emerson and Lei (Efficient model checking in fragments of the mu-calculus, 1986).
 
 import { present } from '../base/assert.ts'
 import type { Expr, Program, Progress } from '../ir/program.ts'
@@ -129,7 +129,11 @@ function fairStates(
 ): ReadonlySet<number> {
   const cpus = Array.from({ length: program.bounds.cpus }, (_, cpu) => cpu)
   const vectors = program.vectors.flatMap(({ fair }, vector) =>
-    fair === true ? cpus.map((cpu) => vectorFairness(vector, cpu)) : [],
+    fair === true ? cpus.map((cpu): readonly [number, number] => [vector, cpu]) : [],
+  )
+  const silences = vectors.reduce<readonly (readonly (readonly [number, number])[])[]>(
+    (lists, one) => lists.flatMap((list) => [list, [...list, one]]),
+    [[]],
   )
   const deepest = Math.max(...nodes.flatMap(({ depths }) => depths))
   const depths = Array.from({ length: deepest + 1 }, (_, depth) => depth)
@@ -138,12 +142,20 @@ function fairStates(
     [[]],
   )
   const found = new Set<number>()
-  for (const lowest of choices) {
-    const above = [...inside].filter((id) =>
-      lowest.every((depth, cpu) => (nodes[id]?.depths[cpu] ?? 0) >= depth),
-    )
-    const conditions = [...vectors, ...lowest.map((depth, cpu) => frameFairness(depth, cpu))]
-    for (const id of nestedFixpoint(nodes, new Set(above), conditions)) found.add(id)
+  for (const [lowest, silent] of choices.flatMap((one) =>
+    silences.map((two) => [one, two] as const),
+  )) {
+    const part = [...inside].filter((id) => {
+      const { depths: here, deliverable } = present(nodes[id], 'a state of that number')
+      const isAbove = lowest.every((depth, cpu) => (here[cpu] ?? 0) >= depth)
+      return isAbove && !silent.some(([vector, cpu]) => deliverable.has(`${vector} ${cpu}`))
+    })
+    const heard = vectors.filter((one) => !silent.includes(one))
+    const conditions = [
+      ...heard.map(([vector, cpu]) => vectorFairness(vector, cpu)),
+      ...lowest.map((depth, cpu) => frameFairness(depth, cpu)),
+    ]
+    for (const id of nestedFixpoint(nodes, new Set(part), conditions)) found.add(id)
   }
   return found
 }
@@ -158,7 +170,7 @@ function frameFairness(depth: number, cpu: number): Fairness {
 
 function vectorFairness(vector: number, cpu: number): Fairness {
   return {
-    state: (node) => !node.deliverable.has(`${vector} ${cpu}`),
+    state: () => false,
     edge: (edge) => edge.cpu === cpu && edge.vector === vector,
   }
 }
