@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { readCheckRequest, type CheckTexts } from './check-request.ts'
 import { readMemoryModel } from './memory-model.ts'
 
 describe('readMemoryModel()', () => {
@@ -17,5 +18,15 @@ describe('readMemoryModel()', () => {
     ['tso', '', '--store-buffer  is not possible'],
   ])('%s with a buffer of %s is refused', (model, entries, message) => {
     expect(readMemoryModel(model, entries).diagnostics).toMatchObject([{ code: 'U002', message }])
+  })
+})
+
+describe('--memory', () => {
+  test('is about systems, and not about claims', () => {
+    const refused = (texts: CheckTexts): readonly string[] =>
+      readCheckRequest([], { memory: 'tso', ...texts }).diagnostics.map(({ code }) => code)
+    expect(refused({ tree: ['linux'] })).toEqual(['U003'])
+    expect(refused({ claim: ['004.14'] })).toEqual(['U003'])
+    expect(refused({ depth: '2' })).toEqual([])
   })
 })

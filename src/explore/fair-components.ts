@@ -1,12 +1,12 @@
 // Where a behaviour can stay for ever without being unfair to anybody.
 //
-// A component is such a place if for each CPU the lowest frame in it makes a step inside, or cannot make one
-// somewhere; and if each fair vector comes inside, or is deliverable nowhere. If a CPU's lowest frame only stands
-// there, interrupted again and again, then whatever is fair never comes down to it; if a fair vector could come and
-// does not, then whatever is fair keeps away from where it could. The component falls apart without those states,
-// and its parts are asked in turn (as for Streett conditions; R. S. Streett, 1982).
+// A component is such a place if for each task that is run in it the lowest frame makes a step inside, or cannot
+// make one somewhere; and if each fair vector comes inside, or is deliverable nowhere. If a task's lowest frame only
+// stands there, interrupted again and again, then whatever is fair never comes down to it; if a fair vector could
+// come and does not, then whatever is fair keeps away from where it could. The component falls apart without those
+// states, and its parts are asked in turn (as for Streett conditions; R. S. Streett, 1982).
 
-import type { Edge, ProgressGraph } from './progress-graph.ts'
+import type { Edge, ProgressGraph, Running } from './progress-graph.ts'
 import { ownStep } from './runner.ts'
 import { createMarks, visitComponents } from './components.ts'
 
@@ -56,7 +56,7 @@ function judge(graph: ProgressGraph, members: ReadonlySet<number>): Answer {
   const fair = program.vectors.flatMap((vector, at) => (vector.fair === true ? [at] : []))
   const places = new Map<number, Place>()
   for (const state of members) {
-    places.set(state, { edges: graph.edges(state), depths: graph.depths(state) })
+    places.set(state, { edges: graph.edges(state), running: graph.running(state) })
   }
   for (const [state, { edges }] of places) {
     const isStill = edges.every(({ vector }) => vector !== ownStep && !fair.includes(vector))
@@ -68,21 +68,21 @@ function judge(graph: ProgressGraph, members: ReadonlySet<number>): Answer {
         condition(state, undefined) ||
         edges.some((edge) => members.has(edge.to) && condition(state, edge)),
     )
-  const goesOn =
-    (cpu: number, depth: number): Fairness =>
-    (state, taken) => {
+  const conditions: Fairness[] = []
+  for (const task of program.tasks.keys()) {
+    const lowest = lowestDepth(places, task)
+    if (lowest === Infinity) continue
+    const goesOn: Fairness = (state, taken) => {
       const place = places.get(state)
+      const cpu = placeOf(place, task, lowest)
       const isMine = (edge: Edge): boolean => edge.cpu === cpu && edge.vector === ownStep
-      if (place?.depths[cpu] !== depth) return false
+      if (place === undefined || cpu < 0) return false
       return taken === undefined ? !place.edges.some(isMine) : isMine(taken)
     }
-  const conditions: Fairness[] = []
-  for (const cpu of cpus) {
-    const depthOf = (state: number): number => places.get(state)?.depths[cpu] ?? 0
-    const lowest = [...members].reduce((least, state) => Math.min(least, depthOf(state)), Infinity)
-    const step = goesOn(cpu, lowest)
-    if (!occurs(step)) return new Set([...members].filter((state) => depthOf(state) > lowest))
-    conditions.push(step)
+    if (!occurs(goesOn)) {
+      return new Set([...members].filter((state) => placeOf(places.get(state), task, lowest) < 0))
+    }
+    conditions.push(goesOn)
   }
   for (const [cpu, vector] of cpus.flatMap((one) => fair.map((two) => [one, two] as const))) {
     const isIt = (edge: Edge): boolean => edge.cpu === cpu && edge.vector === vector
@@ -97,6 +97,20 @@ function judge(graph: ProgressGraph, members: ReadonlySet<number>): Answer {
 
 interface Place {
   readonly edges: readonly Edge[]
-  /** Frames on the stack of the task that each CPU runs. */
-  readonly depths: readonly number[]
+  /** What each CPU runs. */
+  readonly running: readonly Running[]
+}
+
+/** Fewest frames that a task has where it is run; infinite if it never is. */
+function lowestDepth(places: ReadonlyMap<number, Place>, task: number): number {
+  let lowest = Infinity
+  for (const { running } of places.values()) {
+    for (const one of running) if (one.task === task) lowest = Math.min(lowest, one.depth)
+  }
+  return lowest
+}
+
+/** The CPU that runs a task with so many frames, or -1. */
+function placeOf(place: Place | undefined, task: number, depth: number): number {
+  return place?.running.findIndex((one) => one.task === task && one.depth === depth) ?? -1
 }

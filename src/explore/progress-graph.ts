@@ -22,6 +22,12 @@ export interface Edge {
   readonly to: number
 }
 
+export interface Running {
+  readonly task: number
+  /** Frames on its stack. */
+  readonly depth: number
+}
+
 export interface ProgressGraph {
   readonly search: Search
   /** Finds all states; the reason why not, if a limit was reached. */
@@ -32,8 +38,8 @@ export interface ProgressGraph {
   /** Whether a condition, by its number, holds in a state from where a CPU stands. */
   readonly holds: (state: number, condition: number, cpu: number) => boolean
   readonly edges: (state: number) => readonly Edge[]
-  /** Frames on the stack of the task that each CPU runs. */
-  readonly depths: (state: number) => readonly number[]
+  /** What each CPU runs. */
+  readonly running: (state: number) => readonly Running[]
   /** What has to be decided for an edge to be taken. */
   readonly decisions: (state: number, edge: Edge) => readonly Decision[]
   /** States from the initial one to this one. */
@@ -86,7 +92,7 @@ export function createProgressGraph(program: Program, conditions: readonly Expr[
       look.expand(state, () => {}, add)
       return edges
     },
-    depths: look.depths,
+    running: look.running,
     decisions: look.decisions,
     route: (state) => {
       const route = [state]
@@ -96,7 +102,7 @@ export function createProgressGraph(program: Program, conditions: readonly Expr[
   }
 }
 
-interface Look extends Pick<ProgressGraph, 'depths' | 'decisions'> {
+interface Look extends Pick<ProgressGraph, 'running' | 'decisions'> {
   readonly expand: (
     state: number,
     observed: (condition: number, cpu: number) => void,
@@ -122,11 +128,12 @@ function createLook(search: Search, states: StateSet, real: number): Look {
   }
   return {
     expand,
-    depths: (state) => {
+    running: (state) => {
       codec.load(words(state))
       return Array.from({ length: machine.program.bounds.cpus }, (_, cpu) => {
         executor.stack.locate(cpu)
-        return executor.stack.at.depth
+        const { task, depth } = executor.stack.at
+        return { task, depth }
       })
     },
     decisions: (state, { cpu, vector, to }) => {

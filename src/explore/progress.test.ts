@@ -106,6 +106,24 @@ describe('eventually', () => {
     expect(decide(interrupted)).toBe('holds')
   })
 
+  test('is not broken by interrupts that switch tasks again and again', () => {
+    const notation: ProgramNotation = {
+      depth: 2,
+      fields: { seen: { bits: 1 } },
+      functions: {
+        main: ['seen = 1'],
+        other: ['again: switch 0', 'goto again'],
+        handler: ['switch 1'],
+      },
+      tasks: { main: 'main', other: 'other' },
+      vectors: { tick: ['interrupt', 'current(0) == 0', 'handler'] },
+      progress: { 'goes-on': ['eventually', '1', 'seen'] },
+    }
+    expect(decide(notation)).toBe('holds')
+    const other = ['again: switch 1', 'goto again']
+    expect(decide({ ...notation, functions: { ...notation.functions, other } })).toBe('violated')
+  })
+
   test('is broken by an interrupt handler that does not end', () => {
     const functions = { ...interrupted.functions, handler: ['again: count <- !old', 'goto again'] }
     expect(decide({ ...interrupted, functions })).toBe('violated')

@@ -1,8 +1,8 @@
 // What must go on, decided by brute force: the measure for the search that does it with less memory.
 //
 // The whole graph is built with its edges. A violation of *eventually* is a path to a `when` state and on, never
-// through a `then` state, that can go on for ever fairly. Fair means: the lowest frame that a CPU comes back to
-// again and again makes steps, or cannot go on where it stands; and a fair vector comes, or is never deliverable.
+// through a `then` state, that can go on for ever fairly. Fair means: the lowest frame that a task comes back to
+// again and again while it is run makes steps, or cannot go on where it stands; and a fair vector comes, or is never deliverable.
 // For each choice of lowest frames and of vectors that never are, that is a generalized Büchi condition, decided by
 // the nested fixpoints of Emerson and Lei (Efficient model checking in fragments of the mu-calculus, 1986).
 
@@ -27,9 +27,12 @@ interface Edge {
 interface Node {
   readonly state: State
   readonly edges: readonly Edge[]
-  /** Of each CPU: frames on its stack, and whether its topmost frame can make a step. */
-  readonly depths: readonly number[]
-  readonly goesOn: readonly boolean[]
+  /** Of each CPU: its task, the frames on that one's stack, and whether the topmost can make a step. */
+  readonly running: readonly {
+    readonly task: number
+    readonly depth: number
+    readonly goesOn: boolean
+  }[]
   /** `vector cpu` of what can be delivered. */
   readonly deliverable: ReadonlySet<string>
 }
@@ -111,8 +114,10 @@ function buildGraph(machine: Machine, maxStates: number): readonly Node[] | unde
     nodes.push({
       state,
       edges,
-      depths: cpus.map((cpu) => positionOf(state, cpu).depth),
-      goesOn: cpus.map((cpu) => now.some((one) => one.kind !== 'deliver' && one.cpu === cpu)),
+      running: cpus.map((cpu) => {
+        const { task, depth } = positionOf(state, cpu)
+        return { task, depth, goesOn: now.some((one) => one.kind !== 'deliver' && one.cpu === cpu) }
+      }),
       deliverable: new Set(
         now.flatMap((one) => (one.kind === 'deliver' ? [`${one.vector} ${one.cpu}`] : [])),
       ),
@@ -135,10 +140,14 @@ function fairStates(
     (lists, one) => lists.flatMap((list) => [list, [...list, one]]),
     [[]],
   )
-  const deepest = Math.max(...nodes.flatMap(({ depths }) => depths))
-  const depths = Array.from({ length: deepest + 1 }, (_, depth) => depth)
-  const choices = cpus.reduce<readonly (readonly number[])[]>(
-    (lists) => lists.flatMap((list) => depths.map((depth) => [...list, depth])),
+  // For each task the depth of its lowest frame, or undefined: it is not run.
+  const choices = program.tasks.reduce<readonly (readonly (number | undefined)[])[]>(
+    (lists, _, task) => {
+      const depths = nodes.flatMap(({ running }) =>
+        running.flatMap((one) => (one.task === task ? [one.depth] : [])),
+      )
+      return lists.flatMap((list) => [undefined, ...new Set(depths)].map((one) => [...list, one]))
+    },
     [[]],
   )
   const found = new Set<number>()
@@ -146,25 +155,26 @@ function fairStates(
     silences.map((two) => [one, two] as const),
   )) {
     const part = [...inside].filter((id) => {
-      const { depths: here, deliverable } = present(nodes[id], 'a state of that number')
-      const isAbove = lowest.every((depth, cpu) => (here[cpu] ?? 0) >= depth)
+      const { running, deliverable } = present(nodes[id], 'a state of that number')
+      const isAbove = running.every(({ task, depth }) => depth >= (lowest[task] ?? Infinity))
       return isAbove && !silent.some(([vector, cpu]) => deliverable.has(`${vector} ${cpu}`))
     })
     const heard = vectors.filter((one) => !silent.includes(one))
     const conditions = [
       ...heard.map(([vector, cpu]) => vectorFairness(vector, cpu)),
-      ...lowest.map((depth, cpu) => frameFairness(depth, cpu)),
+      ...lowest.flatMap((depth, task) => (depth === undefined ? [] : [frameFairness(task, depth)])),
     ]
     for (const id of nestedFixpoint(nodes, new Set(part), conditions)) found.add(id)
   }
   return found
 }
 
-function frameFairness(depth: number, cpu: number): Fairness {
-  const isLowest = (node: Node): boolean => node.depths[cpu] === depth
+function frameFairness(task: number, depth: number): Fairness {
+  const placeOf = ({ running }: Node): number =>
+    running.findIndex((one) => one.task === task && one.depth === depth)
   return {
-    state: (node) => isLowest(node) && node.goesOn[cpu] === false,
-    edge: (edge, from) => isLowest(from) && edge.cpu === cpu && edge.vector === undefined,
+    state: (node) => node.running[placeOf(node)]?.goesOn === false,
+    edge: (edge, from) => edge.cpu === placeOf(from) && edge.vector === undefined,
   }
 }
 
