@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { hasErrors } from '../base/diagnostic.ts'
 import { directoryHost } from '../front/c/directory-host.ts'
 import { type Edit, editSources, replace } from '../linux/edit-source.ts'
-import { harmless, historical, seeded } from '../linux/faults.ts'
+import { editsOf, harmless, historical, seeded } from '../linux/faults.ts'
 import type { LinuxJob } from '../linux/jobs.ts'
 import { kernelTree } from '../linux/kernel-cache.ts'
 import { loadSources } from '../linux/load-tree.ts'
@@ -79,10 +79,10 @@ const sameInOtherWords: readonly (readonly [string, Edit])[] = [
 
 const faults = [...historical, ...seeded, ...harmless]
 
-function editsOf(name: string): readonly Edit[] {
+function editsNamed(name: string): readonly Edit[] {
   const fault = faults.find((each) => each.name === name)
   if (fault === undefined) throw new Error(`there is no fault ${name}`)
-  return fault.edits
+  return editsOf(fault, '6.12') ?? []
 }
 
 describe.skipIf(tree === undefined)(`diff of 6.12 x86 with itself${absent}`, () => {
@@ -102,7 +102,7 @@ describe.skipIf(tree === undefined)(`diff of 6.12 x86 with itself${absent}`, () 
   })
 
   test('finds a check that is repeated equal', { timeout: 120_000 }, async () => {
-    const now = load(editsOf('control: preempt-recheck'))
+    const now = load(editsNamed('control: preempt-recheck'))
     expect((await diffAt(old, now, 'warnings')).verdict).toBe('equal')
   })
 
@@ -110,7 +110,7 @@ describe.skipIf(tree === undefined)(`diff of 6.12 x86 with itself${absent}`, () 
     'tells %s by its effects',
     { timeout: 120_000 },
     async (name) => {
-      const now = load(editsOf(name))
+      const now = load(editsNamed(name))
       expect((await diffAt(old, now, 'effects')).verdict).toBe('different at effects')
     },
   )
@@ -119,7 +119,7 @@ describe.skipIf(tree === undefined)(`diff of 6.12 x86 with itself${absent}`, () 
     'tells nmi-traced-early by what tracers see, and only by that',
     { timeout: 240_000 },
     async () => {
-      const now = load(editsOf('nmi-traced-early'))
+      const now = load(editsNamed('nmi-traced-early'))
       expect((await diffAt(old, now, 'effects')).verdict).toBe('equal')
       expect((await diffAt(old, now, 'hooks')).verdict).toBe('different at hooks')
     },

@@ -5,7 +5,7 @@
 import { describe, expect, test } from 'vitest'
 import { explore } from '../explore/explore.ts'
 import { faultyProgram } from './fault-fixture.ts'
-import { type Fault, harmless } from './faults.ts'
+import { editsOf, type MovingFault, harmless } from './faults.ts'
 import { kernelTree } from './kernel-cache.ts'
 
 const tree = kernelTree('6.12', 'x86')
@@ -13,7 +13,7 @@ const absent = ' (not run: no 6.12 tree, npm run kernels -- 6.12 x86)'
 const long = process.env['SALLYPORT_LONG'] === '1'
 const short = ' (not run: SALLYPORT_LONG is not 1, npm run test:long)'
 
-const subjects: readonly Fault[] = [
+const subjects: readonly MovingFault[] = [
   { name: 'the unedited tree', breaks: [], edits: [] },
   ...harmless,
 ]
@@ -29,8 +29,8 @@ const slow = [
 ] as const
 
 /** Everything that a complete search says other than `holds`. */
-function otherThanHolds({ edits }: Fault, boot: string, depth: number): readonly string[] {
-  const { results } = explore(faultyProgram(tree ?? '', edits, depth, boot))
+function otherThanHolds(fault: MovingFault, boot: string, depth: number): readonly string[] {
+  const { results } = explore(faultyProgram(tree ?? '', editsOf(fault, '6.12') ?? [], depth, boot))
   expect(results.length).toBeGreaterThan(0)
   return results
     .filter(({ verdict }) => verdict.kind !== 'holds')

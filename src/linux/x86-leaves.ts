@@ -35,6 +35,7 @@ export const x86CutOff: Table = [
 ]
 
 export const x86Cuts: readonly (readonly [name: string, reason: string])[] = [
+  ['x64_sys_call', 'what system calls do: a few kinds of work that entry and exit code sees'],
   ['native_save_fl', 'assembly'],
   ['native_irq_disable', 'assembly'],
   ['native_irq_enable', 'assembly'],

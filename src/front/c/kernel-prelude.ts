@@ -106,6 +106,8 @@ const compileTime = `
 #define ASSERT_EXCLUSIVE_ACCESS_SCOPED(place)
 #define __acquire(context) (void)0
 #define __release(context) (void)0
+#define __acquire_shared(context) (void)0
+#define __release_shared(context) (void)0
 #define __cond_lock(context, condition) (condition)
 #define fallthrough do { } while (0)
 #define tracepoint_enabled(name) 1
