@@ -40,10 +40,10 @@ The same protocols and systems, searched by sallyport and by other model checker
 - **reductions** \`none\` is the search of every state between two atomic steps; \`all\` is what \`sallyport check\` does by itself.
 - **bytes/state** is what sallyport says its visited set costs, paths included; for the peers it is the peak of the whole process divided by the states.
 - **sallyport runs** 2× says that sallyport, with one worker and without reductions, took half the time of that row; **from source** counts compiling too. Below 1× the row was faster.
-- Spin runs with \`-O2 -DSAFETY -DNOREDUCE\`, breadth first (\`-DBFS\`) where that is faster. Stateright and TLC compare 64-bit fingerprints, the others whole states.
+- Spin runs with \`-O2 -DSAFETY -DNOREDUCE\`, breadth first (\`-DBFS\`) where that is faster. Stateright and TLC compare 64-bit fingerprints, the others whole states; Stateright's first compile builds the crates it needs as well.
 - Peterson's lock, the philosophers and the dynticks protocol are models of our own in each language (\`bench/protocols\`, \`bench/peers\`). Built-in systems are translated: to C inside Promela for Spin (\`bench/program-to-c.ts\`; 64-bit fields make its state vectors longer than they would have to be), to Murphi for Rumur (\`bench/program-to-murphi.ts\`).
 
-Measured on ${processors} × ${processor}, ${gibibytes} GiB, with a load of ${before} before and ${after} after${versions.map((version) => `; ${version}`).join('')}. A load above the number of processors means that others were at work: times are then too long for everybody, and ratios are rough.
+Measured on ${processors} × ${processor}, ${gibibytes} GiB, with a load of ${before} before the last of the runs and ${after} after them${versions.map((version) => `; ${version}`).join('')}. A load above the number of processors means that others were at work: times are then too long for everybody, and ratios are rough.
 `
 }
 

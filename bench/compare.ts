@@ -44,6 +44,11 @@ async function main(): Promise<number> {
     console.error(`${request.json} holds no runs of this bench; nothing was run`)
     return 2
   }
+  const refused = refusedFile(request, earlier)
+  if (refused !== undefined) {
+    console.error(`--json ${request.json} cannot be written: ${refused}`)
+    return 2
+  }
   const { tools, remarks } = await toolsFor(request)
   for (const remark of remarks) console.log(remark)
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'))
@@ -64,6 +69,16 @@ async function main(): Promise<number> {
 /** Undefined when the file is there and cannot be read: it must not be lost. */
 function earlierRuns({ json, add }: Request): readonly Tried[] | undefined {
   return add && json !== undefined && existsSync(json) ? readRunsFile(json) : []
+}
+
+/** Why the file cannot be written, which is better known before the hours of measuring. */
+function refusedFile({ json }: Request, earlier: readonly Tried[]): string | undefined {
+  try {
+    if (json !== undefined) writeRunsFile(json, earlier)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }
 
 async function compare(

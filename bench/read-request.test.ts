@@ -21,7 +21,8 @@ test.each([
   ['--runs', '0', '--runs 0: give a whole number, 1 or more'],
   ['--runs', '1.5', '--runs 1.5: give a whole number, 1 or more'],
   ['--workers', '1,x', '--workers 1,x: give whole numbers such as 1,2'],
-  ['--timeout', 'soon', '--timeout soon: give a number of seconds'],
+  ['--timeout', 'soon', '--timeout soon: give a number of seconds, at most 1000000'],
+  ['--timeout', 'Infinity', '--timeout Infinity: give a number of seconds, at most 1000000'],
 ])('readRequest() refuses %s %s', (option, value, problem) => {
   expect(readRequest([option, value], names)).toEqual({ problem })
 })
@@ -29,6 +30,12 @@ test.each([
 test('readRequest() refuses an option that it does not know', () => {
   expect(readRequest(['--fast'], names)).toMatchObject({
     problem: expect.stringContaining('--fast'),
+  })
+})
+
+test('readRequest() refuses to add to no file', () => {
+  expect(readRequest(['--add'], names)).toEqual({
+    problem: '--add keeps what a file has: add --json FILE',
   })
 })
 

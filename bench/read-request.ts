@@ -34,6 +34,9 @@ export const usage = `npm run bench -- [options]
   --tree DIR         a Linux 6.12 tree, for the bench growth
   --write            write docs/benchmarks.md, from the whole file with --add`
 
+/** Timers go no further than 24 days. */
+const longestSeconds = 1_000_000
+
 /** `names`: what --only may say. */
 export function readRequest(
   argv: readonly string[],
@@ -55,7 +58,10 @@ export function readRequest(
   if (!workers.every(isCount)) {
     return { problem: `--workers ${values.workers}: give whole numbers such as 1,2` }
   }
-  if (!(seconds > 0)) return { problem: `--timeout ${values.timeout}: give a number of seconds` }
+  if (!(seconds > 0 && seconds <= longestSeconds)) {
+    const range = `give a number of seconds, at most ${longestSeconds}`
+    return { problem: `--timeout ${values.timeout}: ${range}` }
+  }
   if (values.add === true && values.json === undefined) {
     return { problem: '--add keeps what a file has: add --json FILE' }
   }

@@ -1,8 +1,8 @@
 // Stateright: models in Rust (bench/peers/stateright), built by cargo with the crate from its registry or, with
 // --stateright DIR, from a source folder. Breadth first, comparing states by 64-bit fingerprints.
 
-import { cpSync, existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import type { Bench } from './benches.ts'
 import { programIsThere } from './find-program.ts'
 import type { Measured } from './measure.ts'
@@ -19,10 +19,7 @@ const project = 'bench/peers/stateright'
 
 /** `source`: a folder with the crate, for machines that reach no registry. */
 export function stateright(source: string | undefined): Tool {
-  const patch =
-    source === undefined ? [] : ['--config', `patch.crates-io.stateright.path="${resolve(source)}"`]
-  // The crates that it needs are built once for all benches.
-  const build = ['build', '--release', '--quiet', '--config', 'net.retry=0']
+  const build = ['build', '--release', '--quiet', '--config', 'net.retry=0', '--target-dir']
   const missing = async (): Promise<string | undefined> => {
     if (!(await programIsThere('cargo'))) return 'cargo is not installed'
     const there = source === undefined || existsSync(join(source, 'Cargo.toml'))
@@ -33,11 +30,14 @@ export function stateright(source: string | undefined): Tool {
     if (subject.kind === 'system') return undefined
     const copy = join(folder, 'stateright')
     cpSync(project, copy, { recursive: true, filter: (path) => !path.endsWith('/target') })
+    if (source !== undefined) useSource(join(copy, 'Cargo.toml'), source)
+    // The crates that it needs are built once, with the first bench.
+    const target = join(dirname(folder), 'stateright-target')
     const size = `${subject.processes ?? bench.depth}`
     return {
-      compile: [{ program: 'cargo', parameters: [...build, ...patch], folder: copy }],
+      compile: [{ program: 'cargo', parameters: [...build, target], folder: copy }],
       run: {
-        program: join(copy, 'target/release/bench'),
+        program: join(target, 'release', 'bench'),
         parameters: [subject.name, size, `${workers}`],
         folder,
       },
@@ -45,6 +45,11 @@ export function stateright(source: string | undefined): Tool {
     }
   }
   return { name: 'stateright', reductions: ['none'], parallel: () => true, missing, prepare }
+}
+
+function useSource(manifest: string, source: string): void {
+  const path = `stateright = { path = ${JSON.stringify(resolve(source))} }`
+  writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(/^stateright = .*$/m, path))
 }
 
 /** One line of our own main.rs; the initial state counts as generated. */
