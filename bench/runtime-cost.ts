@@ -122,7 +122,7 @@ const ways: readonly (readonly [Way, string, string])[] = [
 
 /** The ways take turns, so that what else the machine does disturbs all of them alike. */
 async function measureThroughput(): Promise<void> {
-  for (const writes of [0, 50]) {
+  for (const writes of [0, 10, 50]) {
     const found = new Map<Way, Throughput[]>(ways.map(([way]) => [way, []]))
     for (let round = 0; round < rounds; round += 1) {
       for (const [way] of ways) {

@@ -58,7 +58,7 @@ export interface Cpu {
 
   /** Runs `run` while the CPU is kept out of kernel mode. In kernel mode. Throws `pins-itself`, `reading`. */
   readonly pin: <T>(cpu: number, run: () => T, options?: PinOptions) => Pinned<T>
-  /** In the function of pin(): does the work that was handed to the pinned CPU. */
+  /** In the function of pin(): does the work that was handed to the pinned CPU. Throws `not-pinned`. */
   readonly runPinnedWork: (cpu: number) => void
 
   /** This thread's view of a slab. Throws `bad-handle`, `other-version`. */

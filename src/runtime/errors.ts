@@ -22,6 +22,8 @@ export type RuntimeErrorCode =
   /** While this CPU pins another one. */
   | 'pinning'
   | 'pins-itself'
+  /** Work of a CPU is to be done that this one does not pin. */
+  | 'not-pinned'
   /** In the function of deferred work. */
   | 'working'
   | 'cannot-block'

@@ -9,6 +9,7 @@ import type { Thread } from './thread.ts'
 import {
   checkAttached,
   checkHoldsNothing,
+  checkLimit,
   checkMayBlock,
   count,
   countLongest,
@@ -29,6 +30,7 @@ const looksBeforeSleep = 200
 export function synchronize(thread: Thread, options: SynchronizeOptions): void {
   checkHoldsNothing(thread, 'synchronize()')
   checkMayBlock(thread, 'synchronize()')
+  if (options.limitMs !== undefined) checkLimit(options.limitMs, 'limitMs')
   const inside = isInside(thread)
   if (inside) goOut(thread, Mode.User)
   try {

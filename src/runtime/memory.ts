@@ -43,10 +43,10 @@ export function createCpus({ cpus }: { readonly cpus: number }): CpusHandle {
 
 /** The views of a handle's memory. Throws `bad-handle` and `other-version`. */
 export function openMemory(handle: CpusHandle): Memory {
-  const { cpus, memory, version } = handle
-  if (handle.kind !== 'sallyport-cpus' || !(memory instanceof SharedArrayBuffer)) {
+  if (!hasMemory(handle, 'sallyport-cpus')) {
     throw runtimeError('bad-handle', 'this is no handle: pass what createCpus() gave, as it is')
   }
+  const { cpus, memory, version } = handle
   const header = new Int32Array(memory, 0, Math.min(3, memory.byteLength / wordBytes))
   if (version !== layoutVersion || header[1] !== layoutVersion) {
     const found = `a handle of version ${header[1] ?? version}; this is ${layoutVersion}`
@@ -61,6 +61,13 @@ export function openMemory(handle: CpusHandle): Memory {
     words: new Int32Array(memory, headerBytes, cpus * STRIDE),
     counters: new Float64Array(memory, states, cpus * counterPlaces),
   }
+}
+
+/** Handles come from other threads, where anything could have happened to them. */
+export function hasMemory(handle: unknown, kind: string): boolean {
+  if (typeof handle !== 'object' || handle === null) return false
+  if (!('kind' in handle) || handle.kind !== kind) return false
+  return 'memory' in handle && handle.memory instanceof SharedArrayBuffer
 }
 
 /** Throws `no-such-cpu`. */

@@ -6,10 +6,17 @@
 
 import { runtimeError } from './errors.ts'
 import { checkCpu } from './memory.ts'
-import { MODE, Mode, STRIDE } from './state-word.ts'
+import { MODE, Mode, PINNER, PINNER_SHIFT, STRIDE } from './state-word.ts'
 import { Counter } from './stats.ts'
 import type { Thread } from './thread.ts'
-import { checkHoldsNothing, checkInKernel, checkMayBlock, count, countLongest } from './thread.ts'
+import {
+  checkHoldsNothing,
+  checkInKernel,
+  checkLimit,
+  checkMayBlock,
+  count,
+  countLongest,
+} from './thread.ts'
 import { comeIn, goOut, runKinds } from './transitions.ts'
 
 export interface PinOptions {
@@ -36,6 +43,7 @@ export function pin<T>(
   if (cpu === thread.cpu) {
     throw runtimeError('pins-itself', `CPU ${cpu} pins itself: it is in kernel mode, call run()`)
   }
+  checkLimit(deadlineMs, 'deadlineMs')
   if (thread.working) {
     throw runtimeError('working', 'pin() in a work function: it only does its work and returns')
   }
@@ -77,6 +85,12 @@ export function runPinned<T>(thread: Thread, cpu: number, run: () => T): T {
 
 /** The work that was handed to a CPU that this one has pinned. */
 export function runPinnedWork(thread: Thread, cpu: number): void {
+  checkCpu(thread.memory, cpu)
+  const word = Atomics.load(thread.words, cpu * STRIDE)
+  if ((word & PINNER) >> PINNER_SHIFT !== thread.cpu + 1) {
+    const help = 'call it in the function of pin()'
+    throw runtimeError('not-pinned', `CPU ${thread.cpu} does not pin CPU ${cpu}: ${help}`)
+  }
   const work = thread.protocol.takePinnedWork(thread.words, cpu)
   if (work === 0) return
   thread.working = true

@@ -1,7 +1,7 @@
 // The library as one thread sees it, playing several CPUs by turns: what each call does, and how each wrong
 // call is refused with nothing changed. Real threads are in bench/runtime-stress.test.ts.
 
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { attach, createCpus, declareDead, isRuntimeError, readStats } from './index.ts'
 import type { Cpu, ThreadOptions } from './index.ts'
 
@@ -36,6 +36,9 @@ test('attach() refuses a second thread, a CPU that is not there, and foreign han
   expect(refusal(() => attach(handle, 2))).toBe('no-such-cpu')
   expect(refusal(() => attach({ ...handle, version: 2 }, 1))).toBe('other-version')
   expect(refusal(() => attach({ ...handle, cpus: 3 }, 1))).toBe('bad-handle')
+  for (const foreign of ['null', '7', '{}']) {
+    expect(refusal(() => attach(JSON.parse(foreign), 1))).toBe('bad-handle')
+  }
   const memory = new SharedArrayBuffer(8)
   expect(refusal(() => attach({ ...handle, memory }, 1))).toBe('other-version')
   expect(refusal(() => attach(structuredClone(handle), 1))).toBe('not refused')
@@ -221,6 +224,48 @@ test('runPinnedWork() does the work of the pinned CPU, which then has none', () 
   expect(done).toEqual([1])
   second.enterKernel()
   expect(done).toEqual([1])
+})
+
+test('runPinnedWork() is refused outside of the pin, with the work left where it was', () => {
+  const done: number[] = []
+  const [first, second] = two({ work: [(cpu) => void done.push(cpu)] })
+  first.deferWork(1, 0)
+  first.enterKernel()
+  expect(refusal(() => first.runPinnedWork(1))).toBe('not-pinned')
+  expect(refusal(() => first.runPinnedWork(2))).toBe('no-such-cpu')
+  expect(done).toEqual([])
+  second.enterKernel()
+  expect(done).toEqual([1])
+})
+
+test('limits that are no times are refused, before anything is waited for', () => {
+  const [cpu] = two()
+  for (const wrong of [-1, Number.NaN]) {
+    expect(refusal(() => cpu.synchronize({ limitMs: wrong }))).toBe('bad-size')
+    cpu.enterKernel()
+    expect(refusal(() => cpu.idle({ limitMs: wrong }))).toBe('bad-size')
+    expect(refusal(() => cpu.pin(1, () => {}, { deadlineMs: wrong }))).toBe('bad-size')
+    cpu.exitToUser()
+    expect(refusal(() => attach(createCpus({ cpus: 1 }), 0, { stallMs: wrong }))).toBe('bad-size')
+  }
+})
+
+test('a thread that may not block is refused what waits, and can do the rest', () => {
+  const wait = vi.spyOn(Atomics, 'wait').mockImplementation(() => {
+    throw new TypeError('Atomics.wait cannot be called in this context')
+  })
+  const [page, worker] = two({ work: [() => {}] })
+  wait.mockRestore()
+  expect(refusal(() => page.synchronize())).toBe('cannot-block')
+  page.inKernel(() => {
+    expect(refusal(() => page.idle())).toBe('cannot-block')
+    expect(refusal(() => page.onEachCpu(0, { wait: true }))).toBe('cannot-block')
+    page.onEachCpu(0, { deferrable: false })
+    expect(page.pin(1, () => 3)).toEqual({ kind: 'done', value: 3 })
+    worker.enterKernel()
+    expect(page.pin(1, () => 3, { deadlineMs: 0 })).toEqual({ kind: 'late' })
+    expect(refusal(() => page.pin(1, () => 3))).toBe('cannot-block')
+  })
 })
 
 test('idle() returns at once after a wake-up that came before it, and by its limit otherwise', () => {

@@ -29,6 +29,23 @@ test('createSlab() refuses sizes that it cannot have', () => {
   expect(createSlab({ slots: 1, slotBytes: 9 }).slotBytes).toBe(16)
 })
 
+test('openSlab() refuses foreign handles and those of another version', () => {
+  const [cpu] = two()
+  const handle = createSlab({ slots: 2, slotBytes: 8 })
+  expect(refusal(() => cpu.openSlab(JSON.parse('null')))).toBe('bad-handle')
+  expect(refusal(() => cpu.openSlab({ ...handle, slots: 3 }))).toBe('bad-handle')
+  expect(refusal(() => cpu.openSlab({ ...handle, version: 9 }))).toBe('other-version')
+  const slab = cpu.openSlab(handle)
+  const slot = slab.allocate() ?? -1
+  for (const place of [-1, 2, 0.5, Number.NaN]) {
+    expect(refusal(() => slab.words(place))).toBe('no-such-slot')
+    expect(refusal(() => slab.start(place))).toBe('no-such-slot')
+    expect(refusal(() => slab.publish(slot, place))).toBe('no-such-slot')
+  }
+  cpu.detach()
+  expect(refusal(() => slab.publish(slot))).toBe('detached')
+})
+
 test('a slab hands each slot out once, and again after the grace period of its free()', () => {
   const [first, second] = two()
   const slab = first.openSlab(createSlab({ slots: 2, slotBytes: 16 }))

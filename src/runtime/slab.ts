@@ -5,8 +5,10 @@
 // fills a slot that nobody knows, publishes it, and frees what the root named before.
 
 import { runtimeError } from './errors.ts'
+import { hasMemory } from './memory.ts'
 import { newPool } from './slot-pool.ts'
 import { ALLOCATED, publishSlot, readRoot, STATE } from './slots.ts'
+import { checkAttached } from './thread.ts'
 import type { Thread } from './thread.ts'
 
 export interface SlabOptions {
@@ -109,6 +111,7 @@ export function openSlab(thread: Thread, handle: SlabHandle): Slab {
     words: (slot) =>
       wordViews[slot] ?? (wordViews[slot] = new Int32Array(memory, addressOf(slot), slotWords)),
     publish: (slot, root = 0) => {
+      checkAttached(thread)
       checkPlace(slot, slots, 'slot')
       checkPlace(root, roots, 'root')
       checkAllocated(owners, first, slot)
@@ -152,10 +155,10 @@ function firstOwner(roots: number): number {
 }
 
 function checkHandle(handle: SlabHandle): void {
-  const { kind, memory, roots, slotBytes, slots, version } = handle
-  if (kind !== 'sallyport-slab' || !(memory instanceof SharedArrayBuffer)) {
+  if (!hasMemory(handle, 'sallyport-slab')) {
     throw runtimeError('bad-handle', 'this is no slab: pass what createSlab() gave, as it is')
   }
+  const { memory, roots, slotBytes, slots, version } = handle
   if (version !== slabVersion) {
     const help = 'load the same version in all threads'
     throw runtimeError(

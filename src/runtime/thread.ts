@@ -57,7 +57,11 @@ export interface Callbacks {
   begun: number
 }
 
+/** Throws `bad-size` for a `stallMs` that is none. */
 export function newThread(memory: Memory, cpu: number, options: ThreadOptions): Thread {
+  if (options.stallMs !== undefined && !(options.stallMs > 0)) {
+    throw runtimeError('bad-size', `stallMs is ${options.stallMs}: it has to be above 0`)
+  }
   const { counters, words } = memory
   const stays = new Int32Array(memory.cpus)
   const { trace } = options
@@ -121,6 +125,12 @@ export function checkHoldsNothing(thread: Thread, what: string): void {
   if (thread.pins > 0) {
     throw runtimeError('pinning', `${what} while a CPU is pinned: return from pin() before`)
   }
+}
+
+/** Milliseconds, Infinity included. */
+export function checkLimit(limitMs: number, what: string): void {
+  if (limitMs >= 0) return
+  throw runtimeError('bad-size', `${what} is ${limitMs}: it has to be 0 or more milliseconds`)
 }
 
 export function checkMayBlock(thread: Thread, what: string): void {

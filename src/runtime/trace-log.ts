@@ -6,6 +6,7 @@
 // one's first was over before that began. That is all the order there is; the replay finds the rest.
 
 import { runtimeError } from './errors.ts'
+import { hasMemory } from './memory.ts'
 
 export interface TraceOptions {
   /** As createCpus() was told. */
@@ -138,10 +139,10 @@ function laneWords({ calls, cpus }: Pick<TraceOptions, 'calls' | 'cpus'>): numbe
 }
 
 function wordsOf(handle: TraceHandle): Int32Array {
-  const { kind, memory, recorders, version } = handle
-  if (kind !== 'sallyport-trace' || !(memory instanceof SharedArrayBuffer)) {
+  if (!hasMemory(handle, 'sallyport-trace')) {
     throw runtimeError('bad-handle', 'this is no trace: pass what createTrace() gave, as it is')
   }
+  const { memory, recorders, version } = handle
   if (version !== traceVersion) {
     const found = `a trace of version ${version}; this is ${traceVersion}`
     throw runtimeError('other-version', `${found}: load the same version in all threads`)

@@ -12,6 +12,7 @@ import {
   checkAttached,
   checkHoldsNothing,
   checkInKernel,
+  checkLimit,
   checkMayBlock,
   count,
   countLongest,
@@ -95,6 +96,7 @@ export function quiesce(thread: Thread): void {
 /** True when somebody has woken this CPU, false when the limit came first. Kernel mode before and after. */
 export function idle(thread: Thread, limitMs: number): boolean {
   checkInKernel(thread, 'idle()')
+  checkLimit(limitMs, 'limitMs')
   checkHoldsNothing(thread, 'idle()')
   checkMayBlock(thread, 'idle()')
   const endMs = performance.now() + limitMs
