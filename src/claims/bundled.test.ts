@@ -38,6 +38,17 @@ test('each system with claims has at least three seeded faults', () => {
   }
 })
 
+test('each claim that a search contradicts says why', () => {
+  for (const name of systems) {
+    for (const { decided, id, remark } of loadClaims(name).value?.file.claims ?? []) {
+      const contradicted = decided.some(
+        ({ recorded, stated }) => stated !== 'open' && stated !== recorded,
+      )
+      if (contradicted) expect([id, remark]).toEqual([id, expect.any(String)])
+    }
+  }
+})
+
 function search({ program, only, first }: ClaimJob) {
   return { result: explore(program, { only, first }), witnesses: new Map() }
 }

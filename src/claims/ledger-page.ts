@@ -158,11 +158,12 @@ function faultSection({ systems }: Ledger): readonly string[] {
     '',
     'Mistakes that nobody made, put into the systems to see that they are found, and by the property that speaks of them.',
     '',
-    '| system | fault | property | found | states |',
-    '|---|---|---|---|---|',
+    '| system | fault | property | found | steps of the story | states |',
+    '|---|---|---|---|---|---|',
     ...systems.flatMap(({ faults, name }) =>
-      faults.map(({ decided: { found, question, search } }) => {
-        const cells = [name, question.fault, `\`${question.property.value}\``, found]
+      faults.map(({ decided: { found, question, search, violation } }) => {
+        const steps = violation === undefined ? '' : `${violation.witness.moments.length}`
+        const cells = [name, question.fault, `\`${question.property.value}\``, found, steps]
         return `| ${[...cells, search.states.toLocaleString('en')].map(cell).join(' | ')} |`
       }),
     ),
