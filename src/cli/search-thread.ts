@@ -2,7 +2,8 @@
 //
 // The Program goes over by copy, progress comes back as messages, and the wish to stop is one shared
 // word that the searching loop looks at. A thread that runs out of memory is a limit that was reached,
-// not an error.
+// not an error. A thread that has answered a small question is kept for the next: it is warm, and most claims are
+// small. What a search finds does not depend on which thread it runs in.
 
 import { Worker } from 'node:worker_threads'
 
@@ -39,13 +40,17 @@ export const searchInThread: Search = (program, options, watch) =>
   new Promise<Searched>((resolve, reject) => {
     const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
     const task: ThreadTask = { program, options, stop }
-    const worker = new Worker(new URL('./search-worker.js', import.meta.url), { workerData: task })
+    const worker = takeThread()
     const unfinished = (reason: string): Searched => unfinishedSearch(program, options.only, reason)
     let grace: NodeJS.Timeout | undefined
 
-    const settle = (): void => {
+    const letGo = (): void => {
       clearTimeout(grace)
       watch.stop.removeEventListener('abort', askToStop)
+      for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event)
+    }
+    const settle = (): void => {
+      letGo()
       void worker.terminate()
     }
     const askToStop = (): void => {
@@ -63,7 +68,10 @@ export const searchInThread: Search = (program, options, watch) =>
         watch.onProgress(message.figures)
         return
       }
-      settle()
+      if (message.kind === 'done' && message.result.search.states < SMALL_STATES) {
+        letGo()
+        keepThread(worker)
+      } else settle()
       if (message.kind === 'done') resolve(message)
       else if (message.kind === 'exhausted') resolve(unfinished(OUT_OF_MEMORY))
       else reject(Object.assign(new Error(message.message), { stack: message.stack }))
@@ -77,6 +85,25 @@ export const searchInThread: Search = (program, options, watch) =>
       settle()
       reject(new Error('a searching thread ended without an answer'))
     })
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- this is no browser window
+    worker.postMessage(task)
   })
+
+/** More states leave more memory behind than a warm thread is worth. */
+const SMALL_STATES = 50_000
+
+/** Threads without a task. They do not keep the process alive. */
+const waiting: Worker[] = []
+
+function takeThread(): Worker {
+  const thread = waiting.pop() ?? new Worker(new URL('./search-worker.js', import.meta.url))
+  thread.ref()
+  return thread
+}
+
+function keepThread(thread: Worker): void {
+  thread.unref()
+  waiting.push(thread)
+}
 
 const OUT_OF_MEMORY = 'the memory of this machine was used up'

@@ -1,7 +1,7 @@
 // The inside of a searching thread: explores the Program it was given, replays the violations on the
 // reference simulator for the reports, and answers with messages (search-thread.ts is the other side).
 
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 
 import { present } from '../base/assert.ts'
 import { allReductions, explore, type ExploreOptions } from '../explore/explore.ts'
@@ -73,16 +73,18 @@ function failure(error: unknown): ThreadMessage {
   return { kind: 'failed', message, stack: stack ?? '' }
 }
 
+const port = present(parentPort ?? undefined, 'a searching thread has a parent')
+
 function say(message: ThreadMessage): void {
-  const port = present(parentPort ?? undefined, 'a searching thread has a parent')
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- this is no browser window
   port.postMessage(message)
 }
 
 // The other side of this thread is ours, so that the data is what it says.
-const task: ThreadTask = workerData
-try {
-  say(searchAndReplay(task))
-} catch (error) {
-  say(failure(error))
-}
+port.on('message', (task: ThreadTask) => {
+  try {
+    say(searchAndReplay(task))
+  } catch (error) {
+    say(failure(error))
+  }
+})
