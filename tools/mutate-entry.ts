@@ -1,9 +1,10 @@
 // How good are `diff` and `check` at telling slips from the entry code of 6.12? A random sample of single
 // slips (tools/mutate-source.ts), the same one each time; each is compared with the tree as it is, or checked.
 //
-//   node dist/tools/mutate-entry.js TREE diff|check RESULTS [count] [seconds]
+//   node dist/tools/mutate-entry.js TREE diff|check RESULTS [count] [seconds] [skip]
 //
-// Results are kept in a file, one line each, so that a run that was interrupted goes on where it ended. What
+// Results are kept in a file, one line each, so that a run that was interrupted goes on where it ended; files
+// of several runs that skipped different numbers of slips can be put together. What
 // does not load, or means the same to the letter, is no slip: the next one is taken instead.
 
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
@@ -126,9 +127,9 @@ function readResults(file: string): Map<string, Result> {
 const noSlips: ReadonlySet<string> = new Set(['does not load', 'same text'])
 
 async function main(args: readonly string[]): Promise<number> {
-  const [tree, stage, file, count = '200', seconds = '1e9'] = args
+  const [tree, stage, file, count = '200', seconds = '1e9', skip = '0'] = args
   if (tree === undefined || file === undefined || (stage !== 'diff' && stage !== 'check')) {
-    console.error('usage: mutate-entry TREE diff|check RESULTS [count] [seconds]')
+    console.error('usage: mutate-entry TREE diff|check RESULTS [count] [seconds] [skip]')
     return 2
   }
   const end = Date.now() + Number(seconds) * 1000
@@ -136,7 +137,7 @@ async function main(args: readonly string[]): Promise<number> {
   const slips = shuffled(everySlip(tree, present(old[0], 'the tree loads').program))
   const results = readResults(file)
   let found = 0
-  for (const slip of slips) {
+  for (const slip of slips.slice(Number(skip))) {
     if (found >= Number(count) || Date.now() > end) break
     const known = results.get(slip.id)
     if (known === undefined) {

@@ -51,6 +51,8 @@ function loadTwo(request: DiffRequest, old: string, now: string): Parsed<Pairs |
     const [before, after] = [old, now].map((tree) => loadHost(request, tree, directoryHost(tree)))
     return together('trees', { old, new: now }, before, after)
   }
+  const wrong = onlyForTrees(request)
+  if (wrong !== undefined) return { value: undefined, diagnostics: [wrong] }
   const [before, after] = [old, now].map((name) =>
     loadSystems({
       systems: [name],
@@ -59,6 +61,13 @@ function loadTwo(request: DiffRequest, old: string, now: string): Parsed<Pairs |
     }),
   )
   return together('systems', { old, new: now }, before, after)
+}
+
+/** Systems have no configuration, and an option that does nothing would be taken for one that did. */
+function onlyForTrees({ settings, configFile }: DiffRequest): Diagnostic | undefined {
+  const option = settings.length > 0 ? '--set' : configFile === undefined ? undefined : '--config'
+  if (option === undefined) return undefined
+  return wrongUse('U003', `${option} is for kernel trees, and these are systems`, 'leave it out')
 }
 
 function isFolder(path: string): boolean {

@@ -35,6 +35,7 @@ export function printDiff(report: DiffReport, page: DiffPage): readonly string[]
     ...result.functions.flatMap((each) => printFunction(each, page)),
     ...result.structure.flatMap((line) => indented(paint('bad', line), page)),
     ...(confirmed === undefined ? [] : printDifference(confirmed, report, page)),
+    ...printOthers(report, page),
     ...printAssumptions(report, page),
     '',
     paint(styles[verdict], `${words[verdict]}.`),
@@ -116,9 +117,7 @@ function twoColumns(
     mark === undefined ? [] : markRows(mark, told, tasks, half)
   const lines = [`  ${'OLD'.padEnd(half)} │ NEW`, `  ${'─'.repeat(half)}─┼─${'─'.repeat(half)}`]
   const side = (left: readonly string[], right: readonly string[]): readonly string[] =>
-    Array.from({ length: Math.max(left.length, right.length) }, (_, row) =>
-      `  ${(left[row] ?? '').padEnd(half)} │ ${right[row] ?? ''}`.trimEnd(),
-    )
+    sideBySide(left, right, half)
   if (at > common.length) lines.push(...side(['…'], ['…']))
   for (const mark of common) lines.push(...side(cell(mark), cell(mark)))
   for (let row = 0; row < rows; row++) {
@@ -126,6 +125,16 @@ function twoColumns(
     lines.push(...(row === 0 ? part.map((line) => paint('bad', line)) : part))
   }
   return lines
+}
+
+function sideBySide(
+  left: readonly string[],
+  right: readonly string[],
+  half: number,
+): readonly string[] {
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, row) =>
+    `  ${(left[row] ?? '').padEnd(half)} │ ${right[row] ?? ''}`.trimEnd(),
+  )
 }
 
 /** What was observed, then by whom and where. */
@@ -142,6 +151,28 @@ function markRows(
   )
   const place = places.find(({ length }) => length <= width) ?? `  ${mark.func}()`
   return [...text, place.slice(0, width)]
+}
+
+/** Functions about which no more is known than that there are contexts in which they are not the same. */
+function printOthers({ result, pairs }: DiffReport, page: DiffPage): readonly string[] {
+  const told = fieldWords(pairs.pairs[0]?.old.constants ?? new Map())
+  const tasks = (pairs.pairs[0]?.old.program.tasks ?? []).map(({ name }) => name)
+  const configurations = pairs.pairs.map(({ name }) => name)
+  const half = Math.floor((page.width - 7) / 2)
+  return result.functions.flatMap(({ func, outcome, differences }) => {
+    const [first] = differences
+    if (outcome.kind !== 'open' || first === undefined) return []
+    const context = describeContext(first, configurations).join(' and ')
+    const when = context === '' ? '' : `, in calls with ${context}`
+    const [left, right] = [first.old[first.at], first.new[first.at]].map((mark) =>
+      mark === undefined ? [] : markRows(mark, told, tasks, half),
+    )
+    return [
+      '',
+      ...indented(`${func}() is not the same${when}:`, page),
+      ...sideBySide(left ?? [], right ?? [], half),
+    ]
+  })
 }
 
 function printAssumptions({ result, pairs }: DiffReport, page: DiffPage): readonly string[] {
@@ -183,7 +214,7 @@ function printFacts(
     ['level', levelWords[level]],
     [
       'contexts',
-      `every task, frame and value that either version can store, in ${count(pairs.pairs.length, 'configuration')}; nothing arrives in the middle of a function`,
+      `every task, frame and value that either version can store, in ${count(pairs.pairs.length, 'configuration')}; what the hardware lets in comes behind or just before anything that can be observed`,
     ],
     ['entries', listOr(touched, 'no entry point reaches a changed function')],
     ...(changes.onlyOld.length > 0 ? [['only OLD', list(changes.onlyOld)] as const] : []),

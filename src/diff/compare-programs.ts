@@ -22,7 +22,7 @@ import { sampleCalls, valuesOfFields } from './sample.ts'
 import { compareStructure } from './structure.ts'
 import { createSide } from './side.ts'
 import type { Side } from './side.ts'
-import { isSame, settle } from './settle.ts'
+import { isSame, lookOnly, settle } from './settle.ts'
 import type { FunctionOutcome, Search, Task } from './settle.ts'
 
 export interface ComparisonRequest {
@@ -84,7 +84,12 @@ export async function comparePrograms(
   ])
   const { changed } = changes
   const task = { comparison, configurations, graph, changed, roots, search, sample }
-  const functions = await settleTwice(task, findArrivals(old, now, footprints))
+  const structure = compareStructure(old, now, configurations)
+  // A context of OLD is none of NEW when they do not begin alike: there is no common ground to search.
+  const functions =
+    structure.length > 0
+      ? lookOnly(task, 'not the same in every context')
+      : await settleTwice(task, findArrivals(old, now, footprints))
   const [before, after] = [entriesOf(old), entriesOf(now)]
   const touched = new Set([...changes.changed, ...changes.onlyOld, ...changes.onlyNew])
   const common = after.filter(({ name }) => before.some((entry) => entry.name === name))
@@ -96,7 +101,7 @@ export async function comparePrograms(
     onlyOld: before.filter(({ name }) => !after.some((entry) => entry.name === name)),
     onlyNew: after.filter(({ name }) => !before.some((entry) => entry.name === name)),
     functions,
-    structure: compareStructure(old, now, configurations),
+    structure,
     sampled: domains.sampled,
   }
 }

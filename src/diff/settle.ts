@@ -85,6 +85,17 @@ export async function settle(task: Task): Promise<readonly FunctionOutcome[]> {
   })
 }
 
+/** Which functions are equal in every context, and contexts in which the others are not. */
+export function lookOnly(task: Task, reason: string): readonly FunctionOutcome[] {
+  const results: Results = new Map()
+  const effort = { quick: false, expanded: new Set<string>(), mostWorlds: 400, mostDifferences: 3 }
+  compareAll(task, task.changed, results, () => effort)
+  return [...results.values()].map((result) => ({
+    ...factsOf(result),
+    outcome: isEqual(result) ? { kind: 'equal' } : { kind: 'open', reason },
+  }))
+}
+
 function isEqual(result: FunctionResult | undefined): boolean {
   return result?.differences.length === 0 && result.unfinished === undefined
 }

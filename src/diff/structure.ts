@@ -1,7 +1,7 @@
 // What two Programs declare, as far as running their functions does not show it: when vectors may arrive,
 // what fields begin with, which tasks there are.
 
-import { printExpr } from '../ir/print.ts'
+import { printExpr, printType } from '../ir/print.ts'
 import type { Program } from '../ir/program.ts'
 import type { Configuration } from './domains.ts'
 import { fieldKey } from './keys.ts'
@@ -14,12 +14,14 @@ export function compareStructure(
   configurations: readonly Configuration[],
 ): readonly string[] {
   const initial = configurations.flatMap((configuration) =>
-    compareInitial(configuration.old, configuration.new).map((key) => {
-      const where = configuration.name === '' ? '' : ` in ${configuration.name}`
-      return `${key} begins with another value${where}`
-    }),
+    compareInitial(configuration.old, configuration.new),
   )
-  return [...compareTasks(old.program, now.program), ...compareVectors(old, now), ...initial]
+  const fields = [...new Set(initial)].map((line) => {
+    const where = configurations.filter((each) => compareInitial(each.old, each.new).includes(line))
+    if (where.length === configurations.length) return line
+    return `${line} in ${where.map(({ name }) => name).join(', ')}`
+  })
+  return [...compareTasks(old.program, now.program), ...compareVectors(old, now), ...fields]
 }
 
 function compareTasks(old: Program, now: Program): readonly string[] {
@@ -55,6 +57,9 @@ function compareInitial(old: Program, now: Program): readonly string[] {
   return old.fields.flatMap((field) => {
     const other = others.get(fieldKey(field))
     if (other === undefined || field.ghost || field.owner === 'frame') return []
-    return other.initial === field.initial ? [] : [fieldKey(field)]
+    if (other.initial === field.initial) return []
+    const [before, after] = [printType(field.type), printType(other.type)]
+    const types = before === after ? '' : `, and is ${before} in OLD, ${after} in NEW`
+    return [`${fieldKey(field)} begins with another value${types}`]
   })
 }
