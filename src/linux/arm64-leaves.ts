@@ -7,6 +7,7 @@ const exceptionWork = call('exception_work', 'the handler of an exception: instr
 
 export const arm64Leaves: Table = [
   ['pmr_sync isb dsb', irrelevant('barriers: memory is sequentially consistent here')],
+  ['sme_*', irrelevant('the state of streaming mode')],
   ['mte_* send_sig_fault', irrelevant('memory tags, and the signals that they cause')],
   ['syscall_set_return_value', irrelevant('values that system calls return')],
   ['syscall_trace_enter syscall_trace_exit', constant(0n, 'no tracer is attached to the task')],
@@ -20,7 +21,10 @@ export const arm64Leaves: Table = [
   ['do_el0_brk64', exceptionWork],
   ['console_verbose __show_regs', irrelevant('messages')],
   ['system_has_prio_mask_debugging', constant(0n, 'needs CONFIG_ARM64_DEBUG_PRIORITY_MASKING')],
-  ['read_sysreg__hcr_el2 write_sysreg__hcr_el2', constant(0n, 'the kernel runs at EL1')],
+  [
+    'read_sysreg__hcr_el2 write_sysreg__hcr_el2 write_sysreg_hcr',
+    constant(0n, 'the kernel runs at EL1'),
+  ],
   ['is_kernel_in_hyp_mode', constant(0n, 'the kernel runs at EL1')],
   [
     'write_sysreg_s__SYS_ICC_EOIR1_EL1 write_sysreg_s__SYS_ICC_DIR_EL1',

@@ -33,8 +33,15 @@ const units = [
   'drivers/irqchip/irq-gic-v3.c',
 ]
 
-/** Releases, and whether their interrupts go through the generic entry code. */
-const genericEntry: Readonly<Partial<Record<KernelRelease, boolean>>> = { '6.12': false }
+/** Whether interrupts go through the generic entry code; what calls the kernel is arm64's own. */
+const genericEntry: Readonly<Partial<Record<KernelRelease, boolean>>> = {
+  '6.12': false,
+  '7.2': true,
+  '7.3': true,
+}
+
+/** Generic system calls; where arm64 does not have them it has functions of the same names. */
+const systemCallHeader = 'include/linux/entry-common.h'
 
 /** The texts of irqflags.h, daifflags.h and arch_gicv3.h. */
 const assembly: ReadonlyMap<string, string> = new Map([
@@ -48,10 +55,13 @@ export function arm64Target(release: Release): Target | undefined {
   if (generic === undefined) return undefined
   return {
     closure: arm64Closure(release, generic),
-    library: 'machine/arm64/tree.ts',
-    preset: arm64Preset(),
+    library: generic ? 'machine/arm64/generic-tree.ts' : 'machine/arm64/tree.ts',
+    preset: arm64Preset(generic),
     presupposed: arm64Presupposed,
-    leaves: joinLeaves([...kernelLeaves, ...arm64Leaves], [...kernelCutOff, ...arm64CutOff]),
+    leaves: joinLeaves(
+      [...kernelLeaves, ...arm64Leaves],
+      [...kernelCutOff, ...arm64CutOff, ...release.cutOff],
+    ),
     cuts: new Map([...kernelCuts, ...arm64Cuts]),
     overrides: (owner, name) => untracked.get(`${owner} ${name}`),
     preemptModes: release.preemptModes,
@@ -66,7 +76,7 @@ function arm64Closure(release: Release, generic: boolean): Closure {
     units: [...core, ...units, glueUnit],
     forced: [...coreForced, 'asm/ptrace.h', 'asm/daifflags.h', 'asm/esr.h'],
     headers: new Set([
-      ...coreHeaders,
+      ...coreHeaders.filter((header) => header !== systemCallHeader),
       ...headers,
       'arch/arm64/include/uapi/asm/ptrace.h',
       'include/asm-generic/hardirq.h',
@@ -75,6 +85,7 @@ function arm64Closure(release: Release, generic: boolean): Closure {
     defines: new Map([
       ['GFP_KERNEL', '0'],
       ['EBUSY', '16'],
+      ['NSEC_PER_USEC', '1000L'],
       ['__NR_syscalls', '463'],
       ['sys_call_table', '0'],
       ['HCR_TGE', '(1UL << 27)'],
