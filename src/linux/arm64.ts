@@ -104,7 +104,7 @@ function arm64Closure(release: Release, generic: boolean): Closure {
     ]),
     bounds: new Map([['MAX_SOFTIRQ_RESTART', '2']]),
     keep: ['tick_nohz_full_cpu', 'task_pt_regs', 'pmr_sync', 'isb', 'dsb'],
-    fieldNames: release.fieldNames,
+    fieldNames: new Map([...release.fieldNames, ['regs.pmr', 'regs.pmr_save']]),
     assembly,
     families: new Map(coreFamilies),
   }

@@ -13,7 +13,11 @@ export const lockMacros: string = suffixes
 `,
   )
   .join('')
-  .concat('\n#define __acquire(x)\n#define __release(x)\n')
+  .concat(
+    ['__acquire', '__release', '__acquire_shared', '__release_shared']
+      .map((name) => `\n#define ${name}(x)\n`)
+      .join(''),
+  )
 
 export const lockMacroNames: readonly string[] = suffixes.flatMap((suffix) => [
   `raw_spin_lock_irqsave${suffix}`,
