@@ -40,6 +40,8 @@ export interface Variant {
   readonly depth?: number
   /** Tasks that run on further CPUs are left out. */
   readonly cpus?: number
+  /** The store buffers of x86, two stores deep; without: sequentially consistent memory. */
+  readonly memory?: 'tso'
 }
 
 export interface Claim {

@@ -21,6 +21,8 @@ export interface ClaimVariant {
   readonly set: ReadonlyMap<string, Placed<bigint>>
   readonly depth: number | undefined
   readonly cpus: number | undefined
+  /** Searched on a machine with store buffers. */
+  readonly buffered: boolean
 }
 
 export interface Placed<T> {

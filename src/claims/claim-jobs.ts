@@ -15,6 +15,7 @@ import { link } from '../link/link.ts'
 import type { LinkReport } from '../link/report.ts'
 import { hasBoot } from '../linux/jobs.ts'
 import { restoredBits } from '../linux/restored.ts'
+import { withStoreBuffers } from '../memory/store-buffers.ts'
 import type { ClaimFile, ClaimVariant, ClaimVerdict, Question } from './claim-file.ts'
 import type { ClaimCode } from './codes.ts'
 
@@ -52,13 +53,20 @@ export function claimJobs(
     const expected = expectedOf(mine)
     const only = Object.keys(expected)
     const first = only.length === 1 && mine.every(({ recorded }) => recorded === 'violated')
-    const { program, report } = linked.value
-    const reduced = hasBoot(program) ? { ...program, restored: restoredBits(program) } : program
-    return [
-      { program: reduced, report, variant, subject, name: '', config: {}, expected, only, first },
-    ]
+    const { report } = linked.value
+    const program = onMachine(change, linked.value.program)
+    return [{ program, report, variant, subject, name: '', config: {}, expected, only, first }]
   })
   return { value: hasErrors(diagnostics) ? [] : jobs, diagnostics }
+}
+
+/** Stores that wait in one CPU's buffer: the second one shows what the order of two can do. */
+const BUFFER_ENTRIES = 2
+
+function onMachine({ buffered }: ClaimVariant, program: Program): Program {
+  const booted = hasBoot(program) ? { ...program, restored: restoredBits(program) } : program
+  if (!buffered) return booted
+  return withStoreBuffers(booted, { entries: BUFFER_ENTRIES }).program
 }
 
 /** Everything that has to be decided, claims first. */

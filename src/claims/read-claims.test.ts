@@ -71,6 +71,19 @@ test('readClaims() names what is missing, unknown, or of the wrong kind', () => 
   expect(problems(vague)).toEqual(['U021 2:60 `maybe` is no verdict of a claim'])
 })
 
+test('readClaims() knows one memory besides the plain one', () => {
+  const variants = (model: string): string =>
+    `export const claims = { title: 't', depth: 1, claims: [], faults: [],
+      variants: { plain: {}, x86: { memory: '${model}' } } }`
+  const { value, diagnostics } = readClaims('x.claims.ts', variants('tso'))
+  expect(diagnostics).toEqual([])
+  expect([...(value?.variants.values() ?? [])].map(({ buffered }) => buffered)).toEqual([
+    false,
+    true,
+  ])
+  expect(problems(variants('pso'))).toEqual(['U021 2:44 there is no memory `pso`'])
+})
+
 test('readClaims() says what to write when there is no such constant', () => {
   const { value, diagnostics } = readClaims('x.claims.ts', 'export const claim = {}')
   expect(value).toBeUndefined()

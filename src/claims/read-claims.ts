@@ -83,7 +83,7 @@ function texts(reader: Reader, data: Data): readonly string[] {
 
 function readVariant(reader: Reader, data: Data): ClaimVariant {
   const record = asRecord(reader, data, 'a variant')
-  onlyKnown(reader, record, ['replace', 'set', 'depth', 'cpus'])
+  onlyKnown(reader, record, ['replace', 'set', 'depth', 'cpus', 'memory'])
   const { members } = record
   const replaced = members.get('replace')
   const set = members.get('set')
@@ -96,7 +96,16 @@ function readVariant(reader: Reader, data: Data): ClaimVariant {
     set: entries(reader, set, 'set', (value) => asNumber(reader, value, 'the value of a field')),
     depth: number('depth'),
     cpus: number('cpus'),
+    buffered: readMemory(reader, members.get('memory')),
   }
+}
+
+function readMemory(reader: Reader, data: Data | undefined): boolean {
+  if (data === undefined) return false
+  const model = asText(reader, data, '`memory`')
+  if (model === 'tso') return true
+  complain(reader, data.span, `there is no memory \`${model}\``, "write 'tso', or leave it out")
+  return false
 }
 
 function entries<T>(

@@ -26,6 +26,23 @@ export const claims: SystemClaims = {
       replace: { concludes_quiescent: 'concludes_from_even_change' },
       set: { stays_in_user: true },
     },
+    'counter, store buffers': { set: { stays_in_user: true, visits: 3 }, memory: 'tso' },
+    'store buffers, no barrier': {
+      replace: { smp_mb: 'no_barrier' },
+      set: { visits: 3 },
+      memory: 'tso',
+    },
+    'entry by plain store': { replace: { enter_from_user: 'enter_by_plain_store' } },
+    'entry by plain store, store buffers': {
+      replace: { enter_from_user: 'enter_by_plain_store' },
+      set: { visits: 3 },
+      memory: 'tso',
+    },
+    'exit by plain store, store buffers': {
+      replace: { exit_to_user: 'exit_by_plain_store' },
+      set: { visits: 3 },
+      memory: 'tso',
+    },
     'waits too early': { replace: { updates_object: 'updates_object_too_early' } },
     'takes anything': { replace: { concludes_quiescent: 'concludes_always' } },
   },
@@ -107,9 +124,46 @@ export const claims: SystemClaims = {
           stated: 'open',
           recorded: 'holds',
         },
+        {
+          shows: '(1), the counter on x86 with its store buffers',
+          variant: 'counter, store buffers',
+          property: 'quiescent-state-sound',
+          stated: 'holds',
+          recorded: 'holds',
+        },
+        {
+          shows: '(1), without a barrier between the removal and the first look at a word',
+          variant: 'store buffers, no barrier',
+          property: 'quiescent-state-sound',
+          stated: 'open',
+          recorded: 'violated',
+        },
+        {
+          shows:
+            '(1), where the entry stores the mode instead of exchanging it: right without buffers',
+          variant: 'entry by plain store',
+          property: 'quiescent-state-sound',
+          stated: 'open',
+          recorded: 'holds',
+        },
+        {
+          shows: '(1), the same with store buffers: the CPU reads while its word still says USER',
+          variant: 'entry by plain store, store buffers',
+          property: 'quiescent-state-sound',
+          stated: 'open',
+          recorded: 'violated',
+        },
+        {
+          shows:
+            '(1), where only the exit is a plain store: a late USER costs time and nothing else',
+          variant: 'exit by plain store, store buffers',
+          property: 'quiescent-state-sound',
+          stated: 'open',
+          recorded: 'holds',
+        },
       ],
       remark:
-        'What (1) asks of weaker memory is not decided here. A plain state can miss a visit for ever: each look finds the CPU in the kernel. The form that meets all three is the counter that context tracking has today.',
+        'Ordering is needed in two places: between the removal and the look, and between the mode and the first reader behind the entry, where the atomic operation gives it. A plain state can miss a visit for ever: each look finds the CPU in the kernel. The form that meets all three is the counter that context tracking has today.',
     },
   ],
   faults: [

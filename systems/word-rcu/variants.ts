@@ -1,7 +1,7 @@
 // Other clients of the word. Each function stands in for the one that claims.ts names beside it.
 
-import { bool, fetchAdd, global, waitUntil } from '../../machine/lang.ts'
-import { object, synchronize, waiter, word } from './word.ts'
+import { atomically, bool, fetchAdd, global, waitUntil } from '../../machine/lang.ts'
+import { object, synchronize, truth, waiter, word } from './word.ts'
 
 /** The word as sketched: a mode, and nothing that tells one stay from the next. */
 export function concludes_from_mode(now: number): boolean {
@@ -41,4 +41,21 @@ export function updates_object_too_early(): void {
 /** Takes everything for quiescent. */
 export function concludes_always(_now: number): boolean {
   return true
+}
+
+/** The look may come before the removal has left the buffer of its CPU. */
+export function no_barrier(): void {}
+
+/** On the way in nobody else writes the word: a load and a store would do, and save an atomic operation. */
+export function enter_by_plain_store(): void {
+  word.cpu_flags += 1
+}
+
+/** The same on the way out. */
+export function exit_by_plain_store(): void {
+  const next = word.cpu_flags + 1
+  atomically(() => {
+    word.cpu_flags = next
+    truth.was_in_user = true
+  })
 }

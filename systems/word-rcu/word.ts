@@ -9,6 +9,7 @@ import {
   bits,
   bool,
   check,
+  fence,
   fetchAdd,
   ghost,
   global,
@@ -57,8 +58,14 @@ export function concludes_quiescent(now: number): boolean {
   return (now & 1) !== 0 || now !== waiter.snapshot
 }
 
+/** What was removed is removed for everybody before anybody's word is looked at. */
+export function smp_mb(): void {
+  fence()
+}
+
 /** The scans of the grace-period kthread: each is one look, and what comes between two is not seen. */
 export function synchronize(): void {
+  smp_mb()
   atomically(() => {
     waiter.snapshot = of(word, TARGET).cpu_flags
     of(truth, TARGET).was_in_user = (waiter.snapshot & 1) !== 0
