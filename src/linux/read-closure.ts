@@ -27,26 +27,9 @@ export function readClosure(
   config: Config,
   completeConfig: boolean,
 ): Parsed<ReadClosure> {
-  const glue = readText(`${packageRoot}/machine/linux/macros.c`)
-  const whole = overlayHost(host, new Map([[glueUnit, glue]]))
-  const kept = new Set([...keep, ...closure.keep])
-  for (const name of lockMacroNames) kept.delete(name)
+  const options = closureOptions(host, arch, closure, config, completeConfig)
   const units: PreprocessedUnit[] = []
   const diagnostics: Diagnostic[] = []
-  const options: PreprocessOptions = {
-    host: whole,
-    config,
-    completeConfig,
-    includeDirs: closure.includeDirs,
-    allow: (path) => closure.headers.has(path),
-    forced: closure.forced,
-    keep: kept,
-    arities,
-    drop,
-    recordWords,
-    prelude: prelude + lockMacros + boundMacros(closure),
-    defines: new Map([...compilerDefines(arch), ...closure.defines]),
-  }
   for (const file of closure.units) {
     const unit = preprocess(file, options)
     units.push(unit.value)
@@ -63,6 +46,33 @@ export function readClosure(
   })
   const constants = new Map(units.flatMap((unit) => [...unit.constants]))
   return { value: { tree, constants }, diagnostics: once([...diagnostics, ...tree.diagnostics]) }
+}
+
+/** How the units of a closure are preprocessed. */
+export function closureOptions(
+  host: SourceHost,
+  arch: string,
+  closure: Closure,
+  config: Config,
+  completeConfig: boolean,
+): PreprocessOptions {
+  const glue = readText(`${packageRoot}/machine/linux/macros.c`)
+  const kept = new Set([...keep, ...closure.keep])
+  for (const name of lockMacroNames) kept.delete(name)
+  return {
+    host: overlayHost(host, new Map([[glueUnit, glue]])),
+    config,
+    completeConfig,
+    includeDirs: closure.includeDirs,
+    allow: (path) => closure.headers.has(path),
+    forced: closure.forced,
+    keep: kept,
+    arities,
+    drop,
+    recordWords,
+    prelude: prelude + lockMacros + boundMacros(closure),
+    defines: new Map([...compilerDefines(arch), ...closure.defines]),
+  }
 }
 
 /** What is wrong in a header is found in each unit that reads it. */

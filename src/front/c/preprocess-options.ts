@@ -6,6 +6,7 @@
 import type { Config } from './config.ts'
 import type { ExpansionLimits } from './macro-expand.ts'
 import type { SourceHost } from './source-host.ts'
+import type { Token } from './token.ts'
 
 export interface PreprocessLimits extends ExpansionLimits {
   readonly includeDepth: number
@@ -56,4 +57,6 @@ export interface PreprocessOptions {
   /** Macros of the compiler and of the command line, by name. */
   readonly defines?: ReadonlyMap<string, string>
   readonly limits?: Partial<PreprocessLimits>
+  /** Told each token that no condition leaves out, as it stands in its file, before any macro is expanded. */
+  readonly watch?: (token: Token) => void
 }

@@ -112,6 +112,7 @@ function nextInFile(unit: Unit): SourceToken | undefined {
       readDirective(unit, reader)
     } else {
       reader.at++
+      unit.options.watch?.(token)
       return token
     }
   }
