@@ -12,14 +12,26 @@ import { reasonOf, wrongUse } from './wrong-use.ts'
 /** The properties of the machine library, by name. */
 export type Statements = ReadonlyMap<string, string>
 
+/** Properties that systems declare of themselves. */
+export type SystemStatements = ReadonlyMap<
+  string,
+  readonly { readonly folder: string; readonly statement: string }[]
+>
+
+export interface Declared {
+  readonly machine: Statements
+  readonly systems: SystemStatements
+}
+
 export async function explain(
   name: string | undefined,
-  statements: Statements,
+  declared: Declared,
   io: Io,
 ): Promise<number> {
-  const rows = name === undefined ? listAll(statements, io) : explainOne(name, statements, io)
+  const rows = name === undefined ? listAll(declared, io) : explainOne(name, declared, io)
   if (rows === undefined) {
-    const known = [...Object.keys(propertyNotes), ...Object.keys(codeNotes)]
+    const notes = [...Object.keys(propertyNotes), ...Object.keys(codeNotes)]
+    const known = [...notes, ...declared.systems.keys()]
     const close = nearest(name ?? '', known)
     const help =
       close === undefined ? 'sallyport explain lists what there is' : `did you mean ${close}?`
@@ -38,35 +50,50 @@ function refuse(code: 'U005' | 'U006', message: string, help: string, io: Io): n
   return EXIT_UNUSABLE
 }
 
-function explainOne(name: string, statements: Statements, io: Io): readonly string[] | undefined {
-  const note = propertyNotes[name]
-  if (note !== undefined) {
-    const statement = statements.get(name)
-    return [
-      io.paint('strong', name),
-      ...(statement === undefined ? [] : paragraph(statement, io)),
-      '',
-      ...paragraph(`When it is violated: ${note.means}`, io),
-      ...(note.legal === undefined ? [] : ['', ...paragraph(`Not a violation: ${note.legal}`, io)]),
-      '',
-      ...paragraph(`From: ${note.source}`, io),
-    ]
-  }
+function explainOne(name: string, declared: Declared, io: Io): readonly string[] | undefined {
+  const property = [...noteRows(name, declared, io), ...systemRows(name, declared, io)]
+  if (property.length > 0) return [io.paint('strong', name), ...property.slice(1)]
   const code = name.toUpperCase()
   const meaning = codeNotes[code]
   if (meaning === undefined) return undefined
   return [io.paint('strong', code), ...paragraph(meaning, io), '', ...paragraph(familyOf(code), io)]
 }
 
-function listAll(statements: Statements, io: Io): readonly string[] {
-  const properties = Object.entries(propertyNotes).flatMap(([name, note]) => [
-    `  ${name}`,
-    ...wrapWords(statements.get(name) ?? note.means, io.width - 6).map((row) => `      ${row}`),
+/** Each paragraph begins with an empty row. */
+function noteRows(name: string, { machine }: Declared, io: Io): readonly string[] {
+  const note = propertyNotes[name]
+  if (note === undefined) return []
+  return [
+    ['', ...paragraph(machine.get(name) ?? '', io)],
+    ['', ...paragraph(`When it is violated: ${note.means}`, io)],
+    note.legal === undefined ? [] : ['', ...paragraph(`Not a violation: ${note.legal}`, io)],
+    ['', ...paragraph(`From: ${note.source}`, io)],
+  ].flat()
+}
+
+function systemRows(name: string, { systems }: Declared, io: Io): readonly string[] {
+  return (systems.get(name) ?? []).flatMap(({ folder, statement }) => [
+    '',
+    ...paragraph(`In ${folder}: ${statement}`, io),
   ])
+}
+
+function listAll({ machine, systems }: Declared, io: Io): readonly string[] {
+  const row = (name: string, text: string): readonly string[] => [
+    `  ${name}`,
+    ...wrapWords(text, io.width - 6).map((each) => `      ${each}`),
+  ]
+  const properties = Object.entries(propertyNotes).flatMap(([name, note]) =>
+    row(name, machine.get(name) ?? note.means),
+  )
+  const others = [...systems].filter(([name]) => !(name in propertyNotes))
   const codes = Object.entries(codeNotes).map(([code, meaning]) => `  ${code}  ${meaning}`)
   return [
     io.paint('strong', 'Properties'),
     ...properties,
+    '',
+    io.paint('strong', 'Properties of single systems'),
+    ...others.flatMap(([name, [first]]) => row(name, first?.statement ?? '')),
     '',
     io.paint('strong', 'Codes'),
     ...codes,

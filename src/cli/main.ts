@@ -8,7 +8,7 @@ import { check, type CheckParts } from './check.ts'
 import { readCheckRequest, type CheckTexts } from './check-request.ts'
 import { addDiffCommand } from './diff-command.ts'
 import { EXIT_HOLDS, EXIT_UNUSABLE } from './exit-status.ts'
-import { explain, type Statements } from './explain.ts'
+import { explain, type Statements, type SystemStatements } from './explain.ts'
 import type { Io } from './io.ts'
 import { addReplayCommand } from './replay.ts'
 import { reasonOf, wrongUse } from './wrong-use.ts'
@@ -17,6 +17,8 @@ import { reasonOf, wrongUse } from './wrong-use.ts'
 export interface Parts extends CheckParts {
   /** Statements of the machine library's properties. */
   readonly statements: () => Statements
+  /** Properties that systems declare; absent: none. */
+  readonly systemStatements?: () => SystemStatements
 }
 
 /** `argv` without the interpreter and the script. */
@@ -67,7 +69,10 @@ function describeCommands(io: Io, parts: Parts, answer: (status: number) => void
     .command('explain')
     .description('what a property or a diagnostic code means, and where it comes from')
     .argument('[name]', 'a property or a code; without: the list of both')
-    .action(async (name: string | undefined) => answer(await explain(name, parts.statements(), io)))
+    .action(async (name: string | undefined) => {
+      const systems = parts.systemStatements?.() ?? new Map()
+      answer(await explain(name, { machine: parts.statements(), systems }, io))
+    })
   return program
 }
 

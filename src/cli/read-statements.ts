@@ -1,17 +1,36 @@
-// The statements of the machine library's properties, from where they stand: machine/properties.ts.
+// The statements of properties, from where they stand: machine/properties.ts for those that every kernel tree
+// is asked about, the modules below systems/ for those that a system says of itself.
 
-import { readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
-import type { Statements } from './explain.ts'
+import { packageRoot, readText } from '../linux/package-files.ts'
+import type { Statements, SystemStatements } from './explain.ts'
+
+const machinePage = 'machine/properties.ts'
 
 /** Empty when the file is not there: then only the notes are shown. */
 export function readStatements(): Statements {
-  const file = new URL('../../../machine/properties.ts', import.meta.url)
-  try {
-    return findStatements(readFileSync(file, 'utf8'))
-  } catch {
-    return new Map()
+  return findStatements(readText(join(packageRoot, machinePage)) ?? '')
+}
+
+/** By property: the folders that declare it beside the machine library's page, and what they say. */
+export function readSystemStatements(): SystemStatements {
+  const found = new Map<string, readonly { folder: string; statement: string }[]>()
+  for (const path of ['machine', 'systems'].flatMap(modulesBelow)) {
+    const text = path === machinePage ? undefined : readText(join(packageRoot, path))
+    for (const [name, statement] of findStatements(text ?? '')) {
+      found.set(name, [...(found.get(name) ?? []), { folder: dirname(path), statement }])
+    }
   }
+  return found
+}
+
+function modulesBelow(folder: string): readonly string[] {
+  return readdirSync(join(packageRoot, folder), { recursive: true, encoding: 'utf8' })
+    .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+    .toSorted()
 }
 
 /** Every `property('name', 'statement')` of a module; both are plain string literals. */

@@ -16,7 +16,7 @@ import type { TreeRequest } from './job.ts'
 import type { KeptCell } from './prepare-cells.ts'
 import { processIo } from './io.ts'
 import { run } from './main.ts'
-import { readStatements } from './read-statements.ts'
+import { readStatements, readSystemStatements } from './read-statements.ts'
 import { searchInThread } from './search-thread.ts'
 
 /** The exit status. */
@@ -35,6 +35,7 @@ export function start(argv: readonly string[]): Promise<number> {
       tool: fingerprint(packageRoot, ['dist/src', 'machine'], /\.(?:js|ts|c)$/),
     }),
     statements: readStatements,
+    systemStatements: readSystemStatements,
   }
   return run(argv, processIo(), parts)
 }

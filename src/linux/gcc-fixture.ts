@@ -11,8 +11,10 @@ import { dirname, join } from 'node:path'
 
 import { assert } from '../base/assert.ts'
 import type { Config } from '../front/c/config.ts'
+import { directoryHost } from '../front/c/directory-host.ts'
 import { compilerDefines } from '../front/c/kernel-words.ts'
 import { lex } from '../front/c/lex.ts'
+import type { PreprocessOptions } from '../front/c/preprocess-options.ts'
 import type { Token } from '../front/c/token.ts'
 
 export const hasGcc: boolean = spawnSync('gcc', ['--version']).status === 0
@@ -25,15 +27,32 @@ export interface Kernel {
   readonly folder: string
 }
 
-/** Symbols with a number, which the closure never asks for and other headers do. */
-const numbers = `
-  PGTABLE_LEVELS=4 NR_CPUS=64 NODES_SHIFT=0 BASE_SMALL=0 LOG_BUF_SHIFT=18 X86_L1_CACHE_SHIFT=6
-  PHYSICAL_START=0x1000000 PHYSICAL_ALIGN=0x200000 ARM64_PAGE_SHIFT=12 PAGE_SHIFT=12
-  ARM64_VA_BITS=48 ARM64_PA_BITS=48 ARM64_CONT_PTE_SHIFT=4 ARM64_CONT_PMD_SHIFT=4
-`
+/** Below other folders, because the kernel names some headers `../../name`. */
+function madeUpIn({ folder }: Pick<Kernel, 'folder'>): string {
+  return join(folder, 'far/below/made-up')
+}
 
-/** What the compiler defines beyond what we say that it does. */
-const more = '__SIZEOF_INT128__=16 __BYTE_ORDER__=1234 __ORDER_LITTLE_ENDIAN__=1234 _LP64=1'
+/** Symbols with a number, which the closure never asks for and other headers do. */
+const numbers: readonly (readonly [string, string])[] = pairs(`
+  CONFIG_PGTABLE_LEVELS=4 CONFIG_NR_CPUS=64 CONFIG_NODES_SHIFT=0 CONFIG_BASE_SMALL=0
+  CONFIG_LOG_BUF_SHIFT=18 CONFIG_X86_L1_CACHE_SHIFT=6 CONFIG_PHYSICAL_START=0x1000000
+  CONFIG_PHYSICAL_ALIGN=0x200000 CONFIG_PAGE_SHIFT=12 CONFIG_ARM64_PAGE_SHIFT=12
+  CONFIG_ARM64_VA_BITS=48 CONFIG_ARM64_PA_BITS=48 CONFIG_ARM64_CONT_PTE_SHIFT=4
+  CONFIG_ARM64_CONT_PMD_SHIFT=4
+`)
+
+/** What the compiler and the kernel's build define beyond what we say that the compiler does. */
+const more = pairs(`
+  __SIZEOF_INT128__=16 __BYTE_ORDER__=1234 __ORDER_LITTLE_ENDIAN__=1234 _LP64=1 __KERNEL__=1
+  CC_USING_FENTRY=1 KBUILD_MODNAME="x" KBUILD_BASENAME="x" KBUILD_MODFILE="x"
+`)
+
+function pairs(text: string): readonly (readonly [string, string])[] {
+  return text
+    .trim()
+    .split(/\s+/)
+    .map((each) => [each.split('=')[0] ?? '', each.split('=')[1] ?? ''])
+}
 
 /** `12 name`: line and text of each token that no condition leaves out, by file, for `wanted` files. */
 export function readWithGcc(
@@ -41,67 +60,104 @@ export function readWithGcc(
   unit: string,
   wanted: ReadonlySet<string>,
 ): ReadonlyMap<string, readonly string[]> {
+  return tokensByFile(runGcc(kernel, unit, ['-fdirectives-only']), wanted)
+}
+
+/** The unit with all its macros expanded, by a compiler that is asked about nothing of its own. */
+export function expandWithGcc(kernel: Kernel, unit: string): readonly string[] {
+  const silent = ['-D__has_attribute(x)=0', '-D__has_builtin(x)=0']
+  const { tokens } = lex(unit, runGcc(kernel, unit, ['-P', ...silent])).value
+  return withoutDirectives(tokens).map(({ text }) => text)
+}
+
+/** Texts without `_Pragma("…")`, which gcc makes lines of that are no C. */
+export function withoutPragmas(tokens: readonly Token[]): readonly string[] {
+  const words = tokens.map(({ text }) => text)
+  const starts = new Set(words.flatMap((word, at) => (word === '_Pragma' ? [at] : [])))
+  return words.filter((_, at) => ![0, 1, 2, 3].some((before) => starts.has(at - before)))
+}
+
+/** The same things told to our preprocessor, with nothing of our own vocabulary. */
+export function plainOptions(
+  { tree, arch, folder, config }: Kernel,
+  unit: string,
+): PreprocessOptions {
+  const [ofTree, madeUp] = [directoryHost(tree), directoryHost(madeUpIn({ folder }))]
+  const prefix = 'made-up/'
+  return {
+    host: {
+      read: (path) =>
+        path.startsWith(prefix) ? madeUp.read(path.slice(prefix.length)) : ofTree.read(path),
+    },
+    config: new Map([...numbers, ...config]),
+    completeConfig: true,
+    includeDirs: [...treeFolders(arch), prefix, dirname(unit)],
+    forced: firstHeaders,
+    defines: new Map(definitions(arch)),
+    limits: { tokens: 5e6, expansions: 5e6, madeTokens: 5e7 },
+  }
+}
+
+function runGcc(kernel: Kernel, unit: string, options: readonly string[]): string {
   writeConfig(kernel)
   for (;;) {
-    const { stdout, stderr } = spawnSync('gcc', gccArguments(kernel, unit), {
+    const { stdout, stderr } = spawnSync('gcc', [...options, ...gccArguments(kernel, unit)], {
+      cwd: kernel.tree,
       encoding: 'latin1',
       maxBuffer: 1 << 28,
     })
     const missing = /fatal error: ([^:\n]+): No such file/.exec(stderr)?.[1]
     if (missing === undefined) {
       assert(!/ error: /.test(stderr), `gcc reads ${unit}: ${stderr.slice(0, 2000)}`)
-      return tokensByFile(stdout, `${kernel.tree}/`, wanted)
+      return stdout
     }
     makeUp(kernel, missing)
   }
 }
 
-function gccArguments({ tree, arch, folder }: Kernel, unit: string): readonly string[] {
-  const folders = [
-    join(tree, 'arch', arch, 'include'),
-    join(tree, 'include'),
-    join(tree, 'arch', arch, 'include/uapi'),
-    join(tree, 'include/uapi'),
-    folder,
-    join(tree, dirname(unit)),
-  ]
-  const first = ['compiler-version.h', 'kconfig.h', 'compiler_types.h']
-  const defined = [...compilerDefines(arch)].filter(([name]) => !name.startsWith('__STDC'))
+const firstHeaders = ['compiler-version.h', 'kconfig.h', 'compiler_types.h'].map(
+  (name) => `include/linux/${name}`,
+)
+
+function treeFolders(arch: string): readonly string[] {
+  const own = `arch/${arch}/include`
+  return [own, 'include', `${own}/uapi`, 'include/uapi']
+}
+
+function definitions(arch: string): readonly (readonly [string, string])[] {
+  return [...compilerDefines(arch), ...more]
+}
+
+function gccArguments({ arch, folder }: Kernel, unit: string): readonly string[] {
+  const given = definitions(arch).filter(([name]) => !name.startsWith('__STDC'))
   return [
     '-E',
-    '-fdirectives-only',
     '-nostdinc',
     '-undef',
     '-std=gnu11',
     '-w',
-    ...defined.map(([name, value]) => `-D${name}=${value}`),
-    ...more.split(' ').map((each) => `-D${each}`),
-    '-D__KERNEL__',
-    '-DCC_USING_FENTRY',
-    '-DKBUILD_MODNAME="x"',
-    '-DKBUILD_BASENAME="x"',
-    ...folders.flatMap((each) => ['-I', each]),
-    ...first.flatMap((each) => ['-include', join(tree, 'include/linux', each)]),
-    join(tree, unit),
+    ...given.map(([name, value]) => `-D${name}=${value}`),
+    ...[...treeFolders(arch), madeUpIn({ folder }), dirname(unit)].flatMap((each) => ['-I', each]),
+    ...firstHeaders.flatMap((header) => ['-include', header]),
+    unit,
   ]
 }
 
 function writeConfig({ config, folder }: Kernel): void {
-  const lines = [...config].flatMap(([name, value]) => {
+  const lines = [...numbers, ...config].flatMap(([name, value]) => {
     if (value === 'n') return []
     return value === 'm'
       ? [`#define ${name}_MODULE 1`]
       : [`#define ${name} ${value === 'y' ? 1 : value}`]
   })
-  const given = numbers.trim().split(/\s+/)
-  const own = given.map((each) => `#define CONFIG_${each.replace('=', ' ')}`)
-  const others = own.filter((line) => !config.has(line.split(' ')[1] ?? ''))
-  mkdirSync(join(folder, 'generated'), { recursive: true })
-  writeFileSync(join(folder, 'generated/autoconf.h'), `${[...lines, ...others].join('\n')}\n`)
+  const generated = join(madeUpIn({ folder }), 'generated')
+  mkdirSync(generated, { recursive: true })
+  writeFileSync(join(generated, 'autoconf.h'), `${lines.join('\n')}\n`)
 }
 
 function makeUp({ tree, folder }: Kernel, header: string): void {
-  const file = join(folder, header)
+  const file = join(madeUpIn({ folder }), header)
+  assert(file.startsWith(folder), `${header} is made up in a folder of ours`)
   assert(!existsSync(file), `gcc finds the header ${header} that was made up`)
   const generic = header.replace(/^asm\//, 'asm-generic/')
   const wrapped = ['include', 'include/uapi'].some((each) => existsSync(join(tree, each, generic)))
@@ -112,7 +168,6 @@ function makeUp({ tree, folder }: Kernel, header: string): void {
 /** Follows the line markers of the compiler's output. */
 function tokensByFile(
   output: string,
-  root: string,
   wanted: ReadonlySet<string>,
 ): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>()
@@ -133,8 +188,7 @@ function tokensByFile(
       rows.push(row)
       continue
     }
-    const [, number = '', path = ''] = marker
-    const next = path.startsWith(root) ? path.slice(root.length) : path
+    const [, number = '', next = ''] = marker
     const gap = Number(number) - (line + rows.length)
     if (next === file && gap >= 0) {
       // Lines that conditions left out, in the middle of what may be one comment or one token's neighbour.

@@ -13,7 +13,14 @@ import { directoryHost } from '../front/c/directory-host.ts'
 import { preprocess } from '../front/c/preprocess.ts'
 import type { PreprocessOptions } from '../front/c/preprocess-options.ts'
 import type { SourceHost } from '../front/c/source-host.ts'
-import { hasGcc, type Kernel, readWithGcc } from './gcc-fixture.ts'
+import {
+  expandWithGcc,
+  hasGcc,
+  type Kernel,
+  plainOptions,
+  readWithGcc,
+  withoutPragmas,
+} from './gcc-fixture.ts'
 import { kernelArchitectures, kernelReleases, kernelTree } from './kernel-cache.ts'
 import { targetOf } from './known-targets.ts'
 import { closureOptions } from './read-closure.ts'
@@ -41,6 +48,14 @@ function ourTokens(
   }
   preprocess(unit, { ...options, watch })
   return found
+}
+
+/** `__LINE__` of a call over several lines is the first of them for us and the last one for gcc. */
+function withoutLines(texts: readonly string[]): readonly string[] {
+  return texts.map((text, at) => {
+    const behindFile = texts[at - 1] === ',' && texts[at - 2]?.startsWith('"') === true
+    return behindFile && /^\d+$/.test(text) ? '(line)' : text
+  })
 }
 
 /** Lines of the groups of conditions that name one of `names`. */
@@ -91,7 +106,7 @@ function compare(
 
 describe.each(targets)('Linux $release $arch', ({ release, arch, target, tree }) => {
   const run = hasGcc && tree !== undefined && (long || release === '6.12')
-  const why = hasGcc ? `no tree${long ? '' : ', or SALLYPORT_LONG is not 1'}` : 'no gcc'
+  const why = hasGcc ? `no tree, or SALLYPORT_LONG is not 1` : 'no gcc'
   const { closure, preset } = target
   const names = new Set([...closure.notDefined.keys(), ...sameEitherWay])
   const units = closure.units.filter((unit) => !unit.startsWith('sallyport/'))
@@ -123,6 +138,29 @@ describe.each(targets)('Linux $release $arch', ({ release, arch, target, tree })
     }
     expect([...asked].filter((file) => !compared.has(file))).toEqual([])
   })
+
+  const whole = 'every unit with all its headers expands to the tokens that gcc makes of it'
+  const runWhole = run && long
+  test.skipIf(!runWhole)(
+    runWhole ? whole : `${whole} (not run: ${why})`,
+    { timeout: 600_000 },
+    () => {
+      for (const unit of units.map((each) => includedBy.get(each) ?? each)) {
+        const theirs = withoutLines(expandWithGcc(kernel, unit))
+        const { value, diagnostics } = preprocess(unit, plainOptions(kernel, unit))
+        const ours = withoutLines(withoutPragmas(value.tokens))
+        const at = ours.findIndex((text, index) => text !== theirs[index])
+        const around = [ours, theirs].map((list) => list.slice(Math.max(0, at - 20), at + 20))
+        expect(at < 0 ? [] : around[0], `${unit} around token ${at}`).toEqual(
+          at < 0 ? [] : around[1],
+        )
+        expect(ours.length).toBe(theirs.length)
+        // A tree may have been fetched without the folders of headers that are named by their path.
+        const errors = diagnostics.filter(({ severity }) => severity === 'error')
+        expect(errors.filter(({ code }) => code !== 'C007')).toEqual([])
+      }
+    },
+  )
 
   test.skipIf(!run)('one symbol that is decided otherwise is noticed', () => {
     const [unit = ''] = units

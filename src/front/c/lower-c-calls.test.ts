@@ -140,9 +140,10 @@ describe('refusals', () => {
     ['break;', 'C111  not inside a loop or switch'],
     ['goto away;', 'C111  there is no label `away`'],
     ['odd_start = 1;', 'C112  the initial value of `odd_start` is not a constant'],
+    ['int v;', 'C120  `v` is declared twice in one block'],
     ['1 = n;', 'C114  this expression designates no object'],
     ['n = nothing();', 'C114  this expression has no value'],
-    ['int v[4]; v[n] = 1;', 'C115  an array of arrays, or a local array with a computed index'],
+    ['int w[4]; w[n] = 1;', 'C115  an array of arrays, or a local array with a computed index'],
   ])('`%s` is refused: %s', (body, message) => {
     const text = `struct odd { int x; struct odd *next; }; struct bag { struct odd a, b; };
       DEFINE_PER_CPU(int, cpu_var);

@@ -30,6 +30,10 @@ export function declare(
   const block = context.blocks.at(-1)
   if (storage === 'typedef' || storage === 'extern') return
   const declared = typeIn(context, node.type)
+  if (block?.has(node.name) === true) {
+    refuse(context, 'C120', node.span, `\`${node.name}\` is declared twice in one block`)
+    return
+  }
   if (storage === 'static') {
     const name = `${context.func.name}.${node.name}`
     const { type, initial, span } = node

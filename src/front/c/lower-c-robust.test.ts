@@ -2,10 +2,8 @@
 
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { ObjectFunction } from '../../ir/object.ts'
-import type { Step } from '../../ir/program.ts'
 import { randomCPrelude, randomFunction } from './random-c.ts'
-import { unitOf } from './text-tree.ts'
+import { malformed, unitOf } from './text-tree.ts'
 import type { Token } from './token.ts'
 import { readTree } from './tree-definitions.ts'
 
@@ -76,30 +74,13 @@ const damages: fc.Arbitrary<Damage[]> = fc.array(
   { minLength: 1, maxLength: 6 },
 )
 
-function targets(step: Step): readonly number[] {
-  if (step.kind === 'return') return []
-  return step.kind === 'branch' ? [step.then, step.otherwise] : [step.next]
-}
-
-function expectWellFormed({ func, symbols }: ObjectFunction): void {
-  expect(func.steps.length).toBeGreaterThan(0)
-  for (const step of func.steps) {
-    for (const target of targets(step)) expect(func.steps[target]).toBeDefined()
-    if (step.kind === 'call') expect(symbols.functions[step.func]).toBeDefined()
-    if (step.kind === 'store' || step.kind === 'rmw') {
-      expect(symbols.fields[step.place.field]).toBeDefined()
-    }
-    if (step.kind === 'return') expect(step.values.length).toBe(func.results)
-  }
-}
-
 function lowerAll(tokens: readonly Token[]): void {
   const tree = readTree([{ file: 'test.c', tokens, constants: new Map(), files: [] }], {})
   for (const name of tree.names()) {
     const lowered = tree.definitions.find(name, undefined)?.lower()
     if (lowered === undefined) continue
     if (lowered.value === undefined) expect(lowered.diagnostics.length).toBeGreaterThan(0)
-    else expectWellFormed(lowered.value)
+    else expect(malformed(lowered.value)).toEqual([])
   }
 }
 

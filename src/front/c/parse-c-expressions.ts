@@ -215,6 +215,7 @@ function parseArguments(cursor: Cursor): ExprNode[] {
   while (peek(cursor) !== undefined && peekText(cursor) !== ')') {
     args.push(nested(cursor, noExpression(cursor), () => parseArgument(cursor)))
     if (!accept(cursor, ',')) break
+    if (peekText(cursor) === ')') fail(cursor, 'expected an argument')
   }
   expect(cursor, ')')
   return args
@@ -246,7 +247,21 @@ function takeOpaque(cursor: Cursor, start: number): ExprNode {
     const opens = ['(', '[', '{'].includes(peekText(cursor))
     cursor.position = opens ? skipBalanced(cursor, cursor.position) : cursor.position + 1
   }
-  return { kind: 'opaque', span, tokens: cursor.tokens.slice(start, cursor.position) }
+  const tokens = cursor.tokens.slice(start, cursor.position)
+  if (hasLooseSemicolon(tokens)) fail(cursor, 'expected an argument', span)
+  return { kind: 'opaque', span, tokens }
+}
+
+/** Nothing that C or a macro means by text has a `;` in parentheses, but for the heads of loops. */
+function hasLooseSemicolon(tokens: readonly Token[]): boolean {
+  const open: string[] = []
+  return tokens.some(({ kind, text }, at) => {
+    if (kind !== 'punctuator') return false
+    if (text === '(' && tokens[at - 1]?.text === 'for') open.push('for')
+    else if (['(', '[', '{'].includes(text)) open.push(text)
+    else if ([')', ']', '}'].includes(text)) open.pop()
+    return text === ';' && ['(', '['].includes(open.at(-1) ?? '')
+  })
 }
 
 function parsePrimary(cursor: Cursor): ExprNode {
@@ -303,7 +318,10 @@ function parseCharacter(cursor: Cursor, token: Token): ExprNode {
 function parseNumber(cursor: Cursor, token: Token): ExprNode {
   const span = hereSpan(cursor)
   advance(cursor)
-  const match = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+)([uUlL]*)$/u.exec(token.text)
+  const match =
+    /^(0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+)((?:[uU](?:l|L|ll|LL)?|(?:l|L|ll|LL)[uU]?)?)$/u.exec(
+      token.text,
+    )
   const digits = match?.[1]
   if (digits === undefined) {
     fail(cursor, `\`${token.text}\` is no integer`, span)

@@ -206,6 +206,7 @@ function parseDeclaration(cursor: Cursor): StatementNode {
     const initial = accept(cursor, '=') ? parseAssignment(cursor) : undefined
     variables.push({ name: declarator.name, type: declarator.type, initial, span: declarator.span })
     if (!accept(cursor, ',')) break
+    if (peekText(cursor) === ';') fail(cursor, 'expected the name of a variable')
   }
   expect(cursor, ';')
   const storage = (['static', 'extern', 'typedef'] as const).find((word) => words.includes(word))

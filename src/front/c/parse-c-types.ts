@@ -109,6 +109,28 @@ export function parseSpecifiers(cursor: Cursor): Specifiers {
   return { type, words: state.words, span }
 }
 
+/** C11 6.7.2: the words in alphabetical order; `long` may stand twice, `int` goes without saying. */
+const possibleSizes: ReadonlySet<string> = new Set([
+  'bool',
+  'void',
+  'float',
+  'double',
+  'double long',
+  '__int128',
+  'char',
+  ...['long', 'long long', 'short', ''].flatMap((size) =>
+    ['', 'signed', 'unsigned'].flatMap((sign) =>
+      ['', 'int'].map((int) => [int, size, sign].filter((word) => word !== '').join(' ')),
+    ),
+  ),
+  ...['signed', 'unsigned'].flatMap((sign) => [`__int128 ${sign}`, `char ${sign}`]),
+])
+
+function plainWord(word: string): string {
+  if (word === '_Bool') return 'bool'
+  return word.startsWith('__signed') ? 'signed' : word
+}
+
 function combineSizes(cursor: Cursor, state: SpecifierState, span: Span): TypeNode {
   const words = state.sizes
   const has = (word: string): boolean => words.includes(word)
@@ -118,6 +140,8 @@ function combineSizes(cursor: Cursor, state: SpecifierState, span: Span): TypeNo
       fail(cursor, 'expected a type')
     return { kind: 'integer', type: { bits: 1, signed: false } }
   }
+  const strange = !possibleSizes.has(words.map(plainWord).toSorted().join(' '))
+  if (strange) fail(cursor, `\`${words.join(' ')}\` is no type`, span)
   if (has('void')) return { kind: 'void' }
   if (has('float') || has('double')) return { kind: 'unsupported', what: 'floating point', span }
   if (has('__int128')) return { kind: 'unsupported', what: '128-bit integers', span }
@@ -298,6 +322,7 @@ function parseParameters(cursor: Cursor): { parameters: ParameterNode[]; variadi
       parameters.push({ name: declarator.name, type: declarator.type })
     }
     if (!accept(cursor, ',')) break
+    if (variadic || peekText(cursor) === ')') fail(cursor, 'expected a parameter')
   }
   expect(cursor, ')')
   const only = parameters[0]

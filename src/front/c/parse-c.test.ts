@@ -191,3 +191,47 @@ describe('robustness', () => {
     )
   })
 })
+
+test.each([
+  'int f(int a,) { return a; }',
+  'int f(..., int a) { return a; }',
+  'int f(int a) { return g(a,); }',
+  'int f(int a) { return g(h(a;)); }',
+  'int f(int a) { int b = a,; return b; }',
+  'int f(int a) { long _Bool b = a; return b; }',
+  'int f(int a) { unsigned signed b = a; return b; }',
+  'int f(int a) { short char b = a; return b; }',
+  'int f(int a) { long long long b = a; return b; }',
+  'int f(int a) { return a + 1ulu; }',
+  'int f(int a) { return a + 1lL; }',
+])('parseUnit() refuses what C refuses: %s', (text) => {
+  const { value } = parseUnit(unitOf('test.c', text))
+  expect(value.functions.filter((func) => func.unparsable === undefined)).toEqual([])
+})
+
+test.each([
+  'unsigned long int',
+  'long unsigned',
+  'long long int',
+  'int long long unsigned',
+  'signed char',
+  'short int unsigned',
+  '_Bool',
+  'int',
+])('parseUnit() reads the type %s', (type) => {
+  const { value } = parseUnit(unitOf('test.c', `int f(int a) { ${type} b = a; return b; }`))
+  expect(value.functions.map((func) => func.unparsable)).toEqual([undefined])
+})
+
+test('parseUnit() reports a brace too many, which ends the function before its time', () => {
+  const text = 'int f(int a) { if (a) { a++; } }\na++; }\nint g(void) { return 1; }'
+  const { diagnostics } = parseUnit(unitOf('test.c', text))
+  expect(diagnostics).toMatchObject([{ code: 'C100', severity: 'error', span: { line: 2 } }])
+})
+
+test('parseUnit() steps over macros with bodies of their own without a word', () => {
+  const text = 'TABLE(a) { one, { two } };\nint g(void) { return 1; }'
+  const { value, diagnostics } = parseUnit(unitOf('test.c', text))
+  expect(diagnostics).toEqual([])
+  expect(value.functions.map(({ name }) => name)).toContain('g')
+})

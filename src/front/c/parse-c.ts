@@ -4,7 +4,7 @@
 // body does not parse is kept by name with the reason, so that the linker can say what is missing
 // if somebody needs it; a body is never kept in part. Typedefs become known as they are passed.
 
-import type { Parsed } from '../../base/diagnostic.ts'
+import type { Diagnostic, Parsed } from '../../base/diagnostic.ts'
 import type { Span } from '../../base/span.ts'
 import type {
   ExprNode,
@@ -38,6 +38,7 @@ interface UnitState {
   readonly prototypes: Map<string, PrototypeNode>
   readonly objects: ObjectNode[]
   skipped: number
+  readonly diagnostics: Diagnostic[]
 }
 
 /** Never fails as a whole: what was not understood is inside the unit, with its reason. */
@@ -46,7 +47,13 @@ export function parseUnit(unit: TranslationUnit): Parsed<UnitNode> {
     assignment: parseAssignment,
     block: parseBlockBody,
   })
-  const state: UnitState = { functions: [], prototypes: new Map(), objects: [], skipped: 0 }
+  const state: UnitState = {
+    functions: [],
+    prototypes: new Map(),
+    objects: [],
+    skipped: 0,
+    diagnostics: [],
+  }
   while (cursor.position < unit.tokens.length) {
     const start = cursor.position
     resetFailure(cursor)
@@ -56,12 +63,13 @@ export function parseUnit(unit: TranslationUnit): Parsed<UnitNode> {
       state.skipped++
       cursor.failure = undefined
       cursor.position = itemEnd(cursor, start)
+      reportLooseBraces(cursor, start, state)
     }
   }
   const { functions, prototypes, objects, skipped } = state
   const { typedefs, structs, enums } = cursor
   const value = { file: unit.file, functions, prototypes, typedefs, structs, enums, objects }
-  return { value: { ...value, constants: unit.constants, skipped }, diagnostics: [] }
+  return { value: { ...value, constants: unit.constants, skipped }, diagnostics: state.diagnostics }
 }
 
 function resetFailure(cursor: Cursor): void {
@@ -69,6 +77,26 @@ function resetFailure(cursor: Cursor): void {
   cursor.nesting = 0
   cursor.end = cursor.tokens.length
   if (cursor.locals.size > 0) cursor.locals = new Set()
+}
+
+/**
+ * Items that are no C are mostly macros. A closing brace among them is none: a function ended before its
+ * author meant it to, and what is left of it stands outside.
+ */
+function reportLooseBraces({ tokens, position }: Cursor, start: number, state: UnitState): void {
+  let depth = 0
+  for (const token of tokens.slice(start, position)) {
+    if (token.kind !== 'punctuator') continue
+    if (token.text === '{') depth++
+    else if (token.text === '}' && depth > 0) depth--
+    else if (token.text === '}') {
+      const help = 'look for a brace too many in the function before it'
+      const message = 'this closing brace belongs to nothing'
+      const { span } = token
+      state.diagnostics.push({ code: 'C100', severity: 'error', message, span, help })
+      return
+    }
+  }
 }
 
 /** Behind the next `;` or `{ … }` outside of parentheses: where another item can begin. */

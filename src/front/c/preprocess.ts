@@ -17,7 +17,7 @@ import type { PreprocessOptions } from './preprocess-options.ts'
 import { lintQuestions, undecidedConfig, undefinedNames } from './preprocess-questions.ts'
 import { newUnit, report } from './preprocess-unit.ts'
 import type { Reader, Unit } from './preprocess-unit.ts'
-import type { SourceToken } from './source-token.ts'
+import type { LexedFile, SourceToken } from './source-token.ts'
 import type { TranslationUnit } from './token.ts'
 
 export interface PreprocessedUnit extends TranslationUnit {
@@ -70,8 +70,22 @@ function readOurDefinitions(unit: Unit): void {
   readText(unit, '(defines)', given.join('\n'), false)
 }
 
+/** Every unit reads the same few texts of ours. */
+const lexedTexts = new Map<string, Parsed<LexedFile>>()
+const mostTexts = 20
+
+function lexOnce(name: string, text: string): Parsed<LexedFile> {
+  const key = `${name}\n${text}`
+  const known = lexedTexts.get(key)
+  if (known !== undefined) return known
+  const lexed = lex(name, text)
+  if (lexedTexts.size >= mostTexts) lexedTexts.clear()
+  lexedTexts.set(key, lexed)
+  return lexed
+}
+
 function readText(unit: Unit, name: string, text: string, fixed: boolean): void {
-  const { value, diagnostics } = lex(name, text)
+  const { value, diagnostics } = lexOnce(name, text)
   for (const each of diagnostics) unit.diagnostics.push(each)
   unit.readingPrelude = fixed
   openLexed(unit, value)

@@ -45,6 +45,25 @@ export function lowered(tree: KernelTree, name: string): string {
   return lines.map((line) => line.trim()).join('\n')
 }
 
+/** What is wrong with a lowered function as such: jumps and symbols that lead nowhere, results that are missing. */
+export function malformed({ func, symbols }: ObjectFunction): readonly string[] {
+  const steps = func.steps.flatMap((step, index) => {
+    const wrong = [
+      targets(step).every((target) => func.steps[target] !== undefined),
+      step.kind !== 'call' || symbols.functions[step.func] !== undefined,
+      !(step.kind === 'store' || step.kind === 'rmw') || step.place.field in symbols.fields,
+      step.kind !== 'return' || step.values.length === func.results,
+    ].includes(false)
+    return wrong ? [`${index} ${JSON.stringify(step.kind)}`] : []
+  })
+  return func.steps.length > 0 ? steps : ['no steps']
+}
+
+function targets(step: Step): readonly number[] {
+  if (step.kind === 'return') return []
+  return step.kind === 'branch' ? [step.then, step.otherwise] : [step.next]
+}
+
 /** Operators as the IR defines them: src/sim has them, which a front end does not import. */
 export interface Operators {
   readonly unary: (op: UnaryOp, value: bigint) => bigint

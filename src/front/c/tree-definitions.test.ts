@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { present } from '../../base/assert.ts'
 import type { ObjectFunction } from '../../ir/object.ts'
 import { lowered, treeOf } from './text-tree.ts'
 import type { KernelTree } from './tree-definitions.ts'
@@ -244,4 +245,14 @@ void f(void)
 }`)
   const spans = lower(tree, 'f')?.func.steps.map((step) => step.span)
   expect(spans?.[0]).toMatchObject({ line: 2, via: { file: 'test.c', line: 6 } })
+})
+
+test('an internal function that one unit defines twice is refused to whoever calls it', () => {
+  const twice = 'static int f(void) { return 1; }\nstatic int f(void) { return 2; }'
+  const tree = treeOf(`${twice}\nint g(void) { return 3; }`)
+  expect(tree.diagnostics).toEqual([])
+  const { value, diagnostics } = present(tree.definitions.find('f', 'test.c'), 'f()').lower()
+  expect(value).toBeUndefined()
+  expect(diagnostics).toMatchObject([{ code: 'C120', span: { line: 2 } }])
+  expect(tree.definitions.find('g', 'test.c')?.lower().value).toBeDefined()
 })

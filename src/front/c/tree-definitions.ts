@@ -71,7 +71,8 @@ interface FunctionTable {
 }
 
 export function readTree(units: readonly TranslationUnit[], options: TreeOptions): KernelTree {
-  const parsed = units.map((unit) => parseUnit(unit).value)
+  const read = units.map((unit) => parseUnit(unit))
+  const parsed = read.map((unit) => unit.value)
   const scopes = createScopes(parsed)
   const objects = createObjectTable(scopes, options.families ?? new Map())
   const table: { functions?: FunctionTable } = {}
@@ -87,7 +88,7 @@ export function readTree(units: readonly TranslationUnit[], options: TreeOptions
     },
     names: () => [...new Set([...functions.external.keys(), ...functions.internal.keys()])],
     fields: () => objects.fields(),
-    diagnostics: functions.diagnostics,
+    diagnostics: [...read.flatMap((unit) => unit.diagnostics), ...functions.diagnostics],
     statistics: count(parsed),
   }
 }
@@ -128,7 +129,9 @@ function collectFunctions(scopes: readonly Scope[], tree: Tree): FunctionTable {
         const entry =
           same.find((other) => sameText(other.func, func)) ?? makeEntry(tree, scope, func)
         if (!same.includes(entry)) internal.set(func.name, [...same, entry])
-        if (!own.has(func.name)) own.set(func.name, entry)
+        const first = own.get(func.name)
+        if (first === undefined) own.set(func.name, entry)
+        else if (first !== entry) own.set(func.name, ambiguous(first, entry))
       } else addExternal(external, makeEntry(tree, scope, func), diagnostics)
     }
   }
@@ -188,13 +191,24 @@ function addExternal(external: Map<string, Entry>, entry: Entry, diagnostics: Di
     return
   }
   if (isWeak(entry) || sameText(known.func, entry.func)) return
-  diagnostics.push({
+  diagnostics.push(definedTwice(known, entry))
+}
+
+/** Nobody can say which one is meant; that matters only to those who call it. */
+function ambiguous(first: Entry, second: Entry): Entry {
+  const diagnostics = [definedTwice(first, second)]
+  const lower: Definition['lower'] = () => ({ value: undefined, diagnostics })
+  return { ...first, definition: { ...first.definition, lower } }
+}
+
+function definedTwice(first: Entry, { func }: Entry): Diagnostic {
+  return {
     code: 'C120',
     severity: 'error',
-    message: `${name}() is defined twice, first at ${printSpan(known.func.span)}`,
-    span: entry.func.span,
-    help: 'one of the two files does not belong to this configuration',
-  })
+    message: `${func.name}() is defined twice, first at ${printSpan(first.func.span)}`,
+    span: func.span,
+    help: 'one of the two does not belong to this configuration',
+  }
 }
 
 function isWeak(entry: Entry): boolean {
