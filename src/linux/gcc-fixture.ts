@@ -17,7 +17,9 @@ import { lex } from '../front/c/lex.ts'
 import type { PreprocessOptions } from '../front/c/preprocess-options.ts'
 import type { Token } from '../front/c/token.ts'
 
-export const hasGcc: boolean = spawnSync('gcc', ['--version']).status === 0
+const compiler = process.env['CC'] ?? 'gcc'
+
+export const hasGcc: boolean = spawnSync(compiler, ['--version']).status === 0
 
 export interface Kernel {
   readonly tree: string
@@ -101,7 +103,7 @@ export function plainOptions(
 function runGcc(kernel: Kernel, unit: string, options: readonly string[]): string {
   writeConfig(kernel)
   for (;;) {
-    const { stdout, stderr } = spawnSync('gcc', [...options, ...gccArguments(kernel, unit)], {
+    const { stdout, stderr } = spawnSync(compiler, [...options, ...gccArguments(kernel, unit)], {
       cwd: kernel.tree,
       encoding: 'latin1',
       maxBuffer: 1 << 28,
