@@ -81,7 +81,7 @@ test('readClaims() knows one memory besides the plain one', () => {
     false,
     true,
   ])
-  expect(problems(variants('pso'))).toEqual(['U021 2:44 there is no memory `pso`'])
+  expect(problems(variants('pso'))).toEqual(['U021 2:45 there is no memory `pso`'])
 })
 
 test('readClaims() says what to write when there is no such constant', () => {
