@@ -1,13 +1,14 @@
 // The verdicts about progress, added to those of the search that was made first.
 
 import type { Program } from '../ir/program.ts'
-import type { PropertyResult, SearchResult, Verdict } from '../ir/verdict.ts'
+import type { PropertyResult, SearchFigures, SearchResult, Verdict } from '../ir/verdict.ts'
 import type { Limits } from './limits.ts'
-import { checkProgress } from './progress.ts'
+import { checkProgress, type ProgressResult } from './progress.ts'
 
 export interface ProgressOptions {
   readonly first?: boolean
   readonly only?: readonly string[]
+  readonly onProgress?: (figures: SearchFigures) => void
 }
 
 export function addProgress(
@@ -20,25 +21,39 @@ export function addProgress(
   const wanted = (name: string): boolean => options.only?.includes(name) ?? true
   const goals = program.progress?.filter(({ property }) => wanted(nameOf(property))) ?? []
   if (goals.length === 0) return result
+  const { search } = result
+  const figures = (states: number, transitions: number): SearchFigures => ({
+    ...search,
+    states: search.states + states,
+    transitions: search.transitions + transitions,
+    seconds: limits.seconds(),
+  })
   const isOver =
     options.first === true && result.results.some(({ verdict }) => verdict.kind === 'violated')
   const found = isOver
-    ? goals.map(({ property }): PropertyResult => ({
-        property: nameOf(property),
-        verdict: { kind: 'unfinished', reason: 'stopped at the first violation' },
-      }))
+    ? nothingAsked(goals.map(({ property }) => nameOf(property)))
     : checkProgress(program, goals, {
-        reached: (states, bytes) => limits.reached(states, bytes, () => {}),
+        reached: (states, bytes) =>
+          limits.reached(states, bytes, () => options.onProgress?.(figures(states, 0))),
       })
   const checked = checkedProperties(program)
   const results = result.results.map((one): PropertyResult => {
-    const more = found.flatMap(({ property, verdict }) =>
+    const more = found.results.flatMap(({ property, verdict }) =>
       property === one.property ? [verdict] : [],
     )
     const all = checked.has(one.property) ? [one.verdict, ...more] : more
     return { ...one, verdict: worst(all) ?? one.verdict }
   })
-  return { results, search: { ...result.search, seconds: limits.seconds() } }
+  return { results, search: figures(found.states, found.transitions) }
+}
+
+function nothingAsked(properties: readonly string[]): ProgressResult {
+  const verdict = { kind: 'unfinished', reason: 'stopped at the first violation' } as const
+  return {
+    results: properties.map((property) => ({ property, verdict })),
+    states: 0,
+    transitions: 0,
+  }
 }
 
 /** Properties that something else than progress speaks of. */

@@ -12,7 +12,7 @@ import { explore } from './explore.ts'
 
 const wanted = Number(process.env['RANDOM_PROGRAMS'] ?? 0)
 const runs =
-  wanted > 0 ? { numRuns: wanted, interruptAfterTimeLimit: 600_000 } : { numRuns: 60, seed: 1 }
+  wanted > 0 ? { numRuns: wanted, interruptAfterTimeLimit: 600_000 } : { numRuns: 40, seed: 1 }
 const patience = wanted > 0 ? 900_000 : 60_000
 
 function verdictOf(program: Program, property: string, options = {}): Verdict {

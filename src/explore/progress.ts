@@ -20,12 +20,18 @@ export interface ProgressLimits {
   readonly reached: (states: number, bytes: () => number) => string | undefined
 }
 
-/** A verdict for each goal, in their order. */
+export interface ProgressResult {
+  /** A verdict for each goal, in their order. */
+  readonly results: readonly PropertyResult[]
+  readonly states: number
+  readonly transitions: number
+}
+
 export function checkProgress(
   program: Program,
   goals: readonly Progress[],
   limits: ProgressLimits,
-): readonly PropertyResult[] {
+): ProgressResult {
   const graph = createProgressGraph(
     program,
     goals.flatMap(({ when, then: wanted }) => [when, wanted]),
@@ -36,13 +42,14 @@ export function checkProgress(
     return reason !== undefined
   }
   graph.build(() => (stop() ? reason : undefined))
-  return goals.map((goal, at) => {
+  const results = goals.map((goal, at): PropertyResult => {
     const property = present(program.properties[goal.property], 'a property of that number').name
     const verdict = stop() ? undefined : decideGoal(program, graph, goal, at, stop)
     const open = { kind: 'unfinished', reason: reason ?? '' } as const
     const isOpen = reason !== undefined && verdict?.kind !== 'violated'
     return { property, verdict: isOpen || verdict === undefined ? open : verdict }
   })
+  return { results, states: graph.size(), transitions: graph.transitions() }
 }
 
 function decideGoal(
