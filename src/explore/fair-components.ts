@@ -58,10 +58,6 @@ function judge(graph: ProgressGraph, members: ReadonlySet<number>): Answer {
   for (const state of members) {
     places.set(state, { edges: graph.edges(state), running: graph.running(state) })
   }
-  for (const [state, { edges }] of places) {
-    const isStill = edges.every(({ vector }) => vector !== ownStep && !fair.includes(vector))
-    if (isStill) return { members: new Set([state]), conditions: [] }
-  }
   const occurs = (condition: Fairness): boolean =>
     [...places].some(
       ([state, { edges }]) =>

@@ -67,6 +67,19 @@ describe('eventually', () => {
     expect(decide(waiting('eventually', ['fence']))).toBe('violated')
   })
 
+  test('where everybody may stand still, nothing else is told', () => {
+    const notation: ProgramNotation = {
+      depth: 2,
+      fields: flag,
+      functions: { main: ['await flag', 'seen = 1'], handler: ['fence'] },
+      tasks: { main: 'main' },
+      vectors: { tick: ['interrupt', '1', 'handler'] },
+      progress: { 'goes-on': ['eventually', '1', 'seen'] },
+    }
+    expect(verdictOf(buildProgram(notation), 'goes-on')).toMatchObject({ path: [], cycle: [] })
+    expect(decide(notation)).toBe('violated')
+  })
+
   test('is broken by a loop that is never left', () => {
     const spin = { ...waiting('eventually', ['again: v = seen', 'if !v goto again', 'flag = 1']) }
     const verdict = verdictOf(buildProgram(spin), 'goes-on')

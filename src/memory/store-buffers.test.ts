@@ -124,6 +124,28 @@ describe('withStoreBuffers()', () => {
     expect(reaches(['x = 1', 'v = x'], ['y = 1', 'v = y'], 1, 2)).toBe(false)
   })
 
+  test('of several stores that wait it sees the newest', () => {
+    expect(reaches(['x = 1', 'x = 2', 'v = x'], ['v = x'], 3, 1)).toBe(true)
+    expect(reaches(['x = 1', 'x = 2', 'v = x'], ['v = x'], 2, 1)).toBe(false)
+  })
+
+  test('what the environment does reaches memory at once, also by a function that code calls', () => {
+    const program = buildProgram({
+      cpus: 2,
+      fields,
+      functions: {
+        set: ['x = 1'],
+        left: ['set()', 'v = x'],
+        right: ['v = x'],
+        device: ['set()', '+ check at-once: x == 1'],
+      },
+      tasks: { left: 'left', right: 'right' },
+      vectors: { device: ['environment', 'x == 0', 'device'] },
+      properties: ['at-once'],
+    })
+    expect(verdicts(explore(buffered(program)).results)['at-once']).toBe('holds')
+  })
+
   test('stores of one CPU reach memory in their order', () => {
     expect(reaches(['x = 1', 'y = 1'], ['w = y', 'v = x', 'v = w * 2 + v'], 1, 3)).toBe(false)
   })
