@@ -2,6 +2,7 @@
 // preempt_count NMIs are counted. The library's own numbers are those of 6.12 on x86; before it is read
 // for a tree, each `export const NAME = number` that stands in a table below gets this tree's value.
 
+import type { Config } from '../front/c/config.ts'
 import type { ModuleHost } from '../front/ts/read-system.ts'
 
 /** Thread flags by their name in the library; one that the tree does not have is 0 and asks for nothing. */
@@ -12,6 +13,11 @@ const flags: ReadonlyMap<string, string> = new Map([
   ['NEED_RESCHED_LAZY', '_TIF_NEED_RESCHED_LAZY'],
   ['POLLING', '_TIF_POLLING_NRFLAG'],
   ['HRTIMER_REARM', '_TIF_HRTIMER_REARM'],
+])
+
+/** Flags whose numbers are there in any case, and the symbol with which they are used. */
+const usedWith: ReadonlyMap<string, string> = new Map([
+  ['HRTIMER_REARM', 'CONFIG_HRTIMER_REARM_DEFERRED'],
 ])
 
 /** Macros that have the same name in the library. */
@@ -30,26 +36,32 @@ const counts: ReadonlySet<string> = new Set([
 type Constants = ReadonlyMap<string, bigint>
 
 /** The library as `host` has it, with the numbers of a tree. */
-export function withTreeConstants(host: ModuleHost, constants: Constants): ModuleHost {
+export function withTreeConstants(
+  host: ModuleHost,
+  constants: Constants,
+  config: Config,
+): ModuleHost {
   const number = /^(export const (\w+) = )\w+$/gm
   return {
     ...host,
     read(path) {
       return host.read(path)?.replaceAll(number, (line: string, start: string, name: string) => {
-        const value = valueOf(name, constants)
+        const value = valueOf(name, constants, config)
         return value === undefined ? line : `${start}0x${BigInt.asUintN(64, value).toString(16)}`
       })
     },
   }
 }
 
-function valueOf(name: string, constants: Constants): bigint | undefined {
+function valueOf(name: string, constants: Constants, config: Config): bigint | undefined {
   if (counts.has(name)) return constants.get(name)
   // The folded request to reschedule is the highest bit of x86's word.
   if (name === 'COUNT_BITS') return bitsOf(constants.get('PREEMPT_NEED_RESCHED'))
   if (name === 'FLAG_BITS') return 32n
   const macro = flags.get(name)
   if (macro === undefined) return undefined
+  const symbol = usedWith.get(name)
+  if (symbol !== undefined && config.get(symbol) !== 'y') return 0n
   const value = constants.get(macro) ?? 0n
   // Without lazy preemption its flag is another name of the other one.
   const isOther = name === 'NEED_RESCHED_LAZY' && value === constants.get('_TIF_NEED_RESCHED')

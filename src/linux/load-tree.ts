@@ -69,7 +69,7 @@ function linkTree(
   const complete = request.configFile !== undefined
   const { closure } = target
   const read = readClosure(hosts.host, request.arch, closure, config, complete)
-  const numbered = withTreeConstants(hosts.library, read.value.constants)
+  const numbered = withTreeConstants(hosts.library, read.value.constants, config)
   const library = readSystem(target.library, numbered, 'library')
   const before = [...read.diagnostics, ...library.diagnostics]
   if (hasErrors(before)) return failed(...before)
