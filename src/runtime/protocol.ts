@@ -276,6 +276,11 @@ export function finishPinnedWork(words: Int32Array, cpu: number): void {
 /** The CPU counts as quiescent, its pins end, and what it had taken from others is theirs again. */
 export function declareOffline(words: Int32Array, cpus: number, dead: number): boolean {
   const at = dead * STRIDE
+  if ((Atomics.load(words, at) & MODE) === Mode.Offline) return false
+  // As long as it is not offline nobody takes its place: pins in its name are its own.
+  for (let cpu = 0; cpu < cpus; cpu += 1) {
+    endPin(words, cpu, dead)
+  }
   for (;;) {
     const old = Atomics.load(words, at)
     if ((old & MODE) === Mode.Offline) return false
@@ -284,7 +289,6 @@ export function declareOffline(words: Int32Array, cpus: number, dead: number): b
   }
   // It may have gone between a change and its notify, of any word: whoever sleeps has another look.
   for (let cpu = 0; cpu < cpus; cpu += 1) {
-    endPin(words, cpu, dead)
     Atomics.notify(words, cpu * STRIDE)
   }
   return true

@@ -10,6 +10,7 @@ declare module 'sallyport/src/runtime/state-word' {
   export const WORKING: number
   export const WORK: number
   export const PINNER: number
+  export const PINNER_SHIFT: number
   export const STRIDE: number
 }
 

@@ -9,6 +9,7 @@ import type { ModuleHost } from '../../src/front/ts/read-system.ts'
 import type { Program } from '../../src/ir/program.ts'
 import { linkJobs } from '../../src/linux/jobs.ts'
 import { packageHost } from '../../src/linux/package-files.ts'
+import { withStoreBuffers } from '../../src/memory/store-buffers.ts'
 
 /** In one function of one file, one text in place of another. */
 interface Edit {
@@ -68,6 +69,7 @@ const systems: readonly (readonly [name: string, ...properties: string[]])[] = [
   ['remote-pin', 'pin-exclusive', 'no-lost-work', 'no-deadlock'],
   ['dead-writer', 'no-freed-read', 'slots-balance', 'slots-recovered', 'no-deadlock'],
   ['dead-thread', 'no-lost-work', 'pins-released', 'counted-out', 'no-deadlock'],
+  ['successor', 'pin-kept', 'no-deadlock'],
 ]
 
 for (const [name, ...properties] of systems) {
@@ -79,7 +81,41 @@ for (const [name, ...properties] of systems) {
   })
 }
 
-const runtime = (within: string, find: string, put: string, file = 'protocol.ts'): Edit => {
+for (const name of ['one-writer', 'two-writers', 'late-writer', 'dead-writer']) {
+  test(
+    `${name} keeps its properties where plain stores wait in buffers`,
+    { timeout: 300_000 },
+    () => {
+      const { results } = explore(withStoreBuffers(programOf(name), { entries: 4 }).program)
+      expect(results.filter(({ verdict }) => verdict.kind !== 'holds')).toEqual([])
+    },
+  )
+}
+
+test('no-freed-read is violated by a publication that waits in a buffer, and only by that', () => {
+  const plainly = [
+    runtime(
+      'publishSlot',
+      'return Atomics.exchange(roots, root, slot + 1)',
+      'const old = roots[root] ?? 0; roots[root] = slot + 1; return old',
+      'slots.ts',
+    ),
+    runtime(
+      'retireSlot',
+      'return Atomics.compareExchange(slots, at, old, (cpu << OWNER_SHIFT) | RETIRED) === old',
+      'slots[at] = (cpu << OWNER_SHIFT) | RETIRED; return true',
+      'slots.ts',
+    ),
+  ]
+  const program = programOf('late-writer', plainly)
+  const verdicts = [program, withStoreBuffers(program, { entries: 4 }).program].map((one) => {
+    const { results } = explore(one, { only: ['no-freed-read'] })
+    return results.map(({ verdict }) => verdict.kind)
+  })
+  expect(verdicts).toEqual([['holds'], ['violated']])
+})
+
+function runtime(within: string, find: string, put: string, file = 'protocol.ts'): Edit {
   return { file: `src/runtime/${file}`, within, find, put }
 }
 const client = (file: string, within: string, find: string, put: string): Edit => {
@@ -250,6 +286,13 @@ const faults: readonly (readonly [string, string, string, ...Edit[]])[] = [
     'dead-thread',
     'no-deadlock',
     runtime('declareOffline', 'endPin(words, cpu, dead)', ''),
+  ],
+  [
+    'pins of the dead that end when it has a successor',
+    'successor',
+    'pin-kept',
+    runtime('declareOffline', 'endPin(words, cpu, dead)', ''),
+    runtime('declareOffline', 'Atomics.notify(', 'endPin(words, cpu, dead); Atomics.notify('),
   ],
   [
     'a dead CPU whose pin holds a CPU that is in user mode',
