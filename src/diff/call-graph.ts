@@ -40,6 +40,19 @@ export function callGraphOf(sides: readonly Side[]): CallGraph {
   }
 }
 
+/** How many of the values that a function returns some caller takes, by name. */
+export function takenResults(sides: readonly Side[]): ReadonlyMap<string, number> {
+  const taken = new Map<string, number>()
+  for (const { program, names } of sides) {
+    for (const step of program.functions.flatMap(({ steps }) => steps)) {
+      if (step.kind !== 'call') continue
+      const name = names[step.func] ?? ''
+      taken.set(name, Math.max(taken.get(name) ?? 0, step.into.length))
+    }
+  }
+  return taken
+}
+
 function addTo(map: Map<string, Set<string>>, key: string, value: string): void {
   const known = map.get(key)
   if (known === undefined) map.set(key, new Set([value]))

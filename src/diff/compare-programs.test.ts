@@ -81,6 +81,12 @@ describe('comparePrograms() finds no difference', () => {
     expect(await outcomeOf(old, now)).toBe('f: equal, g: equal in its callers')
   })
 
+  test('in what is returned and nobody takes', async () => {
+    const old = { 'f()': ['g()', 'return'], 'g()': ['x = 1', 'return 1'] }
+    const now = { 'f()': ['g()', 'return'], 'g()': ['x = 1', 'return 2'] }
+    expect(await outcomeOf(old, now)).toBe('g: equal')
+  })
+
   test('in a context that callers never bring', async () => {
     const old = { 'f()': ['on = 0', 'g()', 'return'], 'g()': ['x = 1', 'return'] }
     const now = { 'f()': ['on = 0', 'g()', 'return'], 'g()': ['x = 1 + on', 'return'] }

@@ -9,7 +9,7 @@
 import type { Program } from '../ir/program.ts'
 import { findArrivals, noArrivals } from './arrivals.ts'
 import type { Arrivals } from './arrivals.ts'
-import { callGraphOf, entriesOf, newbornFunctions } from './call-graph.ts'
+import { callGraphOf, entriesOf, newbornFunctions, takenResults } from './call-graph.ts'
 import type { CallGraph, Entry } from './call-graph.ts'
 import { findChanges } from './canonical.ts'
 import type { Changes } from './canonical.ts'
@@ -74,6 +74,7 @@ export async function comparePrograms(
     domains,
     footprints,
     arrivals: noArrivals,
+    taken: takenResults([old, now]),
     level: request.level,
     limits: request.limits,
   }
@@ -88,7 +89,7 @@ export async function comparePrograms(
   // A context of OLD is none of NEW when they do not begin alike: there is no common ground to search.
   const functions =
     structure.length > 0
-      ? lookOnly(task, 'not the same in every context')
+      ? lookOnly(task)
       : await settleTwice(task, findArrivals(old, now, footprints))
   const [before, after] = [entriesOf(old), entriesOf(now)]
   const touched = new Set([...changes.changed, ...changes.onlyOld, ...changes.onlyNew])

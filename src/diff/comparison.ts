@@ -15,6 +15,8 @@ export interface Comparison {
   readonly domains: Domains
   readonly footprints: { readonly old: readonly Footprint[]; readonly new: readonly Footprint[] }
   readonly arrivals: Arrivals
+  /** How many of the values that a function returns some caller takes. */
+  readonly taken: ReadonlyMap<string, number>
   readonly level: Level
   readonly limits: ComparisonLimits
 }

@@ -41,6 +41,8 @@ export interface Run {
   readonly ages: Map<string, number>
   readonly footprints: readonly Footprint[]
   readonly arrivals: Arrivals
+  /** How many of the values that a function returns some caller takes. */
+  readonly taken: ReadonlyMap<string, number>
   readonly epochs: Epoch[]
   /** By key of a cell: how many marks there were when it was last written. */
   readonly writtenAt: Map<string, number>
@@ -227,7 +229,8 @@ function leave(run: Run, step: Return): Ending | undefined {
   const values = step.values.map((value) => evaluate(run, value))
   const caller = run.stack.at(-2)
   if (caller === undefined) {
-    mark(run, 'return', '', values, step.span)
+    const name = run.side.names[run.stack.at(-1)?.func ?? -1] ?? ''
+    mark(run, 'return', '', values.slice(0, run.taken.get(name) ?? 0), step.span)
     return 'returned'
   }
   run.stack.pop()

@@ -86,14 +86,16 @@ export async function settle(task: Task): Promise<readonly FunctionOutcome[]> {
 }
 
 /** Which functions are equal in every context, and contexts in which the others are not. */
-export function lookOnly(task: Task, reason: string): readonly FunctionOutcome[] {
+export function lookOnly(task: Task): readonly FunctionOutcome[] {
   const results: Results = new Map()
   const effort = { quick: false, expanded: new Set<string>(), mostWorlds: 400, mostDifferences: 3 }
   compareAll(task, task.changed, results, () => effort)
-  return [...results.values()].map((result) => ({
-    ...factsOf(result),
-    outcome: isEqual(result) ? { kind: 'equal' } : { kind: 'open', reason },
-  }))
+  return [...results.values()].map((result) => {
+    if (isEqual(result)) return { ...factsOf(result), outcome: { kind: 'equal' } }
+    const { differences, unfinished = '' } = result
+    const reason = differences.length > 0 ? 'not the same in every context' : unfinished
+    return { ...factsOf(result), outcome: { kind: 'open', reason } }
+  })
 }
 
 function isEqual(result: FunctionResult | undefined): boolean {

@@ -111,7 +111,7 @@ function runBoth(comparison: Comparison, start: Start, world: World): Both {
 
 /** One side at the beginning of a comparison. */
 export function runFrom(
-  { domains, level, footprints, arrivals }: Comparison,
+  { domains, level, footprints, arrivals, taken }: Comparison,
   side: Side,
   start: Start,
   world: World,
@@ -140,6 +140,7 @@ export function runFrom(
     open: true,
     footprints: footprints[side.which],
     arrivals,
+    taken,
     ...own,
   }
 }
