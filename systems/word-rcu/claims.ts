@@ -61,6 +61,20 @@ export const claims: SystemClaims = {
           recorded: 'holds',
         },
         {
+          shows: 'plain mode: wherever the CPU stays, in user mode too, grace periods can end',
+          variant: 'plain mode',
+          property: 'grace-period-completes',
+          stated: 'holds',
+          recorded: 'holds',
+        },
+        {
+          shows: 'the counter: the same',
+          variant: 'counter',
+          property: 'grace-period-completes',
+          stated: 'holds',
+          recorded: 'holds',
+        },
+        {
           shows: 'if the CPU had to report by itself on its next entry, they would not end',
           variant: 'reports on entry',
           property: 'no-deadlock',

@@ -2,8 +2,8 @@
 // one that waits for a grace period. The thread: RCU would hook into the per-CPU word instead of having its own
 // hooks, and what RCU's maintainer requires of that (November 2025).
 
-import { bits, bool, global, maybe, property, task } from '../../machine/lang.ts'
-import { enter_from_user, exit_to_user, reads_object, updates_object } from './word.ts'
+import { alwaysPossible, bits, bool, global, maybe, property, task } from '../../machine/lang.ts'
+import { enter_from_user, exit_to_user, object, reads_object, updates_object } from './word.ts'
 import './variants.ts'
 
 property(
@@ -15,6 +15,10 @@ property(
   'A CPU that has been in user mode since a grace period began does not hold it up, however short the stay was.',
 )
 property('no-deadlock', 'Grace periods end, also for a CPU that stays in user mode for ever.')
+property(
+  'grace-period-completes',
+  'Whatever has happened, there is a way on which the grace period ends, though the CPU may stay where it is.',
+)
 
 /** The counter of the word is too wide to come round while a grace period waits; so the visits are few here. */
 export const world = global({ stays_in_user: bool(false), visits: bits(3, 6) })
@@ -29,6 +33,8 @@ export function target(): void {
     }
     enter_from_user()
   }
+  // Where the visits are over the CPU stays in user mode; in the kernel for ever nothing could end.
+  exit_to_user()
 }
 
 export function updater(): void {
@@ -37,3 +43,9 @@ export function updater(): void {
 
 task('target', target, 0)
 task('updater', updater, 1)
+
+alwaysPossible(
+  'grace-period-completes',
+  () => object.freed,
+  'nothing that can still happen ends the grace period',
+)
