@@ -161,7 +161,7 @@ export function ipi(): void {
   flush()
   cpu.ipi_pending = false
   uses_kernel_state()
-  if (outside) exit_window(frame.mode)
+  if (outside) exit_window(frame.mode === IDLE ? IDLE : USER)
   atomically(() => give_back())
 }
 
