@@ -5,7 +5,7 @@
 // difference is a failure. `found` against `stated` is the result: a difference is what a reader wants.
 
 import { present } from '../base/assert.ts'
-import type { SearchFigures, SearchResult } from '../ir/verdict.ts'
+import type { PropertyResult, SearchFigures, SearchResult } from '../ir/verdict.ts'
 import type { FieldWords } from '../report/field-words.ts'
 import type { VerdictKind, Witness } from '../report/outcome.ts'
 import type { Claim, CostQuestion, Decision, Question, SeededFault } from './claim-file.ts'
@@ -122,16 +122,15 @@ function decided<Q extends Question>(
 ): Decided<Q> {
   const property = question.property.value
   const { verdict } = present(
-    result.results.find((one) => one.property === property),
+    wellGrounded(job, result).find((one) => one.property === property),
     'the search was asked about each property of its program',
   )
-  const broken = verdict.kind === 'holds' ? brokenGround(job, result) : undefined
   const witness = witnesses.get(property)
   const statement = job.program.properties.find(({ name }) => name === property)?.statement
   return {
     question,
-    found: broken === undefined ? verdict.kind : 'unfinished',
-    reason: verdict.kind === 'unfinished' ? verdict.reason : broken,
+    found: verdict.kind,
+    reason: verdict.kind === 'unfinished' ? verdict.reason : undefined,
     violation:
       verdict.kind === 'violated' && witness !== undefined
         ? { message: verdict.message, witness }
@@ -141,7 +140,16 @@ function decided<Q extends Question>(
   }
 }
 
-/** What the search rested on and did not find; then nothing was shown to hold. */
+/** What was asked for. Nothing was shown to hold where something is violated that the search rests on. */
+export function wellGrounded(job: ClaimJob, result: SearchResult): readonly PropertyResult[] {
+  const reason = brokenGround(job, result)
+  return result.results.flatMap((one): readonly PropertyResult[] => {
+    if (!(one.property in job.expected)) return []
+    if (reason === undefined || one.verdict.kind !== 'holds') return [one]
+    return [{ ...one, verdict: { kind: 'unfinished', reason } }]
+  })
+}
+
 function brokenGround({ program }: ClaimJob, result: SearchResult): string | undefined {
   const guards = (program.restored ?? []).flatMap((claim) => claim.guards)
   const grounds = new Set(guards.map((id) => program.properties[id]?.name ?? ''))

@@ -5,6 +5,7 @@
 
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { ClaimJob } from '../claims/claim-jobs.ts'
+import { wellGrounded } from '../claims/ledger.ts'
 import type { LoadedClaims } from '../claims/load-claims.ts'
 import type { CheckRequest } from './check-request.ts'
 import type { Loaders } from './job.ts'
@@ -54,7 +55,7 @@ function unknownClaim(id: string): Diagnostic {
 }
 
 /** Only what is claimed of a variant counts: what else it breaks is its own business. */
-export function onlyClaimed({ expected }: ClaimJob, searched: Searched): Searched {
-  const results = searched.result.results.filter(({ property }) => property in expected)
+export function onlyClaimed(job: ClaimJob, searched: Searched): Searched {
+  const results = wellGrounded(job, searched.result)
   return { ...searched, result: { ...searched.result, results } }
 }

@@ -144,6 +144,18 @@ test('run() decides the claims of a module that is right, and the one asked for 
   expect(alone.text).toContain('1 claim: 1 answered')
 })
 
+test('run() answers 3 where a claim would hold in states that are not what they should be', async () => {
+  const overflowing = right.replace(
+    "check('stays",
+    "shared.done = shared.counter + 2; check('stays",
+  )
+  const files = { 'n.ts': overflowing, 'n.claims.ts': claims('plain', 'stays-zero') }
+  const { status, text } = await checkFiles(files)
+  expect(status).toBe(3)
+  expect(text).toContain('the search rests on field-range, which is violated')
+  expect(text).toContain('1 verdict not as recorded')
+})
+
 test('run() refuses a claim that is not there', async () => {
   const files = { 'm.ts': right, 'm.claims.ts': claims('plain', 'stays-zero') }
   const { status, errors } = await checkFiles(files, '--claim', '1.2')

@@ -21,10 +21,11 @@ export type Loop = Extract<
 export function checkLoop(context: Context, node: Loop): void {
   if (context.diagnostics.length > 0) return
   const found = readLoop(node)
-  for (const [name, place] of found.grows) {
-    const binding = lookUp(context.scope, name)
-    if (binding?.kind !== 'local' || !binding.mutable) continue
-    if (found.tested.has(name) || found.reset.has(name)) continue
+  const growing = [...found.grows].filter(([name]) => isVariable(context, name))
+  // Where one variable is counted up to a bound, so are the rounds, and what else grows has its bound from there.
+  const counted = growing.some(([name]) => found.tested.has(name))
+  for (const [name, place] of growing) {
+    if (counted || found.reset.has(name)) continue
     const help = `compare \`${name}\` with a bound, cut it (\`${name} & 7\`), or keep the number in a field`
     report(context, place, 'T030', `\`${name}\` grows with each round, and nothing bounds it`, help)
   }
@@ -35,6 +36,12 @@ export function checkLoop(context: Context, node: Loop): void {
   if (names.length === 0 || !local || fixed.length < names.length) return
   const help = 'change it in the loop, or wait for state: `waitUntil(() => condition)`'
   report(context, node, 'T030', `no round of this loop changes \`${names.join('`, `')}\``, help)
+}
+
+/** One that is there before the first round, and after the last. */
+function isVariable(context: Context, name: string): boolean {
+  const binding = lookUp(context.scope, name)
+  return binding?.kind === 'local' && binding.mutable
 }
 
 interface Found {
@@ -62,7 +69,7 @@ function readLoop(node: Loop): Found {
     AssignmentExpression(change) {
       const { left, operator, right } = change
       if (left.type !== 'Identifier') return
-      const adds = operator === '=' ? isSumOf(right, left.name) : growing.has(operator.slice(0, -1))
+      const adds = operator === '=' ? isSumOf(right, left.name) : adding.has(operator.slice(0, -1))
       if (adds) grows.set(left.name, change)
       else reset.add(left.name)
     },
@@ -85,11 +92,11 @@ function readLoop(node: Loop): Found {
   return { grows, reset, tested, acts, leaves }
 }
 
-const growing: ReadonlySet<string> = new Set(['+', '-', '*', '<<', '**'])
+const adding: ReadonlySet<string> = new Set(['+', '-', '*', '<<', '**'])
 
 /** `x + …`, `… * x`, at the top: what is masked on top of that stays in bounds. */
 function isSumOf(value: Expression, name: string): boolean {
-  if (value.type !== 'BinaryExpression' || !growing.has(value.operator)) return false
+  if (value.type !== 'BinaryExpression' || !adding.has(value.operator)) return false
   return namesIn(value).includes(name)
 }
 

@@ -215,6 +215,7 @@ const samples: readonly (readonly [code: string, ...texts: string[]])[] = [
     'T030',
     inside('for (let i = 0; ; i++) cpu.on = true'),
     inside('let i = 0; for (;;) { i = i + 1; cpu.count = 0 }'),
+    inside('let i = 0; for (;;) { i += 1; for (let j = 0; j < 3; j++) cpu.on = true }'),
     inside('let i = 0; do { i *= 2 } while (cpu.on)'),
     inside('let i = 0; while (i < 3) {}'),
     inside('let i = 0; while (i < 3) { let j = i; j = j & 1 }'),
@@ -223,6 +224,7 @@ const samples: readonly (readonly [code: string, ...texts: string[]])[] = [
 
 const ending = [
   'for (let i = 0; i < 3; i++) cpu.on = true',
+  'let sum = 0; for (let i = 0; i < 3; i++) sum += cpu.list[i]; cpu.count = sum',
   'let i = 0; for (;;) { i = (i + 1) & 3; cpu.count = i }',
   'let i = 0; for (;;) { i += 1; if (i > 3) i = 0; cpu.on = true }',
   'let i = 0; for (;;) { i += 1; if (i === 3) break }',
