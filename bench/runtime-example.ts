@@ -2,16 +2,13 @@
 
 import { Worker, isMainThread, threadId, workerData } from 'node:worker_threads'
 import { attach, createCpus, createSlab } from '../src/runtime/index.ts'
-
-const shared = isMainThread
-  ? { cpus: createCpus({ cpus: 4 }), table: createSlab({ slots: 256, slotBytes: 4096 }) }
-  : workerData
-if (isMainThread) {
-  const file = new URL(import.meta.url)
-  for (let cpu = 1; cpu < 4; cpu++) new Worker(file, { workerData: shared }).ref()
-}
-const me = attach(shared.cpus, threadId)
-const slab = me.openSlab(shared.table)
+const cpus = workerData?.cpus ?? createCpus({ cpus: 4 })
+const table = workerData?.table ?? createSlab({ slots: 256, slotBytes: 4096 })
+const file = new URL(import.meta.url)
+const readers = isMainThread ? 3 : 0
+for (let cpu = 1; cpu <= readers; cpu++) new Worker(file, { workerData: { cpus, table } }).ref()
+const me = attach(cpus, threadId)
+const slab = me.openSlab(table)
 for (let round = 1; round <= 20_000; round++) {
   me.inKernel(() => {
     if (isMainThread) {
