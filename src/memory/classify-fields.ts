@@ -1,10 +1,11 @@
 // Which fields a store buffer can hold back, found out from who touches them.
 //
-// Four classes. *Hardware* is what some interrupt's `deliverable` looks at (masks, pending bits, registers), and
-// what is never stored but in one action with that (the mode); no store buffer lies before it. *Private* is what only one CPU touches: nobody could tell whether it is delayed.
-// *Locked* is what several touch, but what code writes only with atomic updates or inside larger indivisible
-// actions: those never wait. The rest is *buffered*. Environment actions stand for other CPUs and count as
-// somebody else. Ghost fields and fields that nobody reads are no memory.
+// *Hardware* is what some interrupt's `deliverable` looks at (masks, pending bits, registers), and what is never
+// stored but in one action with that (the mode); no store buffer lies before it. *Private* is what only one CPU
+// touches: nobody could tell whether it is delayed. *Locked* is what several touch, but what code writes only with
+// atomic updates or inside larger indivisible actions: those never wait. The rest is *buffered*. Environment
+// actions stand for other CPUs and count as somebody else, and so do invariants, which look from every CPU. Ghost
+// fields and fields that nobody reads are no memory.
 
 import { present } from '../base/assert.ts'
 import type { Expr, FieldId, FunctionId, Place, Program, Step } from '../ir/program.ts'
@@ -84,8 +85,17 @@ export function sharedFields(program: Program): ReadonlySet<FieldId> {
   for (const { kind, deliverable } of program.vectors) {
     if (kind === 'environment') visitReads(deliverable, (place) => note(place, [], true))
   }
+  const all = Array.from({ length: program.bounds.cpus }, (_, cpu) => cpu)
+  for (const expr of lookedAtFromAll(program)) {
+    visitReads(expr, (place) => note(place, all, false))
+  }
   const shared = [...touched].filter(([, who]) => who.size > 1).map(([field]) => field)
   return new Set(shared.filter((id) => isMemory(program, id)))
+}
+
+function lookedAtFromAll({ invariants, progress = [] }: Program): readonly Expr[] {
+  const goals = progress.flatMap(({ when, then: wanted }) => [when, wanted])
+  return [...invariants.map(({ condition }) => condition), ...goals]
 }
 
 /** Real memory: neither ours nor a frame's. */

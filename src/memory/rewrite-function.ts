@@ -73,7 +73,8 @@ function linksOf(
       if (buffered !== undefined && waits && same.kind === 'store') {
         return waitLinks(step, buffered, same.place, same.value, rewriting)
       }
-      return buffered !== undefined || rewriting.isSeenAtOnce(step.place) ? drained() : undefined
+      const isDrained = buffered !== undefined || step.locked === true
+      return isDrained || rewriting.isSeenAtOnce(step.place) ? drained() : undefined
     }
     case 'rmw': {
       if (!rewriting.isMemory(step.place)) return undefined

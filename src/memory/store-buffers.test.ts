@@ -120,6 +120,32 @@ describe('withStoreBuffers()', () => {
     expect(verdicts(explore(buffered({ ...program, functions })).results)['never']).toBe('holds')
   })
 
+  test("an action on a CPU's own field drains too, if others look at that", () => {
+    const last = '+ check never: !(r == 1) | !(s == 1)'
+    const program = buildProgram({
+      cpus: 2,
+      fields: { ...fields, word: { owner: 'cpu', bits: 1 } },
+      functions: {
+        left: ['x = 1', 'word = 1', '+ v = y', 'r <- v + 1', last],
+        right: ['y = 1', 'word = 1', '+ v = x', 's <- v + 1', last, 'v = word@0'],
+      },
+      tasks: { left: 'left', right: 'right' },
+      properties: ['never'],
+    })
+    expect(verdicts(explore(buffered(program)).results)['never']).toBe('holds')
+  })
+
+  test('an invariant sees the stores of a CPU in their order', () => {
+    const program = buildProgram({
+      cpus: 2,
+      fields,
+      functions: { left: ['x = 1', 'y = 1'], right: ['v = x'] },
+      tasks: { left: 'left', right: 'right' },
+      invariants: { order: '!y | x' },
+    })
+    expect(verdicts(explore(buffered(program)).results)['order']).toBe('holds')
+  })
+
   test('a CPU sees its own store at once', () => {
     expect(reaches(['x = 1', 'v = x'], ['y = 1', 'v = y'], 1, 2)).toBe(false)
   })

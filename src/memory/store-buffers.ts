@@ -53,8 +53,10 @@ export function withStoreBuffers(program: Program, { entries }: StoreBufferOptio
     cells,
     functions,
     fieldRange: declared >= 0 ? declared : properties.length - 1,
-    isSeenAtOnce: ({ field, instance }) =>
-      shared.has(field) && (instance !== undefined || program.fields[field]?.owner === 'global'),
+    isSeenAtOnce: ({ field, instance }) => {
+      const isForeign = instance !== undefined || program.fields[field]?.owner === 'global'
+      return classes[field] === 'locked' || (shared.has(field) && isForeign)
+    },
     isMemory: ({ field }) => isMemory(program, field),
   }
   const code = codeFunctions(program)
