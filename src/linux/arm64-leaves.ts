@@ -15,6 +15,8 @@ export const arm64Leaves: Table = [
   ['arm64_apply_bp_hardening is_ttbr0_addr', constant(1n, 'speculation mitigation')],
   ['do_fpsimd_* do_sve_acc do_sme_acc', exceptionWork],
   ['do_el0_* do_el1_* do_sp_pc_abort bad_el0_sync', exceptionWork],
+  ['do_sysinstr do_undefinstr do_bti do_ptrauth_fault', exceptionWork],
+  ['do_debug_exception', call('debug_work', 'breakpoints, watchpoints and single steps')],
   ['try_step_suspended_breakpoints reinstall_suspended_bps', constant(0n, 'breakpoint registers')],
   ['do_breakpoint', call('debug_work', 'breakpoint handlers')],
   ['do_el1_softstep do_el1_brk64', call('debug_work', 'handlers of single steps and BRK')],
@@ -34,7 +36,10 @@ export const arm64Leaves: Table = [
 
 /** Functions that the tree defines and that end here all the same. */
 export const arm64CutOff: Table = [
-  ['fpsimd_syscall_enter fpsimd_syscall_exit', irrelevant('the floating-point registers')],
+  [
+    'fpsimd_syscall_enter fpsimd_syscall_exit fp_user_discard',
+    irrelevant('the floating-point registers'),
+  ],
 ]
 
 export const arm64Cuts: readonly (readonly [name: string, reason: string])[] = [

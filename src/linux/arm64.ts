@@ -33,11 +33,35 @@ const units = [
   'drivers/irqchip/irq-gic-v3.c',
 ]
 
-/** Whether interrupts go through the generic entry code; what calls the kernel is arm64's own. */
-const genericEntry: Readonly<Partial<Record<KernelRelease, boolean>>> = {
-  '6.12': false,
-  '7.2': true,
-  '7.3': true,
+interface Own {
+  /** Interrupts go through the generic entry code; what calls the kernel is arm64's own. */
+  readonly generic: boolean
+  /** Units beside the common ones. */
+  readonly units?: readonly string[]
+  readonly defines?: readonly (readonly [string, string])[]
+  readonly cuts?: readonly (readonly [name: string, reason: string])[]
+}
+
+const alternatives = 'patched at boot: DAIF or the priority mask'
+
+const own: Readonly<Partial<Record<KernelRelease, Own>>> = {
+  '6.1': {
+    generic: false,
+    units: ['arch/arm64/kernel/signal.c'],
+    // Which of two values masks interrupts is decided at boot; nothing asks which it is.
+    defines: [['GIC_PRIO_IRQOFF', '0x60']],
+    cuts: [
+      ['arch_local_irq_enable', alternatives],
+      ['arch_local_irq_disable', alternatives],
+      ['arch_local_save_flags', alternatives],
+      ['arch_irqs_disabled_flags', alternatives],
+      ['arch_local_irq_restore', alternatives],
+      ['do_signal', 'signal queues, and writing to the user stack'],
+    ],
+  },
+  '6.12': { generic: false },
+  '7.2': { generic: true },
+  '7.3': { generic: true },
 }
 
 /** Generic system calls; where arm64 does not have them it has functions of the same names. */
@@ -51,10 +75,11 @@ const assembly: ReadonlyMap<string, string> = new Map([
 ])
 
 export function arm64Target(release: Release): Target | undefined {
-  const generic = genericEntry[release.name]
-  if (generic === undefined) return undefined
+  const extra = own[release.name]
+  if (extra === undefined) return undefined
+  const { generic } = extra
   return {
-    closure: arm64Closure(release, generic),
+    closure: arm64Closure(release, extra),
     library: generic ? 'machine/arm64/generic-tree.ts' : 'machine/arm64/tree.ts',
     preset: arm64Preset(generic),
     presupposed: arm64Presupposed,
@@ -62,18 +87,18 @@ export function arm64Target(release: Release): Target | undefined {
       [...kernelLeaves, ...arm64Leaves],
       [...kernelCutOff, ...arm64CutOff, ...release.cutOff],
     ),
-    cuts: new Map([...kernelCuts, ...arm64Cuts]),
+    cuts: new Map([...kernelCuts, ...arm64Cuts, ...(extra.cuts ?? [])]),
     overrides: (owner, name) => untracked.get(`${owner} ${name}`),
     preemptModes: release.preemptModes,
     pseudoNmi: true,
   }
 }
 
-function arm64Closure(release: Release, generic: boolean): Closure {
-  const core = release.units.filter((unit) => generic || !unit.startsWith('kernel/entry/'))
+function arm64Closure(release: Release, extra: Own): Closure {
+  const core = release.units.filter((unit) => extra.generic || !unit.startsWith('kernel/entry/'))
   return {
     includeDirs: ['arch/arm64/include', 'arch/arm64/include/uapi', 'include', 'include/uapi'],
-    units: [...core, ...units, glueUnit],
+    units: [...core, ...units, ...(extra.units ?? []), glueUnit],
     forced: [...coreForced, 'asm/ptrace.h', 'asm/daifflags.h', 'asm/esr.h'],
     headers: new Set([
       ...coreHeaders.filter((header) => header !== systemCallHeader),
@@ -93,8 +118,11 @@ function arm64Closure(release: Release, generic: boolean): Closure {
       ['ERESTARTNOINTR', '513'],
       ['SIGSEGV', '11'],
       ['SEGV_MTEAERR', '8'],
+      ...(extra.defines ?? []),
     ]),
     notDefined: new Map([
+      ['SPLIT_RSS_COUNTING', 'memory accounting'],
+      ['__ARCH_WANT_SYS_NICE', 'a system call of its own'],
       ['vcpu_is_preempted', 'asks for the state of other CPUs'],
       ['_ASM_GENERIC_BITOPS_INSTRUMENTED_ATOMIC_H', 'bit operations mean the same in both ways'],
       [
