@@ -181,7 +181,7 @@ function printAssumptions({ result, pairs }: DiffReport, page: DiffPage): readon
     const contexts = differences.map((each) => describeContext(each, configurations).join(' and '))
     const never =
       outcome.kind === 'never told apart'
-        ? 'which does not occur within the bounds of the search'
+        ? 'which does not occur within the bounds'
         : 'which its callers never bring'
     const shown = [...new Set(contexts)].slice(0, 4)
     return [

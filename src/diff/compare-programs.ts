@@ -13,6 +13,7 @@ import { callGraphOf, entriesOf, newbornFunctions, takenResults } from './call-g
 import type { CallGraph, Entry } from './call-graph.ts'
 import { findChanges } from './canonical.ts'
 import type { Changes } from './canonical.ts'
+import { compareFunction } from './compare-function.ts'
 import type { Comparison, ComparisonLimits } from './comparison.ts'
 import { findDomains } from './domains.ts'
 import type { Configuration } from './domains.ts'
@@ -66,7 +67,8 @@ export async function comparePrograms(
     { steps: 6000, mostRecords: 100 },
   )
   const names = { old: old.names, new: now.names }
-  const domains = findDomains(configurations, names, valuesOfFields(sample))
+  const seen = valuesOfFields(sample)
+  const domains = findDomains(configurations, names, seen)
   const footprints = { old: findFootprints(old, unchanged), new: findFootprints(now, unchanged) }
   const comparison: Comparison = {
     old,
@@ -90,7 +92,11 @@ export async function comparePrograms(
   const functions =
     structure.length > 0
       ? lookOnly(task)
-      : await settleTwice(task, findArrivals(old, now, footprints))
+      : assumptionsIn(
+          await settleTwice(task, findArrivals(old, now, footprints)),
+          { ...comparison, domains: findDomains(configurations, names, seen, true) },
+          roots,
+        )
   const [before, after] = [entriesOf(old), entriesOf(now)]
   const touched = new Set([...changes.changed, ...changes.onlyOld, ...changes.onlyNew])
   const common = after.filter(({ name }) => before.some((entry) => entry.name === name))
@@ -113,6 +119,30 @@ async function settleTwice(task: Task, arrivals: Arrivals): Promise<readonly Fun
   const isSettled = undisturbed.every(({ outcome }) => isSame(outcome))
   if (!isSettled || arrivals.gates.length === 0) return undisturbed
   return settle({ ...task, comparison: { ...task.comparison, arrivals } })
+}
+
+/** Enough to find out whether something that nobody sets would matter. */
+const openEffort = {
+  mostWorlds: 1000,
+  mostDifferences: 3,
+  quick: false,
+  expanded: new Set<string>(),
+}
+
+/** What is equal as long as a field that nobody stores into stays as it is: the rest of the kernel may. */
+function assumptionsIn(
+  functions: readonly FunctionOutcome[],
+  openWorld: Comparison,
+  roots: ReadonlySet<string>,
+): readonly FunctionOutcome[] {
+  return functions.map((each) => {
+    if (each.outcome.kind !== 'equal') return each
+    const { func } = each
+    const { differences } = compareFunction(openWorld, func, roots.has(func), openEffort)
+    return differences.length === 0
+      ? each
+      : { ...each, differences, outcome: { kind: 'never told apart' } }
+  })
 }
 
 /** What tasks and vectors of one name begin with are versions of each other, whatever they are called. */

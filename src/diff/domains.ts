@@ -34,11 +34,15 @@ export interface Domains {
   readonly sampled: ReadonlyMap<string, number>
 }
 
-/** `names` are those of the functions on each side; `seen` are values of fields, by key, to be among them. */
+/**
+ * `names` are those of the functions on each side; `seen` are values of fields, by key, to be among them. In an
+ * open world fields into which nobody stores can hold anything, as far as it is no matter of configuration.
+ */
 export function findDomains(
   configurations: readonly Configuration[],
   names: { readonly old: readonly string[]; readonly new: readonly string[] },
   seen: ReadonlyMap<string, ReadonlySet<bigint>>,
+  isOpenWorld = false,
 ): Domains {
   const olds = configurations.map((each) => each.old)
   const news = configurations.map((each) => each.new)
@@ -50,10 +54,18 @@ export function findDomains(
   const types = fieldTypes(programs)
   const sampled = new Map<string, number>()
   const fields = new Map<string, readonly bigint[]>()
+  const isOpen = (key: string): boolean =>
+    isOpenWorld &&
+    !key.startsWith('frame ') &&
+    sides.every(({ stored }) => !stored.has(key)) &&
+    new Set(initialValues(programs, key)).size === 1
   const candidatesOf = (key: string): readonly bigint[] => {
     const known = fields.get(key)
     if (known !== undefined) return known
-    const found = fieldCandidates(key, types.get(key), sides, initialValues(programs, key))
+    const initial = initialValues(programs, key)
+    const found = isOpen(key)
+      ? { values: representatives(anyType, initial, constantsOf(key, sides)), sampled: true }
+      : fieldCandidates(key, types.get(key), sides, initial)
     const values = [...new Set([...found.values, ...(seen.get(key) ?? [])])]
     if (found.sampled) sampled.set(key, values.length)
     fields.set(key, values)
@@ -82,13 +94,16 @@ export function findDomains(
     fixed(key) {
       const known = fixed.get(key)
       if (known !== undefined || fixed.has(key)) return known
-      const values = fixedValues(key, sides, olds, news)
+      const values = isOpen(key) ? undefined : fixedValues(key, sides, olds, news)
       fixed.set(key, values)
       return values
     },
     sampled,
   }
 }
+
+/** What a declaration for the machine's own purposes says does not bind the rest of the kernel. */
+const anyType = { bits: 64, signed: false } as const
 
 interface Facts {
   readonly sides: readonly ValueSets[]
