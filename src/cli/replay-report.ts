@@ -3,6 +3,7 @@
 
 import type { SearchFigures } from '../ir/verdict.ts'
 import type { Answer, Stuck } from '../replay/replay-program.ts'
+import { count } from '../report/figures.ts'
 import type { Paint } from '../report/paint.ts'
 import type { Trace, TraceEntry } from '../runtime/trace-log.ts'
 
@@ -56,7 +57,8 @@ export function printReplay(report: ReplayReport, paint: Paint): readonly string
   const { answer, file, search, trace } = report
   const { calls, cpus, open, threads } = countsOf(trace)
   const killed = open === 0 ? '' : `, ${open} of which ${open === 1 ? 'was' : 'were'} never over`
-  const heading = `${file}: ${calls} calls of ${threads} threads on ${cpus} CPUs${killed}`
+  const who = `${count(threads, 'thread')} on ${count(cpus, 'CPU')}`
+  const heading = `${file}: ${count(calls, 'call')} of ${who}${killed}`
   const states = search.states.toLocaleString('en')
   const figures = `  searched  ${states} states, ${search.seconds.toFixed(2)} s`
   return [heading, ...answerRows(answer, trace, paint), figures]

@@ -45,6 +45,7 @@ const wrong: readonly (readonly [what: string, trace: unknown, complaint: string
   ['no CPUs', { ...good, cpus: 0 }, 'U040 cpus is no number from 1 to 63'],
   ['threads that are none', { ...good, threads: 3 }, 'U040 threads is no list'],
   ['a thread that is none', { ...good, threads: [{}] }, 'U040 thread 0 is no list of calls'],
+  ['a run without calls', { ...good, threads: [[], []] }, 'U040 the trace has no calls'],
   ['a call that is none', withCall(7), 'call 0: it is no record'],
   ['an unknown call', withCall({ ...attached, call: 'constructor' }), 'is no call of the protocol'],
   ['a CPU that is not there', withCall({ ...attached, args: [2] }), 'the arguments are none'],

@@ -36,6 +36,7 @@ export function parseTrace(file: string, text: string): Parsed<Trace | undefined
   const threads = readThreads(found.get('threads'), cpus)
   if (typeof threads === 'string') return refuse('U040', threads, help)
   const calls = threads.reduce((sum, thread) => sum + thread.length, 0)
+  if (calls === 0) return refuse('U040', 'the trace has no calls', 'record some, then read it')
   if (calls > mostCalls || threads.length > mostThreads) {
     const message = `${calls} calls of ${threads.length} threads are too many for a replay`
     return refuse('U040', message, `record at most ${mostCalls} calls of ${mostThreads} threads`)
