@@ -172,8 +172,8 @@ function checkLedgerOptions({
     '--depth': depth,
     '--first': first,
     '--memory': memory === 'sc' ? undefined : memory,
-    // The paths are in it anyway.
-    '--format json': claim === undefined && format === 'json' ? format : undefined,
+    // The paths are in it anyway, or have no place there.
+    [`--format ${format}`]: claim === undefined && format !== 'text' ? format : undefined,
   }
   const option = claim === undefined ? '--stories' : '--claim'
   if (claim === undefined && stories === undefined) return []

@@ -204,6 +204,19 @@ describe('check with a cache', () => {
     expect(ktap).toContain('# searched by an earlier run')
   })
 
+  test.each([
+    [['--jobs', '3']],
+    [['--timeout', '60']],
+    [['--max-states', '5']],
+    [['--max-memory', '2G']],
+    [['--format', 'json']],
+  ])('run() answers from the cache with %j, too', async (more) => {
+    const given = parts({ cache: memoryCache() })
+    await runOn(['--tree', 'old'], given)
+    await runOn(['--tree', 'old', ...more], given)
+    expect(given.loaded).toHaveLength(1)
+  })
+
   test('run() names a kept tree as it is named now', async () => {
     const given = parts({ cache: memoryCache() })
     await runOn(['--tree', 'old'], given)
@@ -217,7 +230,6 @@ describe('check with a cache', () => {
     [['--property', 'a']],
     [['--first']],
     [['--no-reduce']],
-    [['--memory', 'tso']],
     [['--set', 'CONFIG_X=y']],
     [['--arch', 'arm64']],
   ])('run() searches again with %j', async (more) => {

@@ -84,19 +84,31 @@ function answered(cell: Cell, answer: KeptCell, notes: readonly Diagnostic[]): P
   }
 }
 
-/** Undefined when the configuration cannot be read: then loading says why. */
+/**
+ * Everything that was asked, but for what has no say in the answer: an option that is added later is part of
+ * the question without anybody thinking of it. Undefined when the configuration cannot be read: then loading
+ * says why.
+ */
 function questionOf(
-  { request: { arch, configFile, settings, depth, allowOpaque } }: Cell,
-  { properties, first, reduce, memory }: CheckRequest,
+  cell: Cell,
+  request: CheckRequest,
   tool: string,
   host: SourceHost,
 ): string | undefined {
+  const { configFile } = cell.request
+  const ofTree = without(cell.request, ['tree', 'configFile'])
+  const options = without(request, ['load', 'limits', 'cache', 'jobs', 'format', 'output'])
   const config = configFile === undefined ? '' : readText(configFile)
   if (config === undefined) return undefined
   const release = hashOf(host.read('Makefile') ?? '')
-  const options = { arch, settings, depth, allowOpaque, properties, first, reduce, memory }
   // The name of the configuration file stands in diagnostics.
-  return JSON.stringify({ tool, release, config: [configFile, hashOf(config)], ...options })
+  return JSON.stringify({ tool, release, config: [configFile, hashOf(config)], ofTree, options })
+}
+
+function without<T extends object>(all: T, names: readonly (keyof T & string)[]): object {
+  return Object.fromEntries(
+    Object.entries(all).filter(([name]) => !names.some((each) => each === name)),
+  )
 }
 
 function isDecided({ result }: Outcome): boolean {

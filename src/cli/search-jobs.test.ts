@@ -75,5 +75,31 @@ describe('searchJobs()', () => {
       'unfinished',
       'unfinished',
     ])
+    const reasons = results.slice(1).map(({ result }) => result.results[0]?.verdict)
+    const reason = 'stopped at the first violation'
+    expect(reasons).toEqual([1, 2].map(() => ({ kind: 'unfinished', reason })))
+  })
+  test('searchJobs() says of a search that a violation elsewhere stopped what stopped it', async () => {
+    const search: Search = async (program, options, { stop }) => {
+      const stopped = { kind: 'unfinished', reason: 'stopped' } as const
+      const mine = jobs.findIndex((job) => job.program === program) === 0
+      if (!mine) await new Promise((resolve) => stop.addEventListener('abort', resolve))
+      return slowSearch([], mine ? violated : stopped)(program, options, {
+        stop,
+        onProgress: () => undefined,
+      })
+    }
+    const results = await searchJobs({ ...plan, first: true, atOnce: 3 }, search, silent, never)
+    expect(results.map(({ result }) => result.results[0]?.verdict)).toMatchObject([
+      { kind: 'violated' },
+      { reason: 'stopped at the first violation' },
+      { reason: 'stopped at the first violation' },
+    ])
+  })
+  test('searchJobs() hands on each search as it ends', async () => {
+    const ended: string[] = []
+    const onSearched = ({ name }: (typeof jobs)[number]): void => void ended.push(name)
+    await searchJobs({ ...plan, atOnce: 1, onSearched }, slowSearch([]), silent, never)
+    expect(ended).toEqual(['c', 'b', 'a'])
   })
 })

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { nowhere } from '../base/span.ts'
+import type { Verdict } from '../ir/verdict.ts'
 import { plain } from './paint.ts'
 import { holds, outcomeWith, reportOf, unfinished, vacuous, violated } from './report-fixture.ts'
 import { printReport } from './verdicts.ts'
@@ -63,6 +64,19 @@ task idle
     const stopped = outcomeWith('c', { asked: unfinished })
     expect(print(reportOf([guard, ended]))).toContain('guard  violated    in 1 of 2 configurations')
     expect(print(reportOf([guard, stopped]))).toContain('and 1 was not searched to the end')
+  })
+  test('printReport() takes one line for everything that a first violation left undone', () => {
+    const cut: Verdict = { kind: 'unfinished', reason: 'stopped at the first violation' }
+    const text = print(reportOf([outcomeWith('', { a: cut, b: violated, c: cut, d: cut })]))
+    expect(text).toContain('3 others  unfinished  stopped at the first violation')
+    expect(text).not.toMatch(/^ {2}[acd] /m)
+    expect(text).toContain('1 violated, 3 unfinished')
+  })
+  test('printReport() says how much of it an earlier run searched', () => {
+    const old = outcomeWith('a', { p: holds }, { cached: true })
+    expect(print(reportOf([old]))).toContain('cached    all of it by an earlier run')
+    const text = print(reportOf([old, outcomeWith('b', { p: holds })]))
+    expect(text).toContain('cached    1 of 2 configurations by an earlier run')
   })
   test('printReport() shows the first warnings and counts the others', () => {
     const one = { code: 'K001', severity: 'warning', message: 'odd', span: nowhere } as const
