@@ -9,7 +9,14 @@ import { makeLedger, everyDecision } from './ledger.ts'
 import { hasClaims, loadClaims } from './load-claims.ts'
 import type { ClaimJob } from './claim-jobs.ts'
 
-const quick = new Set(['arm64-entry', 'deferred-flush', 'exit-split', 'kernel-exit', 'word-rcu'])
+const quick = new Set([
+  'arm64-entry',
+  'cpu-flags',
+  'exit-split',
+  'kernel-exit',
+  'polling-idle',
+  'word-rcu',
+])
 const long = process.env['SALLYPORT_LONG'] !== undefined
 const systems = bundledSystems().filter((name) => hasClaims(name))
 

@@ -47,7 +47,7 @@ function introduction(ledger: Ledger): readonly string[] {
     .map(([word, number]) => `${number} ${word}`)
     .join(', ')
   return [
-    'What was said in five discussions about kernel entry code, each statement decided by searching everything that can happen in a small system written for it. `sallyport check` runs all of it again.',
+    'What was said in five discussions about kernel entry code, each statement decided by searching everything that can happen in a small system written for it. `sallyport check` runs all of it again, `sallyport check --claim 003.5` what decides one claim.',
     '',
     `${count(claims.length, 'claim')}: ${tally}. *Confirmed*: every search found what the discussion states. *Refuted*: some search found the opposite; the remark says why. *Answered*: the discussion only asks.`,
     '',

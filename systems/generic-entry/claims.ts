@@ -43,11 +43,6 @@ export const claims: SystemClaims = {
       replace: { irqentry_nmi_exit: 'irqentry_nmi_exit_without_lockdep' },
       depth: 2,
     },
-    'told after RCU': {
-      replace: { exit_to_user_mode: 'exit_to_user_mode_late' },
-      set: { 'boot.nohz_full': true, context_tracking_key: true },
-      depth: 2,
-    },
   },
   claims: [
     {
@@ -248,11 +243,6 @@ export const claims: SystemClaims = {
       fault: 'the end of an NMI does not tell lockdep',
       variant: 'NMI forgets lockdep',
       property: 'nmi-transparent',
-    },
-    {
-      fault: 'the exit to user mode tells RCU before the tracer',
-      variant: 'told after RCU',
-      property: 'rcu-watching',
     },
   ],
 }

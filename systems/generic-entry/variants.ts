@@ -9,17 +9,13 @@ import { word } from '../../machine/x86/preempt-count.ts'
 import { CT_RCU_WATCHING, ct } from '../../machine/linux/tracking.ts'
 import { enter_from_user_mode } from './entry.ts'
 
-declare function lockdep_hardirqs_on_prepare(): void
-declare function lockdep_hardirqs_on(ip: number): void
 declare function lockdep_hardirqs_off(ip: number): void
 declare function lockdep_on(): void
 declare function trace_hardirqs_on(): void
-declare function trace_hardirqs_on_prepare(): void
 declare function trace_hardirqs_off_finish(): void
 declare function ct_irq_enter(): void
 declare function ct_nmi_exit(): void
 declare function rcu_irq_enter_check_tick(): void
-declare function user_enter_irqoff(): void
 declare function preempt_schedule_irq(): void
 
 /** The condition of 2020: not whether this is the idle task, but whether RCU watches. */
@@ -56,12 +52,4 @@ export function irqentry_nmi_exit_without_lockdep(_regs: number, _lockdep: boole
   fetchAdd(irqstate.hardirq_context, 0 - 1)
   fetchAdd(word.pcpu_hot.preempt_count, 0 - NMI_OFFSET - HARDIRQ_OFFSET)
   lockdep_on()
-}
-
-/** Lockdep is told after RCU has been told about user mode: its tracepoints run unwatched. */
-export function exit_to_user_mode_late(): void {
-  user_enter_irqoff()
-  trace_hardirqs_on_prepare()
-  lockdep_hardirqs_on_prepare()
-  lockdep_hardirqs_on(0)
 }
