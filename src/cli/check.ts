@@ -203,7 +203,9 @@ function treeOf({ cell, kernel, diagnostics }: PreparedCell): CheckedTree {
     path: tree,
     arch,
     ...(kernel === undefined ? {} : { kernel }),
-    ...(error === undefined ? {} : { problem: `${error.span.file}: ${error.message}` }),
+    ...(error === undefined
+      ? {}
+      : { problem: `${error.code} ${error.span.file}: ${error.message}` }),
   }
 }
 

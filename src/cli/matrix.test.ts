@@ -126,7 +126,9 @@ describe('check of a matrix', () => {
   test('run() checks the other cells when one cannot be, and says 2 in the end', async () => {
     const { status, text } = await runOn(['--tree', 'bad', '--tree', 'new'], parts())
     expect(status).toBe(2)
-    expect(text).toMatch(/bad +x86 .*not checked: .*this is no kernel tree/)
+    expect(text).toMatch(/bad +x86 .*not checked \(K001\)/)
+    expect(text).toContain('this is no kernel tree')
+    expect(text).toContain('2 hold; 1 of 2 could not be checked.')
     expect(text).toMatch(/new .* 2 hold/)
   })
 

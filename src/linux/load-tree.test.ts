@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { present } from '../base/assert.ts'
+import { hasErrors } from '../base/diagnostic.ts'
 import { directoryHost } from '../front/c/directory-host.ts'
 import { overlayHost } from '../front/c/source-host.ts'
 import { editSources, replace } from './edit-source.ts'
@@ -13,6 +14,7 @@ import { kernelTree } from './kernel-cache.ts'
 import { targetOf } from './known-targets.ts'
 import { loadSources, loadTree, type TreeRequest } from './load-tree.ts'
 import { readClosure } from './read-closure.ts'
+import { architecturesIn } from './tree-problems.ts'
 
 const tree = kernelTree('6.12', 'x86')
 const absent = ' (not run: no 6.12 tree, npm run kernels -- 6.12 x86)'
@@ -70,6 +72,26 @@ describe('loadTree() with an empty folder', () => {
       /\d+ of the \d+ source files .* \(kernel\/entry\/common\.c, /,
     )
     expect(diagnostics[0]?.help).toContain('sparse')
+  })
+
+  test('architecturesIn() refuses a tree without any architecture, and names those left out', () => {
+    writeMakefile(folder, '6.12')
+    const none = architecturesIn(folder)
+    expect(none.value).toEqual([])
+    expect(hasErrors(none.diagnostics)).toBe(true)
+    mkdirSync(join(folder, 'arch/x86'), { recursive: true })
+    const one = architecturesIn(folder)
+    expect(one.value).toEqual(['x86'])
+    expect(hasErrors(one.diagnostics)).toBe(false)
+    expect(one.diagnostics.map(({ code, span }) => [code, span.file])).toContainEqual([
+      'K007',
+      'arch/arm64',
+    ])
+  })
+
+  test('architecturesIn() refuses a release that it does not know', () => {
+    writeMakefile(folder, '5.4')
+    expect(architecturesIn(folder).diagnostics).toMatchObject([{ code: 'K004', severity: 'error' }])
   })
 
   test('refuses a Makefile that is a folder', () => {

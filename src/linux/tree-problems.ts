@@ -63,14 +63,12 @@ export function architecturesIn(tree: string): Parsed<readonly string[]> {
     return { value: [], diagnostics: [unknownRelease(version, help, host)] }
   }
   const value = known.filter((arch) => existsSync(join(tree, 'arch', arch)))
+  const severity = value.length === 0 ? 'error' : 'warning'
   const diagnostics = known
     .filter((arch) => !value.includes(arch))
     .map((arch): Diagnostic => {
       const message = `is not in ${tree}, so that ${arch} is not checked there`
-      return {
-        ...problem('K007', `arch/${arch}`, message, 'name a tree that has it'),
-        severity: 'warning',
-      }
+      return { ...problem('K007', `arch/${arch}`, message, 'name a tree that has it'), severity }
     })
   return { value, diagnostics }
 }

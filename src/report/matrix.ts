@@ -91,9 +91,14 @@ export function printMatrix(rows: readonly MatrixRow[], paint: Paint): readonly 
 function cellsOf(row: MatrixRow): readonly string[] {
   const { subject, kernel, arch, functions, lines, states, seconds, problem } = row
   const front = [subject, kernel ?? '', arch]
-  if (problem !== undefined) return [...front, '', '', '', '', `not checked: ${problem}`]
+  if (problem !== undefined) return [...front, '', '', '', '', `not checked (${codeOf(problem)})`]
   const figures = [functions.tree, lines, states, seconds].map(printCount)
   return [...front, ...figures, verdictText(row)]
+}
+
+/** The whole of it stands above the table. */
+function codeOf(problem: string): string {
+  return problem.split(' ')[0] ?? ''
 }
 
 function verdictText({ verdicts, cached }: MatrixRow): string {

@@ -93,7 +93,7 @@ export interface CheckedTree {
   readonly path: string
   readonly arch: string
   readonly kernel?: string
-  /** Why it could not be checked. */
+  /** Why it could not be checked: code, file and message. */
   readonly problem?: string
 }
 

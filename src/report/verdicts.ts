@@ -33,7 +33,7 @@ export function printReport(report: CheckReport, options: TextOptions): readonly
     ),
     ...(report.trees.length > 1 ? ['', ...printMatrix(matrixOf(report), options.paint)] : []),
     '',
-    summary(answers, options.paint),
+    summary(answers, report, options.paint),
     ...printFigures(report.outcomes, options.width),
   ]
 }
@@ -169,16 +169,18 @@ function printViolation(
   ]
 }
 
-function summary(answers: readonly Answer[], paint: Paint): string {
+function summary(answers: readonly Answer[], { trees }: CheckReport, paint: Paint): string {
   if (answers.length === 0) return paint('unsure', 'Nothing was checked.')
   const bad = answers.filter((answer) => !isAsHoped(answer))
+  const broken = trees.filter(({ problem }) => problem !== undefined).length
   const claims = answers.some((answer) => answer.expected !== undefined)
-  if (bad.length === 0) {
+  if (bad.length === 0 && broken === 0) {
     const all = claims ? 'Every claim is as stated' : 'Every property holds'
     return paint('good', `${all}: ${tally(answers)}.`)
   }
   const style = bad.some((answer) => answer.verdict === 'violated') ? 'bad' : 'unsure'
-  return paint(style, `${capital(tally(answers))}.`)
+  const aside = broken === 0 ? '' : `; ${broken} of ${trees.length} could not be checked`
+  return paint(style, `${capital(tally(answers))}${aside}.`)
 }
 
 function tally(answers: readonly Answer[]): string {
