@@ -144,6 +144,13 @@ describe('comparePrograms() finds a difference', () => {
     expect(await outcomeOf(old, now)).toMatch(/^different: write x 1 \| /)
   })
 
+  test('in a bit that is only looked at, of a value that can be anything', async () => {
+    const count = ['count <- old * 3 + 7', 'if count & 32 goto L', 'return']
+    const old = { 'f()': [...count, 'L: x = 1', 'return'] }
+    const now = { 'f()': [...count, 'L: x = 2', 'return'] }
+    expect(await outcomeOf(old, now)).toBe('different: write x 1 | write x 2')
+  })
+
   test('behind a wait', async () => {
     const old = { 'f()': ['a = on', 'on = 1', 'await on', 'x = a', 'return'] }
     const now = { 'f()': ['on = 1', 'await on', 'a = on', 'x = a', 'return'] }

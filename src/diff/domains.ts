@@ -8,6 +8,7 @@ import { present, unreachable } from '../base/assert.ts'
 import { wrap } from '../base/integer.ts'
 import type { IntType } from '../base/integer.ts'
 import type { Field, Program } from '../ir/program.ts'
+import { writtenPlace } from '../ir/walk.ts'
 import { representatives } from './representatives.ts'
 import type { Source, Variable } from './value.ts'
 import { fieldKey, parameterKey, resultKey } from './keys.ts'
@@ -46,24 +47,20 @@ export function findDomains(
 ): Domains {
   const olds = configurations.map((each) => each.old)
   const news = configurations.map((each) => each.new)
-  const sides = [
-    ...olds.slice(0, 1).map((first) => findValueSets(first, olds.slice(1), names.old)),
-    ...news.slice(0, 1).map((first) => findValueSets(first, news.slice(1), names.new)),
-  ]
   const programs = [...olds, ...news]
+  const open = isOpenWorld ? unstoredFields(programs) : new Set<string>()
+  const sides = [
+    ...olds.slice(0, 1).map((first) => findValueSets(first, olds.slice(1), names.old, open)),
+    ...news.slice(0, 1).map((first) => findValueSets(first, news.slice(1), names.new, open)),
+  ]
   const types = fieldTypes(programs)
   const sampled = new Map<string, number>()
   const fields = new Map<string, readonly bigint[]>()
-  const isOpen = (key: string): boolean =>
-    isOpenWorld &&
-    !key.startsWith('frame ') &&
-    sides.every(({ stored }) => !stored.has(key)) &&
-    new Set(initialValues(programs, key)).size === 1
   const candidatesOf = (key: string): readonly bigint[] => {
     const known = fields.get(key)
     if (known !== undefined) return known
     const initial = initialValues(programs, key)
-    const found = isOpen(key)
+    const found = open.has(key)
       ? { values: representatives(anyType, initial, constantsOf(key, sides)), sampled: true }
       : fieldCandidates(key, types.get(key), sides, initial)
     const values = [...new Set([...found.values, ...(seen.get(key) ?? [])])]
@@ -94,12 +91,25 @@ export function findDomains(
     fixed(key) {
       const known = fixed.get(key)
       if (known !== undefined || fixed.has(key)) return known
-      const values = isOpen(key) ? undefined : fixedValues(key, sides, olds, news)
+      const values = open.has(key) ? undefined : fixedValues(key, sides, olds, news)
       fixed.set(key, values)
       return values
     },
     sampled,
   }
+}
+
+/** Fields with one initial value into which no step stores; a frame's are nobody else's. */
+function unstoredFields(programs: readonly Program[]): ReadonlySet<string> {
+  const keys = new Set(programs.flatMap(({ fields }) => fields.map(fieldKey)))
+  for (const { fields, functions } of programs) {
+    for (const step of functions.flatMap(({ steps }) => steps)) {
+      const field = fields[writtenPlace(step)?.field ?? -1]
+      if (field !== undefined) keys.delete(fieldKey(field))
+    }
+  }
+  const isConfigured = (key: string): boolean => new Set(initialValues(programs, key)).size > 1
+  return new Set([...keys].filter((key) => !key.startsWith('frame ') && !isConfigured(key)))
 }
 
 /** What a declaration for the machine's own purposes says does not bind the rest of the kernel. */

@@ -79,7 +79,7 @@ function groupsOf(masks: ReadonlySet<bigint>): readonly bigint[] {
   return [...groups.values()]
 }
 
-/** What a group of bits can hold: nothing, an amount that the code puts there, twice that. */
+/** What a group of bits can hold: nothing, an amount that the code puts there, twice that; or what is not 0. */
 function contentsOf(group: bigint, amounts: readonly bigint[]): readonly bigint[] {
   const put = new Set([0n])
   for (const amount of amounts) {
@@ -88,5 +88,7 @@ function contentsOf(group: bigint, amounts: readonly bigint[]): readonly bigint[
     put.add(part & -part)
     if ((((part & -part) << 1n) & group) !== 0n) put.add((part & -part) << 1n)
   }
+  // Bits that the code only looks at: somebody else sets them.
+  if (put.size === 1) put.add(group & -group).add(group)
   return [...put].slice(0, 4)
 }

@@ -62,11 +62,15 @@ interface Analysis {
   changed: boolean
 }
 
-/** `others` are the same Program with other initial values; `names` are those of its functions. */
+/**
+ * `others` are the same Program with other initial values; `names` are those of its functions; `open` are keys
+ * of fields that can hold anything.
+ */
 export function findValueSets(
   program: Program,
   others: readonly Program[],
   names: readonly string[],
+  open: ReadonlySet<string>,
 ): ValueSets {
   const { fields, functions } = program
   const analysis: Analysis = {
@@ -83,8 +87,10 @@ export function findValueSets(
   }
   for (const field of fields) {
     const values = [program, ...others].map((each) => initialOf(each, fieldKey(field)))
-    const born = field.owner === 'frame' ? [0n] : values
-    analysis.fields.set(fieldKey(field), { values: new Set(born), is: 'other', from: new Set() })
+    const born = open.has(fieldKey(field))
+      ? undefined
+      : new Set(field.owner === 'frame' ? [0n] : values)
+    analysis.fields.set(fieldKey(field), { values: born, is: 'other', from: new Set() })
   }
   while (analysis.changed) {
     analysis.changed = false
