@@ -73,6 +73,8 @@ export const claims: SystemClaims = {
           recorded: 'violated',
         },
       ],
+      remark:
+        'Within the bounds of the x86 machine, as for kernel trees: interrupts nest once with an NMI on top, and other CPUs do one thing at a time to this one.',
     },
     {
       id: '001.1b',
@@ -221,6 +223,8 @@ export const claims: SystemClaims = {
           recorded: 'holds',
         },
       ],
+      remark:
+        'Within the bounds of the x86 machine, as for kernel trees: interrupts nest once with an NMI on top, and other CPUs do one thing at a time to this one.',
     },
   ],
   faults: [
