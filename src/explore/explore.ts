@@ -13,10 +13,12 @@ import { addProgress } from './add-progress.ts'
 import { createLimits } from './limits.ts'
 import type { Limits } from './limits.ts'
 import { rebuildPath } from './rebuild-path.ts'
-import { allReductions, createSearch } from './search.ts'
-import type { Reductions } from './search.ts'
+import { allReductions, chainLimit, createSearch, isCompact } from './search.ts'
+import type { Reductions, Search } from './search.ts'
 import { assembleVerdicts, builtInProperties } from './verdicts.ts'
 import type { Cause } from './violations.ts'
+import type { Visit } from './visit.ts'
+import { visitCompact } from './visit-compact.ts'
 import { visitSituations } from './visit-situations.ts'
 import { visitStates } from './visit-states.ts'
 import { canSummarize } from './summarizable.ts'
@@ -61,7 +63,7 @@ function visit(
 ): SearchResult | undefined {
   const search = createSearch(program, reductions)
   const { violations } = search
-  const visited = reductions.summaries ? visitSituations(search) : visitStates(search)
+  const visited = visitOf(program, search, reductions)
   const figures = (): SearchFigures => ({
     states: visited.states(),
     transitions: visited.transitions(),
@@ -73,10 +75,10 @@ function visit(
   })
   const wanted = (property: string): boolean => options.only?.includes(property) ?? true
   const progress = (): void => options.onProgress?.(figures())
-  const reason = visited.run(() =>
+  const reason = visited.run((expanded) =>
     options.first === true && [...violations.found.keys()].some(wanted)
       ? 'stopped at the first violation'
-      : limits.reached(visited.states(), visited.bytes, progress),
+      : limits.reached(visited.states(), visited.bytes, progress, expanded),
   )
   if (!visited.isExact()) return undefined
   progress()
@@ -84,6 +86,12 @@ function visit(
     rebuildPath(search, visited.route(cause.state), cause, property)
   const results = assembleVerdicts(search.machine, violations.found, reason, pathTo)
   return { results: reported(program, results, wanted), search: figures() }
+}
+
+function visitOf(program: Program, search: Search, reductions: Reductions): Visit {
+  if (reductions.summaries) return visitSituations(search)
+  if (!isCompact(program, reductions)) return visitStates(search)
+  return visitCompact(search, { chains: reductions.chains, stepLimit: chainLimit })
 }
 
 /**

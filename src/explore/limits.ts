@@ -14,6 +14,8 @@ export interface Limits {
     states: number,
     bytes: () => number,
     progress: () => void,
+    /** States that have been expanded since the last time. */
+    expanded: number,
   ) => string | undefined
 }
 
@@ -25,12 +27,14 @@ export function createLimits(options: LimitOptions): Limits {
   const { maxStates = Infinity, maxMemoryBytes = Infinity, timeoutMs = Infinity } = options
   const start = performance.now()
   let lastProgress = start
-  let calls = 0
+  let next = 0
   return {
     seconds: () => (performance.now() - start) / 1000,
-    reached: (states, bytes, progress) => {
+    reached: (states, bytes, progress, expanded) => {
       if (states > maxStates) return `more than ${maxStates} states`
-      if (calls++ % interval !== 0) return undefined
+      next -= expanded
+      if (next > 0) return undefined
+      next = interval
       const now = performance.now()
       if (now - start > timeoutMs) return `more than ${timeoutMs / 1000} s`
       if (bytes() > maxMemoryBytes) return `more than ${maxMemoryBytes} bytes of memory`

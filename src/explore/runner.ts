@@ -41,6 +41,8 @@ export interface Runner {
 export interface RunnerOptions {
   /** Whether forced steps are run through; otherwise each micro-step ends in a state to be stored. */
   readonly chains: boolean
+  /** Whether a chain goes on behind a choice, in each of its ways. */
+  readonly passesChoices: boolean
   /** Whether NMIs that leave no trace are passed over. */
   readonly transparent: boolean
   /** Whether a chain ends where the frame that it began in is left: what lies beyond is not in memory. */
@@ -54,8 +56,7 @@ export function createRunner(machine: Machine, executor: Executor, options: Runn
   const { program } = machine
   const { codes, tables, choices, poll, stack } = executor
   const { at, locate } = stack
-  const { chains, summaries } = options
-  const single = program.bounds.cpus === 1
+  const { chains, passesChoices, summaries } = options
   const code = chains ? codes.chain : codes.micro
   const { runAction } = createActions(machine, executor, options.sink)
   const passes = createPasses(machine, executor, options)
@@ -66,7 +67,7 @@ export function createRunner(machine: Machine, executor: Executor, options: Runn
     if (!chains || at.finished || stack.isOutside()) return true
     if (tables.stored[at.func]?.[at.step] === 1) {
       // A choice by itself is no reason: the transition is made once for each value.
-      if (choices() <= 1 || !single || choicesLeft === 0) return true
+      if (choices() <= 1 || !passesChoices || choicesLeft === 0) return true
       choicesLeft--
     }
     const number = tables.polls[at.func]?.[at.step] ?? -1

@@ -18,6 +18,7 @@ import type { Runner } from './runner.ts'
 import { createStateCodec } from './state-codec.ts'
 import type { StateCodec } from './state-codec.ts'
 import { chainPlan } from './stops.ts'
+import type { StopPlan } from './stops.ts'
 import { createTrace } from './trace.ts'
 import type { Trace } from './trace.ts'
 import { createViolations } from './violations.ts'
@@ -56,10 +57,20 @@ export interface Search {
   /** Room for one packed state. */
   readonly buffer: Int32Array
   readonly watchesDeadlock: boolean
+  readonly plan: StopPlan
+}
+
+/** Whether generated code does the whole search, which knows nothing of frames that are alike. */
+export function isCompact(program: Program, reductions: Reductions): boolean {
+  if (reductions.summaries) return false
+  return program.bounds.cpus > 1 || !(reductions.arrival && reductions.chains)
 }
 
 export function createSearch(program: Program, reductions: Reductions): Search {
-  const { arrival, chains, transparent, summaries, tails } = reductions
+  const { arrival, chains, summaries } = reductions
+  const compact = isCompact(program, reductions)
+  const transparent = reductions.transparent && !compact
+  const tails = reductions.tails && !compact
   const violations: Violations = createViolations(
     () => machine,
     () => executor.script,
@@ -74,6 +85,7 @@ export function createSearch(program: Program, reductions: Reductions): Search {
   const executor: Executor = createExecutor(machine, plan, violations, chainLimit)
   const runner = createRunner(machine, executor, {
     chains,
+    passesChoices: program.bounds.cpus === 1 && !compact,
     transparent: transparent && chains,
     summaries,
     codec,
@@ -90,9 +102,10 @@ export function createSearch(program: Program, reductions: Reductions): Search {
     runner,
     trace: createTrace(machine, executor, violations),
     buffer: new Int32Array(codec.maxWords),
+    plan,
     watchesDeadlock: program.properties.some(({ name }) => name === 'no-deadlock'),
   }
 }
 
 // Backward jumps in one chain before a state is stored after all.
-const chainLimit = 1 << 10
+export const chainLimit = 1024

@@ -170,7 +170,7 @@ describe('explore() takes frames that will do the same for one', () => {
     properties: ['p'],
   })
   const states = (notation: ProgramNotation, tails: boolean): number =>
-    explore(buildProgram(notation), { reductions: { ...off, tails } }).search.states
+    explore(buildProgram(notation), { reductions: { ...allReductions, tails } }).search.states
 
   test('where their callers go on alike', () => {
     const alike = ends('x = 2', 'x = 2')

@@ -31,6 +31,8 @@ export interface Violations extends ViolationSink {
   /** From now on violations belong to this transition. */
   readonly during: (state: number, cpu: number, vector: number) => void
   readonly found: ReadonlyMap<string, Found>
+  /** Begins anew. */
+  readonly clear: () => void
   /** Forgets what has happened; `happened` says whether a property was broken since. */
   readonly watch: () => void
   readonly happened: (property: string) => boolean
@@ -76,6 +78,10 @@ export function createViolations(machine: () => Machine, script: () => Script): 
       return mutedCount > 0
     },
     found,
+    clear: () => {
+      found.clear()
+      state = -1
+    },
     watch: () => seen.clear(),
     happened: (property) => seen.has(property),
   }

@@ -64,7 +64,7 @@ export function visitSituations(search: Search): Visit {
       return agenda.work((kind, a, b, how) => {
         if (kind === event.state) settle(a)
         else propagation.happen(kind, a, b, how)
-        return sawBelow() ? 'code looked into a frame below its own' : stop()
+        return sawBelow() ? 'code looked into a frame below its own' : stop(1)
       })
     },
     isExact: () => !sawBelow(),

@@ -47,7 +47,7 @@ export function visitStates(search: Search): Visit {
         },
       )
       if (!leadsAway && search.watchesDeadlock) checkDeadlock(search, base, id)
-      reason = stop()
+      reason = stop(1)
     }
     return reason
   }

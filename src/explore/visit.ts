@@ -1,9 +1,12 @@
 // What a way of visiting all states has to offer to the search that uses it.
 
+/** The reason to end now, if there is one; told how many states have been expanded since the last time. */
+export type Stop = (expanded: number) => string | undefined
+
 /** Reasons to end, and what a visit has come to so far. */
 export interface Visit {
   /** Visits everything, or until `stop` gives a reason, which is then the result. */
-  readonly run: (stop: () => string | undefined) => string | undefined
+  readonly run: (stop: Stop) => string | undefined
   /** False when the Program does what this way of visiting cannot follow: then nothing it says counts. */
   readonly isExact: () => boolean
   readonly states: () => number

@@ -4,7 +4,7 @@
 // (WebAssembly core specification 1.0, section 5.5.) What comes in is typed, so the only mistakes left
 // are those of validation, which the engine that compiles the module reports.
 
-import { operandOpcodes, plainOpcodes } from './instruction.ts'
+import { memoryOpcodes, operandOpcodes, plainOpcodes } from './instruction.ts'
 import type { Instruction, ValueType } from './instruction.ts'
 
 export interface Signature {
@@ -26,13 +26,17 @@ export interface ModuleContents {
   readonly imports: readonly { readonly name: string; readonly signature: Signature }[]
   /** The memory is imported as `host.memory` with at least this many pages of 64 KiB. */
   readonly memoryPages: number
+  /** Present when several threads share the memory: it never has more pages than these. */
+  readonly sharedPages?: number
+  /** Number of global variables: i32, zero in the beginning. */
+  readonly globals?: number
   readonly functions: readonly FunctionBody[]
 }
 
 const typeCodes = { i32: 0x7f, i64: 0x7e } as const
 
 export function encodeModule(contents: ModuleContents): Uint8Array<ArrayBuffer> {
-  const { imports, functions, memoryPages } = contents
+  const { imports, functions, memoryPages, sharedPages, globals = 0 } = contents
   const signatures: Signature[] = []
   const typeOf = (signature: Signature): number => {
     const known = signatures.findIndex((other) => sameSignature(other, signature))
@@ -50,7 +54,7 @@ export function encodeModule(contents: ModuleContents): Uint8Array<ArrayBuffer> 
     writeVector(to, results, (into, type) => into.push(typeCodes[type]))
   })
   const entries = [
-    { name: 'memory', description: [0x02, 0x00, ...unsigned(memoryPages)] },
+    { name: 'memory', description: [0x02, ...memoryLimits(memoryPages, sharedPages)] },
     ...imports.map(({ name }, index) => ({
       name,
       description: [0x00, ...unsigned(importTypes[index] ?? 0)],
@@ -62,12 +66,22 @@ export function encodeModule(contents: ModuleContents): Uint8Array<ArrayBuffer> 
     to.push(...description)
   })
   writeSection(out, 3, functionTypes, (to, type) => to.push(...unsigned(type)))
+  if (globals > 0) {
+    const zero = [typeCodes.i32, 0x01, 0x41, 0x00, plainOpcodes.end]
+    const variables = Array.from({ length: globals }, () => zero)
+    writeSection(out, 6, variables, (to, variable) => to.push(...variable))
+  }
   writeSection(out, 7, exports, (to, { name, index }) => {
     writeName(to, name)
     to.push(0x00, ...unsigned(index))
   })
   writeSection(out, 10, functions, writeFunction)
   return Uint8Array.from(out)
+}
+
+function memoryLimits(pages: number, sharedPages: number | undefined): readonly number[] {
+  if (sharedPages === undefined) return [0x00, ...unsigned(pages)]
+  return [0x03, ...unsigned(pages), ...unsigned(sharedPages)]
 }
 
 function writeFunction(out: number[], { locals, code }: FunctionBody): void {
@@ -102,16 +116,21 @@ function writeInstruction(out: number[], instruction: Instruction): void {
       out.push(operandOpcodes[instruction.op])
       out.push(instruction.result === undefined ? 0x40 : typeCodes[instruction.result])
       return
-    case 'i32.load':
-    case 'i32.store':
-      out.push(operandOpcodes[instruction.op], 2, ...unsigned(instruction.offset))
-      return
-    case 'i64.load':
-    case 'i64.store':
-      out.push(operandOpcodes[instruction.op], 3, ...unsigned(instruction.offset))
-      return
-    default:
+    case 'br':
+    case 'br_if':
+    case 'call':
+    case 'local.get':
+    case 'local.set':
+    case 'local.tee':
+    case 'global.get':
+    case 'global.set':
       out.push(operandOpcodes[instruction.op], ...unsigned(instruction.index))
+      return
+    default: {
+      const { opcode, alignment } = memoryOpcodes[instruction.op]
+      if (opcode > 0xff) out.push(opcode >> 8)
+      out.push(opcode & 0xff, alignment, ...unsigned(instruction.offset))
+    }
   }
 }
 

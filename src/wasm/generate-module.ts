@@ -5,7 +5,7 @@
 // Conditions of vectors and invariants are predicates: a fault in them is not reported, it means 0.
 
 import { present } from '../base/assert.ts'
-import type { Expr, FunctionId, Program, Step, StepIndex } from '../ir/program.ts'
+import type { Expr, FieldId, FunctionId, Program, Step, StepIndex } from '../ir/program.ts'
 import { visitExpr, writtenPlace } from '../ir/walk.ts'
 import type { CallStrings } from './call-strings.ts'
 import type { FunctionBody, ModuleContents, Signature } from './encoder.ts'
@@ -59,45 +59,96 @@ const touchedSignature: Signature = { parameters: ['i32', 'i32'], results: [] }
 const importCount = 2
 
 export function generateModule(input: ModuleInput, options: CodeOptions): ModuleContents {
+  const { functions } = generateFlavour(input, options, importCount)
+  const { runs, polls, invariants } = flavourIndices(input.program, options, 0)
+  const exported = new Map([
+    ...runs.map((at, id): [number, string] => [at, `run${id}`]),
+    ...polls.map((at, poll): [number, string] => [at, `poll${poll}`]),
+    ...(invariants === undefined ? [] : ([[invariants, 'invariants']] as const)),
+  ])
+  return {
+    imports: [violatedHead, { name: 'touched', signature: touchedSignature }],
+    memoryPages: input.memoryPages,
+    functions: functions.map((body, at) => {
+      const exportAs = exported.get(at)
+      return exportAs === undefined ? body : { ...body, exportAs }
+    }),
+  }
+}
+
+/** The import that code reports violations to, by site number; it is the first one of every module. */
+export const violatedHead = {
+  name: 'violated',
+  signature: { parameters: ['i32'], results: [] },
+} as const
+
+/** Where the functions of a flavour stand when the first has this index. */
+export interface FlavourIndices {
+  readonly runs: readonly number[]
+  readonly polls: readonly number[]
+  readonly invariants: number | undefined
+  readonly end: number
+}
+
+export function flavourIndices(
+  program: Program,
+  options: CodeOptions,
+  first: number,
+): FlavourIndices {
+  const firstPoll = first + program.functions.length
+  const behind = firstPoll + options.polls.length
+  const any = program.invariants.length > 0
+  return {
+    runs: program.functions.map((_, id) => first + id),
+    polls: options.polls.map((_, poll) => firstPoll + poll),
+    invariants: any ? behind : undefined,
+    end: any ? behind + 1 : behind,
+  }
+}
+
+export interface FlavourOptions {
+  /** Present when code is to log what it overwrites in fields of the state. */
+  readonly logged?: (field: FieldId) => boolean
+  /** Whether a function ever runs in this flavour; others have no code. */
+  readonly has?: (func: FunctionId) => boolean
+}
+
+/** Every function, poll and invariant under one plan, to stand in a module from this function index on. */
+export function generateFlavour(
+  input: ModuleInput,
+  options: CodeOptions,
+  first: number,
+  { logged, has = () => true }: FlavourOptions = {},
+): { readonly functions: readonly FunctionBody[]; readonly indices: FlavourIndices } {
   const { program, layout, strings, liveness, site } = input
-  const count = program.functions.length
-  const firstPoll = importCount + count
-  const invariantsIndex =
-    program.invariants.length === 0 ? undefined : firstPoll + options.polls.length
+  const indices = flavourIndices(program, options, first)
+  const traced = options.traced === true
   const environment: Environment = {
-    scope: { program, layout, traced: options.traced === true },
+    scope: logged === undefined ? { program, layout, traced } : { program, layout, traced, logged },
     rule: options.rule,
     disturbs: disturbances(program),
     zeroed: (id) => {
+      if (logged !== undefined) return []
       const { parameters } = present(program.functions[id], `function ${id} exists`)
       return (liveness[id]?.before[0] ?? []).filter((local) => local >= parameters)
     },
+    ...(logged === undefined
+      ? {}
+      : { live: (id: FunctionId) => present(liveness[id], 'every function has its liveness') }),
     contextOffset: (id, call) => present(strings.offsets[id]?.[call], 'a call has an offset'),
-    functionIndex: (id) => importCount + id,
-    pollIndex: (poll) => firstPoll + poll,
-    invariantsIndex,
+    functionIndex: (id) => present(indices.runs[id], `function ${id} exists`),
+    pollIndex: (poll) => present(indices.polls[poll], `poll ${poll} exists`),
+    invariantsIndex: indices.invariants,
     site,
     func: (id) => present(program.functions[id], `function ${id} exists`),
   }
   const functions: FunctionBody[] = program.functions.map((_, id) => ({
     signature: runSignature,
-    exportAs: `run${id}`,
-    ...generateFunction(id, environment),
+    ...(has(id) ? generateFunction(id, environment) : { locals: [], code: ['unreachable'] }),
   }))
-  options.polls.forEach((rule, poll) => {
-    const body = generatePoll(input, rule, options.traced === true)
-    functions.push({ ...body, exportAs: `poll${poll}` })
-  })
-  if (invariantsIndex !== undefined)
-    functions.push(generateInvariants(input, options.traced === true))
-  return {
-    imports: [
-      { name: 'violated', signature: { parameters: ['i32'], results: [] } },
-      { name: 'touched', signature: touchedSignature },
-    ],
-    memoryPages: input.memoryPages,
-    functions,
-  }
+  for (const rule of options.polls) functions.push(generatePoll(input, rule, traced))
+  if (indices.invariants !== undefined) functions.push(generateInvariants(input, traced))
+  return { functions, indices }
 }
 
 /** Leaves the deliverable vectors in the mask cells; the result is not 0 when there are any. */
@@ -105,7 +156,7 @@ function generatePoll(
   input: ModuleInput,
   { interrupts, others }: PollRule,
   traced: boolean,
-): Omit<FunctionBody, 'exportAs'> {
+): FunctionBody {
   const { program, layout } = input
   const locals: ValueType[] = ['i32', 'i32']
   const any = pollSignature.parameters.length
@@ -195,7 +246,7 @@ function generateInvariants(input: ModuleInput, traced: boolean): FunctionBody {
     }
   }
   const signature: Signature = { parameters: [], results: [] }
-  return { signature, locals, code, exportAs: 'invariants' }
+  return { signature, locals, code }
 }
 
 function generateBases(layout: Layout, cpu: number): readonly Instruction[] {

@@ -4,6 +4,7 @@
 
 /** Instructions without an operand, by their name in the specification. */
 export const plainOpcodes = {
+  unreachable: 0x00,
   else: 0x05,
   end: 0x0b,
   return: 0x0f,
@@ -14,6 +15,9 @@ export const plainOpcodes = {
   'i32.ne': 0x47,
   'i32.lt_s': 0x48,
   'i32.lt_u': 0x49,
+  'i32.gt_u': 0x4b,
+  'i32.ge_s': 0x4e,
+  'i32.ge_u': 0x4f,
   'i64.eqz': 0x50,
   'i64.eq': 0x51,
   'i64.ne': 0x52,
@@ -21,11 +25,13 @@ export const plainOpcodes = {
   'i64.lt_u': 0x54,
   'i64.le_s': 0x57,
   'i64.le_u': 0x58,
+  'i32.ctz': 0x68,
   'i32.add': 0x6a,
   'i32.sub': 0x6b,
   'i32.mul': 0x6c,
   'i32.and': 0x71,
   'i32.or': 0x72,
+  'i32.xor': 0x73,
   'i32.shl': 0x74,
   'i32.shr_s': 0x75,
   'i32.shr_u': 0x76,
@@ -52,25 +58,45 @@ export const operandOpcodes = {
   loop: 0x03,
   if: 0x04,
   br: 0x0c,
+  br_if: 0x0d,
   call: 0x10,
   'local.get': 0x20,
   'local.set': 0x21,
   'local.tee': 0x22,
-  'i32.load': 0x28,
-  'i64.load': 0x29,
-  'i32.store': 0x36,
-  'i64.store': 0x37,
+  'global.get': 0x23,
+  'global.set': 0x24,
+} as const
+
+/** Accesses to memory: the opcode (with its prefix, if it has one) and the logarithm of the alignment. */
+export const memoryOpcodes = {
+  'i32.load': { opcode: 0x28, alignment: 2 },
+  'i64.load': { opcode: 0x29, alignment: 3 },
+  'i32.load8_u': { opcode: 0x2d, alignment: 0 },
+  'i64.load32_u': { opcode: 0x35, alignment: 2 },
+  'i32.store': { opcode: 0x36, alignment: 2 },
+  'i64.store': { opcode: 0x37, alignment: 3 },
+  // The threads proposal; these instructions also work on memory that is not shared.
+  'i32.atomic.load': { opcode: 0xfe10, alignment: 2 },
+  'i64.atomic.load': { opcode: 0xfe11, alignment: 3 },
+  'i32.atomic.store': { opcode: 0xfe17, alignment: 2 },
+  'i32.atomic.rmw.add': { opcode: 0xfe1e, alignment: 2 },
+  'i32.atomic.rmw.cmpxchg': { opcode: 0xfe48, alignment: 2 },
+  'i64.atomic.rmw.cmpxchg': { opcode: 0xfe49, alignment: 3 },
 } as const
 
 export type PlainInstruction = keyof typeof plainOpcodes
+export type MemoryInstruction = keyof typeof memoryOpcodes
 export type ValueType = 'i32' | 'i64'
 
 export type Instruction =
   | PlainInstruction
   | { readonly op: 'block' | 'loop' | 'if'; readonly result?: ValueType }
-  /** Label depth, function index or local index. */
-  | { readonly op: 'br' | 'call' | 'local.get' | 'local.set' | 'local.tee'; readonly index: number }
-  | { readonly op: 'i32.load' | 'i64.load' | 'i32.store' | 'i64.store'; readonly offset: number }
+  /** Label depth, function index, local index or index of a global variable. */
+  | {
+      readonly op: Exclude<keyof typeof operandOpcodes, 'block' | 'loop' | 'if'>
+      readonly index: number
+    }
+  | { readonly op: MemoryInstruction; readonly offset: number }
   | { readonly op: 'br_table'; readonly targets: readonly number[]; readonly otherwise: number }
   | { readonly op: 'i32.const'; readonly value: number }
   | { readonly op: 'i64.const'; readonly value: bigint }
@@ -80,6 +106,8 @@ export const i64Const = (value: bigint): Instruction => ({ op: 'i64.const', valu
 export const getLocal = (index: number): Instruction => ({ op: 'local.get', index })
 export const setLocal = (index: number): Instruction => ({ op: 'local.set', index })
 export const teeLocal = (index: number): Instruction => ({ op: 'local.tee', index })
+export const getGlobal = (index: number): Instruction => ({ op: 'global.get', index })
+export const setGlobal = (index: number): Instruction => ({ op: 'global.set', index })
 export const callFunction = (index: number): Instruction => ({ op: 'call', index })
 export const branchTo = (index: number): Instruction => ({ op: 'br', index })
 /** Memory accesses take their base address from the stack. */

@@ -10,7 +10,7 @@ import type { Expr, Program } from '../ir/program.ts'
 import { callStrings } from './call-strings.ts'
 import type { CallStrings } from './call-strings.ts'
 import { encodeModule } from './encoder.ts'
-import { entryNumbers } from './generate-function.ts'
+import { entryNumbers } from './entry-numbers.ts'
 import { generateModule } from './generate-module.ts'
 import type { CodeOptions, ModuleInput } from './generate-module.ts'
 import { generatePacker, packedWords } from './generate-packer.ts'
@@ -65,6 +65,8 @@ export interface Machine {
   readonly sites: readonly Site[]
   /** Number of the entry at each step of each function; behind a call's return it is the next number. */
   readonly entries: readonly Int32Array[]
+  /** What code is generated from. */
+  readonly input: ModuleInput
   /** The bytes of the module that `compile` would make. */
   readonly encode: (options: CodeOptions) => Uint8Array<ArrayBuffer>
   readonly compile: (options: CodeOptions) => Code
@@ -90,8 +92,7 @@ export function createMachine(
   const maxWords = ((layout.end - layout.globals) / cellBytes) * 3 + 64
   const memoryPages = Math.ceil((layout.end + maxWords * 4) / 65536)
   const memory = new WebAssembly.Memory({ initial: memoryPages })
-  const sites: Site[] = []
-  const numbers = new Map<string, number>()
+  const { sites, site } = numberSites()
   const input: ModuleInput = {
     program,
     layout,
@@ -99,14 +100,7 @@ export function createMachine(
     strings,
     liveness: live,
     possible,
-    site: (property, message, where) => {
-      const span = where?.span
-      const key = `${property}\n${message}\n${span?.file}:${span?.line}:${span?.column}`
-      const known = numbers.get(key)
-      if (known !== undefined) return known
-      numbers.set(key, sites.length)
-      return sites.push({ property, message, span }) - 1
-    },
+    site,
   }
   const trace: Machine['trace'] = { touched: () => {} }
   const tracer = (address: number, write: number): void => trace.touched(address, write)
@@ -120,6 +114,7 @@ export function createMachine(
     words: new Int32Array(memory.buffer),
     sites,
     entries: program.functions.map(entryNumbers),
+    input,
     encode,
     trace,
     buffer: layout.end,
@@ -134,22 +129,59 @@ export function createMachine(
         load: exported(exports, `load${group.name}`, isMove),
       }
     },
-    compile: (options) => {
-      const module = new WebAssembly.Module(encode(options))
-      const { exports } = new WebAssembly.Instance(module, {
-        host: { memory, violated, touched: tracer },
-      })
-      return {
-        runs: program.functions.map((_, id) => exported(exports, `run${id}`, isRun)),
-        polls: options.polls.map((_, poll) => exported(exports, `poll${poll}`, isPoll)),
-        checkInvariants:
-          program.invariants.length === 0 ? () => {} : exported(exports, 'invariants', isProcedure),
-      }
+    compile: (options) => lazily(() => compileNow(options)),
+  }
+
+  function compileNow(options: CodeOptions): Code {
+    const module = new WebAssembly.Module(encode(options))
+    const { exports } = new WebAssembly.Instance(module, {
+      host: { memory, violated, touched: tracer },
+    })
+    return {
+      runs: program.functions.map((_, id) => exported(exports, `run${id}`, isRun)),
+      polls: options.polls.map((_, poll) => exported(exports, `poll${poll}`, isPoll)),
+      checkInvariants:
+        program.invariants.length === 0 ? () => {} : exported(exports, 'invariants', isProcedure),
+    }
+  }
+}
+
+/** Not every search runs every flavour of code. */
+function lazily(compile: () => Code): Code {
+  let made: Code | undefined
+  const code = (): Code => (made ??= compile())
+  return {
+    get runs() {
+      return code().runs
+    },
+    get polls() {
+      return code().polls
+    },
+    get checkInvariants() {
+      return code().checkInvariants
     },
   }
 }
 
-function exported<T>(
+/** Sites are numbered as code is generated; the same one has the same number in all flavours. */
+function numberSites(): { readonly sites: readonly Site[]; readonly site: ModuleInput['site'] } {
+  const sites: Site[] = []
+  const numbers = new Map<string, number>()
+  return {
+    sites,
+    site: (property, message, where) => {
+      const span = where?.span
+      const key = `${property}\n${message}\n${span?.file}:${span?.line}:${span?.column}`
+      const known = numbers.get(key)
+      if (known !== undefined) return known
+      numbers.set(key, sites.length)
+      return sites.push({ property, message, span }) - 1
+    },
+  }
+}
+
+/** What a module exports under a name. */
+export function exported<T>(
   exports: Readonly<Record<string, unknown>>,
   name: string,
   is: (value: unknown) => value is T,

@@ -3,8 +3,15 @@
 
 declare namespace WebAssembly {
   class Memory {
-    constructor(descriptor: { readonly initial: number; readonly maximum?: number })
+    constructor(descriptor: {
+      readonly initial: number
+      readonly maximum?: number
+      readonly shared?: boolean
+    })
+    /** A SharedArrayBuffer when the memory is shared; a new one after the memory has grown. */
     readonly buffer: ArrayBuffer
+    /** By so many pages of 64 KiB; throws a RangeError when there is no room. */
+    grow(pages: number): number
   }
   type Module = object
   const Module: new (bytes: Uint8Array<ArrayBuffer>) => Module
