@@ -34,7 +34,7 @@ export function addProgress(
     ? nothingAsked(goals.map(({ property }) => nameOf(property)))
     : checkProgress(program, goals, {
         reached: (states, bytes) =>
-          limits.reached(states, bytes, () => options.onProgress?.(figures(states, 0))),
+          limits.reached(states, bytes, () => options.onProgress?.(figures(states, 0)), 1),
       })
   const checked = checkedProperties(program)
   const results = result.results.map((one): PropertyResult => {

@@ -24,7 +24,7 @@ const limits = { maxStates: 600 }
 const wanted = Number(process.env['RANDOM_PROGRAMS'] ?? 0)
 const runs =
   wanted > 0 ? { numRuns: wanted, interruptAfterTimeLimit: 600_000 } : { numRuns: 120, seed: 1 }
-const patience = wanted > 0 ? 900_000 : 180_000
+const patience = wanted > 0 ? 900_000 : 300_000
 
 const none: Reductions = {
   arrival: false,

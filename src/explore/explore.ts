@@ -13,7 +13,7 @@ import { addProgress } from './add-progress.ts'
 import { createLimits } from './limits.ts'
 import type { Limits } from './limits.ts'
 import { rebuildPath } from './rebuild-path.ts'
-import { allReductions, chainLimit, createSearch, isCompact } from './search.ts'
+import { allReductions, chainLimit, compactReductions, createSearch } from './search.ts'
 import type { Reductions, Search } from './search.ts'
 import { assembleVerdicts, builtInProperties } from './verdicts.ts'
 import type { Cause } from './violations.ts'
@@ -42,28 +42,42 @@ export interface ExploreOptions {
 export function explore(program: Program, options: ExploreOptions = {}): SearchResult {
   const reductions = options.reductions ?? allReductions
   const limits = createLimits(options)
-  const found = canSummarize(program, reductions)
-    ? visit(program, reductions, options, limits)
-    : undefined
-  // A frame that looks into the one below it depends on more than its situation.
-  return addProgress(program, found ?? wholeStates(), options, limits)
-
-  function wholeStates(): SearchResult {
-    const result = visit(program, { ...reductions, summaries: false }, options, limits)
-    assert(result !== undefined, 'a visit of whole states is exact')
-    return result
+  let result: SearchResult | undefined
+  for (const way of waysToVisit(program, reductions)) {
+    result = visit(program, way, options, limits)
+    if (result !== undefined) break
   }
+  assert(result !== undefined, 'a visit of whole states is exact')
+  return addProgress(program, result, options, limits)
+}
+
+interface Way {
+  readonly search: Search
+  readonly visited: Visit
+}
+
+/** The quickest first; the next one is for Programs that it cannot follow. */
+function* waysToVisit(program: Program, reductions: Reductions): Generator<Way> {
+  if (canSummarize(program, reductions)) {
+    const search = createSearch(program, reductions)
+    yield { search, visited: visitSituations(search) }
+  }
+  const { arrival, chains } = reductions
+  if (program.bounds.cpus > 1 || !arrival || !chains) {
+    const search = createSearch(program, compactReductions(reductions), false)
+    yield { search, visited: visitCompact(search, { chains, stepLimit: chainLimit }) }
+  }
+  const search = createSearch(program, { ...reductions, summaries: false })
+  yield { search, visited: visitStates(search) }
 }
 
 function visit(
   program: Program,
-  reductions: Reductions,
+  { search, visited }: Way,
   options: ExploreOptions,
   limits: Limits,
 ): SearchResult | undefined {
-  const search = createSearch(program, reductions)
   const { violations } = search
-  const visited = visitOf(program, search, reductions)
   const figures = (): SearchFigures => ({
     states: visited.states(),
     transitions: visited.transitions(),
@@ -86,12 +100,6 @@ function visit(
     rebuildPath(search, visited.route(cause.state), cause, property)
   const results = assembleVerdicts(search.machine, violations.found, reason, pathTo)
   return { results: reported(program, results, wanted), search: figures() }
-}
-
-function visitOf(program: Program, search: Search, reductions: Reductions): Visit {
-  if (reductions.summaries) return visitSituations(search)
-  if (!isCompact(program, reductions)) return visitStates(search)
-  return visitCompact(search, { chains: reductions.chains, stepLimit: chainLimit })
 }
 
 /**

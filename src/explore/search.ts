@@ -60,17 +60,18 @@ export interface Search {
   readonly plan: StopPlan
 }
 
-/** Whether generated code does the whole search, which knows nothing of frames that are alike. */
-export function isCompact(program: Program, reductions: Reductions): boolean {
-  if (reductions.summaries) return false
-  return program.bounds.cpus > 1 || !(reductions.arrival && reductions.chains)
+/** What a search that is wholly generated code knows nothing of is left out. */
+export function compactReductions(reductions: Reductions): Reductions {
+  return { ...reductions, transparent: false, summaries: false, tails: false }
 }
 
-export function createSearch(program: Program, reductions: Reductions): Search {
-  const { arrival, chains, summaries } = reductions
-  const compact = isCompact(program, reductions)
-  const transparent = reductions.transparent && !compact
-  const tails = reductions.tails && !compact
+/** `passesChoices`: whether a chain goes on behind a choice, in each of its ways. */
+export function createSearch(
+  program: Program,
+  reductions: Reductions,
+  passesChoices: boolean = program.bounds.cpus === 1,
+): Search {
+  const { arrival, chains, transparent, summaries, tails } = reductions
   const violations: Violations = createViolations(
     () => machine,
     () => executor.script,
@@ -85,7 +86,7 @@ export function createSearch(program: Program, reductions: Reductions): Search {
   const executor: Executor = createExecutor(machine, plan, violations, chainLimit)
   const runner = createRunner(machine, executor, {
     chains,
-    passesChoices: program.bounds.cpus === 1 && !compact,
+    passesChoices,
     transparent: transparent && chains,
     summaries,
     codec,

@@ -36,7 +36,7 @@ const largeSlots = 2 ** 21
 
 export function createNodeTable(): StateTable {
   const memory = new WebAssembly.Memory({ initial: nodeTablePages })
-  const { exports } = instantiate(generateNodes(undefined), memory)
+  const { exports } = instantiate(generateNodes(), memory)
   const rehash = exported(exports, 'rehash', isRange)
   let end = pageBytes
   let slots = 0
@@ -88,7 +88,7 @@ export function createRootTable(): RootTable {
   const memory = new WebAssembly.Memory({ initial: rootTablePages })
   ensure(memory, bytesFor(slots))
   new Int32Array(memory.buffer)[rootHeader.slots >> 2] = slots
-  const { exports } = instantiate(generateRoots(undefined), memory)
+  const { exports } = instantiate(generateRoots(), memory)
   const grow = exported(exports, 'grow', isRange)
   return {
     exports,

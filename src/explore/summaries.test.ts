@@ -155,7 +155,7 @@ describe('explore() with summaries', () => {
 
 describe('explore() takes frames that will do the same for one', () => {
   const ends = (first: string, second: string): ProgramNotation => ({
-    depth: 2,
+    depth: 3,
     fields: { x: { bits: 2 }, y: { bits: 2 }, z: { bits: 1 } },
     functions: {
       device: ['z <- old ^ 1'],
@@ -163,7 +163,7 @@ describe('explore() takes frames that will do the same for one', () => {
       'leave(v)': ['x = v', 'y = 1', 'y = 2'],
       // The calls are alike; what comes after them is, or is not.
       one: ['x = 0', 'leave(3)', first],
-      two: ['y = 3', 'leave(3)', second],
+      two: ['y = 0', 'leave(3)', second],
     },
     tasks: { only: 'main' },
     vectors: { one: ['interrupt', 'y == 0', 'one'], two: ['interrupt', 'y == 0', 'two'], device },

@@ -28,7 +28,7 @@ interface Spot {
 }
 
 export function visitCompact(search: Search, options: CompactOptions): Visit {
-  const { codec, violations, executor, buffer, machine, plan } = search
+  const { violations, executor, machine, plan } = search
   const widths: Widths = new Map()
   const modules: Modules = new Map()
   const shared = { ...options, plan, widths, modules }
@@ -47,6 +47,12 @@ export function visitCompact(search: Search, options: CompactOptions): Visit {
       },
     ),
   })
+  let exact = true
+  /** A transition that changes more cells than the log has room for, or meets too many choices. */
+  const trapped = (): string => {
+    exact = false
+    return 'a transition is too long'
+  }
   const whole = (stop: Stop): string | undefined => {
     spots = []
     level = 0
@@ -67,15 +73,18 @@ export function visitCompact(search: Search, options: CompactOptions): Visit {
           return whole(stop)
         } catch (error) {
           const lacking = engine.lacking()
-          if (lacking === undefined) throw error
-          widen(machine, widths, lacking.address, lacking.value)
+          if (lacking !== undefined) widen(machine, widths, lacking.address, lacking.value)
+          // What memory there is has been asked for, or is not to be had.
+          else if (error instanceof RangeError) return 'no more memory for states'
+          else if (error instanceof WebAssembly.RuntimeError) return trapped()
+          else throw error
           violations.clear()
         } finally {
           engine.report()
         }
       }
     },
-    isExact: () => true,
+    isExact: () => exact,
     states: engine.size,
     transitions: engine.transitions,
     levels: () => level,
@@ -85,12 +94,8 @@ export function visitCompact(search: Search, options: CompactOptions): Visit {
       executor.stack.reset()
       const initial = again.begin()
       engine.report()
-      return routeTo(again, initial, present(spots[state], 'a violation has a place')).map(
-        (root) => {
-          again.show(root)
-          return buffer.slice(0, codec.pack(buffer))
-        },
-      )
+      const spot = present(spots[state], 'a violation has a place')
+      return routeTo(again, initial, spot).map((root) => packed(search, again, root))
     },
   }
 }
@@ -101,7 +106,7 @@ function reporters(
   engine: () => Engine,
   spotOf: (root: bigint) => number | undefined,
 ): Pick<EngineOptions, 'violated' | 'stuck'> {
-  const { codec, violations, executor, buffer, machine } = search
+  const { violations, executor, machine } = search
   return {
     violated: (site) => {
       const { property } = present(machine.sites[site], `site ${site} exists`)
@@ -117,11 +122,16 @@ function reporters(
     stuck: () => {
       if (!search.watchesDeadlock || violations.found.has('no-deadlock')) return
       const { root } = engine().now()
-      engine().show(root)
       const spot = present(spotOf(root), 'states are expanded after the beginning')
-      checkDeadlock(search, buffer.slice(0, codec.pack(buffer)), spot)
+      checkDeadlock(search, packed(search, engine(), root), spot)
     },
   }
+}
+
+/** The state as the rest of the search knows it. */
+function packed({ codec, buffer }: Search, engine: Engine, root: bigint): Int32Array {
+  engine.show(root)
+  return buffer.slice(0, codec.pack(buffer))
 }
 
 /** Expands the states of a level, unless there is a reason to stop; what is new is appended. */

@@ -26,8 +26,6 @@ export interface ModuleContents {
   readonly imports: readonly { readonly name: string; readonly signature: Signature }[]
   /** The memory is imported as `host.memory` with at least this many pages of 64 KiB. */
   readonly memoryPages: number
-  /** Present when several threads share the memory: it never has more pages than these. */
-  readonly sharedPages?: number
   /** Number of global variables: i32, zero in the beginning. */
   readonly globals?: number
   readonly functions: readonly FunctionBody[]
@@ -36,7 +34,7 @@ export interface ModuleContents {
 const typeCodes = { i32: 0x7f, i64: 0x7e } as const
 
 export function encodeModule(contents: ModuleContents): Uint8Array<ArrayBuffer> {
-  const { imports, functions, memoryPages, sharedPages, globals = 0 } = contents
+  const { imports, functions, memoryPages, globals = 0 } = contents
   const signatures: Signature[] = []
   const typeOf = (signature: Signature): number => {
     const known = signatures.findIndex((other) => sameSignature(other, signature))
@@ -54,7 +52,7 @@ export function encodeModule(contents: ModuleContents): Uint8Array<ArrayBuffer> 
     writeVector(to, results, (into, type) => into.push(typeCodes[type]))
   })
   const entries = [
-    { name: 'memory', description: [0x02, ...memoryLimits(memoryPages, sharedPages)] },
+    { name: 'memory', description: [0x02, 0x00, ...unsigned(memoryPages)] },
     ...imports.map(({ name }, index) => ({
       name,
       description: [0x00, ...unsigned(importTypes[index] ?? 0)],
@@ -77,11 +75,6 @@ export function encodeModule(contents: ModuleContents): Uint8Array<ArrayBuffer> 
   })
   writeSection(out, 10, functions, writeFunction)
   return Uint8Array.from(out)
-}
-
-function memoryLimits(pages: number, sharedPages: number | undefined): readonly number[] {
-  if (sharedPages === undefined) return [0x00, ...unsigned(pages)]
-  return [0x03, ...unsigned(pages), ...unsigned(sharedPages)]
 }
 
 function writeFunction(out: number[], { locals, code }: FunctionBody): void {
@@ -128,8 +121,7 @@ function writeInstruction(out: number[], instruction: Instruction): void {
       return
     default: {
       const { opcode, alignment } = memoryOpcodes[instruction.op]
-      if (opcode > 0xff) out.push(opcode >> 8)
-      out.push(opcode & 0xff, alignment, ...unsigned(instruction.offset))
+      out.push(opcode, alignment, ...unsigned(instruction.offset))
     }
   }
 }

@@ -1,9 +1,8 @@
 // A table of pairs of 32-bit numbers, each pair under a number of its own: what states are folded into.
 //
-// Threads share it without locks: a pair is written first, and then its number is put into the index with a
-// compare-and-swap. Whoever loses the race for the same pair wastes a number, which nobody sees. Pair 0 is
-// (0, 0). The index grows while all threads are at rest. Tree compression: Laarman, van de Pol, Weber,
-// "Parallel Recursive State Compression for Free" (2011).
+// Pairs stand in chunks, in the order of their numbers; the index is an open-addressing table of numbers, and
+// is made anew when it grows. Pair 0 is (0, 0). Tree compression: Laarman, van de Pol, Weber, "Parallel
+// Recursive State Compression for Free" (2011).
 
 import { apply, block, jumpIf, loop, routine, set, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
@@ -30,13 +29,11 @@ export const chunkBits = 16
 export const nodeTablePages = 1
 
 const load = (offset: number): Instruction => ({ op: 'i32.load', offset })
-const atomicLoad = (offset: number): Instruction => ({ op: 'i32.atomic.load', offset })
 
 /** Exports `intern(left, right)`, `pairOf(number)`, `crowded()` and `rehash(first, end)`. */
-export function generateNodes(sharedPages: number | undefined): ModuleContents {
+export function generateNodes(): ModuleContents {
   const functions = [addressOf(), intern(), pairOf(), crowded(), rehash(), place()]
-  const base = { imports: [], memoryPages: nodeTablePages, functions }
-  return sharedPages === undefined ? base : { ...base, sharedPages }
+  return { imports: [], memoryPages: nodeTablePages, functions }
 }
 
 const call = (index: number, ...operands: readonly Node[]): Node => [
@@ -68,7 +65,7 @@ function pairOf(): FunctionBody {
 
 function crowded(): FunctionBody {
   const limit = [i32Const(0), load(nodeHeader.limit)]
-  const next = [i32Const(0), atomicLoad(nodeHeader.next)]
+  const next = [i32Const(0), load(nodeHeader.next)]
   return routine({ exportAs: 'crowded', parameters: {}, locals: {}, result: 'i32' }, () =>
     apply('i32.ge_u', next, limit),
   )
@@ -103,10 +100,10 @@ function intern(): FunctionBody {
     {
       exportAs: 'intern',
       parameters: { low: 'i32', high: 'i32' },
-      locals: { at: 'i32', slot: 'i32', found: 'i32', mine: 'i32', pair: 'i64' },
+      locals: { at: 'i32', slot: 'i32', found: 'i32', pair: 'i64' },
       result: 'i32',
     },
-    ({ low, high, at, slot, found, mine, pair }) => [
+    ({ low, high, at, slot, found, pair }) => [
       when(apply('i32.eqz', apply('i32.or', getLocal(low), getLocal(high))), [
         i32Const(0),
         'return',
@@ -119,23 +116,17 @@ function intern(): FunctionBody {
       loop(
         'probe',
         set(slot, slotAddress(at)),
-        [getLocal(slot), atomicLoad(0), teeLocal(found), 'i32.eqz'],
+        [getLocal(slot), load(0), teeLocal(found), 'i32.eqz'],
         {
           structure: 'if',
           label: 'empty',
           body: [
-            when(apply('i32.eqz', getLocal(mine)), [
-              set(mine, [
-                [i32Const(0), i32Const(1)],
-                { op: 'i32.atomic.rmw.add', offset: nodeHeader.next },
-              ]),
-              [call(addressIndex, getLocal(mine)), getLocal(pair), storeI64(0)],
-            ]),
-            set(found, [
-              [getLocal(slot), i32Const(0), getLocal(mine)],
-              { op: 'i32.atomic.rmw.cmpxchg', offset: 0 },
-            ]),
-            when(apply('i32.eqz', getLocal(found)), [getLocal(mine), 'return']),
+            set(found, [i32Const(0), load(nodeHeader.next)]),
+            [i32Const(0), apply('i32.add', getLocal(found), i32Const(1))],
+            { op: 'i32.store', offset: nodeHeader.next },
+            [call(addressIndex, getLocal(found)), getLocal(pair), storeI64(0)],
+            [getLocal(slot), getLocal(found), { op: 'i32.store', offset: 0 }],
+            [getLocal(found), 'return'],
           ],
         },
         when(

@@ -1,4 +1,4 @@
-// The set of visited states: 64-bit keys in open addressing, inserted by several threads without locks.
+// The set of visited states: 64-bit keys in open addressing.
 //
 // A key is well mixed, and its slot is its upper half scaled to the number of slots. So keys stand in the
 // table nearly in their own order, and the table grows where it is: everything moves to the new end, and then
@@ -28,10 +28,9 @@ const slots: readonly Instruction[] = [
  * Exports `insert(key)`, which says whether the key is new; `touch(key)`, which only brings the key's slot near;
  * and `grow(before, after)`, in slots.
  */
-export function generateRoots(sharedPages: number | undefined): ModuleContents {
+export function generateRoots(): ModuleContents {
   const functions = [insert(), touch(), grow()]
-  const base = { imports: [], memoryPages: rootTablePages, functions }
-  return sharedPages === undefined ? base : { ...base, sharedPages }
+  return { imports: [], memoryPages: rootTablePages, functions }
 }
 
 /** The address of a key's own slot. */
@@ -55,15 +54,11 @@ function insert(): FunctionBody {
       set(at, home(key)),
       loop(
         'probe',
-        set(found, [getLocal(at), { op: 'i64.atomic.load', offset: 0 }]),
+        set(found, [getLocal(at), loadI64(0)]),
         when(apply('i64.eq', getLocal(found), getLocal(key)), [i32Const(0), 'return']),
         when(apply('i64.eqz', getLocal(found)), [
-          set(found, [
-            [getLocal(at), i64Const(0n), getLocal(key)],
-            { op: 'i64.atomic.rmw.cmpxchg', offset: 0 },
-          ]),
-          when(apply('i64.eqz', getLocal(found)), [i32Const(1), 'return']),
-          when(apply('i64.eq', getLocal(found), getLocal(key)), [i32Const(0), 'return']),
+          [getLocal(at), getLocal(key), storeI64(0)],
+          [i32Const(1), 'return'],
         ]),
         set(at, apply('i32.add', getLocal(at), i32Const(8))),
       ),

@@ -67,21 +67,13 @@ export const operandOpcodes = {
   'global.set': 0x24,
 } as const
 
-/** Accesses to memory: the opcode (with its prefix, if it has one) and the logarithm of the alignment. */
+/** Accesses to memory: the opcode, and the logarithm of the natural alignment. */
 export const memoryOpcodes = {
   'i32.load': { opcode: 0x28, alignment: 2 },
   'i64.load': { opcode: 0x29, alignment: 3 },
-  'i32.load8_u': { opcode: 0x2d, alignment: 0 },
   'i64.load32_u': { opcode: 0x35, alignment: 2 },
   'i32.store': { opcode: 0x36, alignment: 2 },
   'i64.store': { opcode: 0x37, alignment: 3 },
-  // The threads proposal; these instructions also work on memory that is not shared.
-  'i32.atomic.load': { opcode: 0xfe10, alignment: 2 },
-  'i64.atomic.load': { opcode: 0xfe11, alignment: 3 },
-  'i32.atomic.store': { opcode: 0xfe17, alignment: 2 },
-  'i32.atomic.rmw.add': { opcode: 0xfe1e, alignment: 2 },
-  'i32.atomic.rmw.cmpxchg': { opcode: 0xfe48, alignment: 2 },
-  'i64.atomic.rmw.cmpxchg': { opcode: 0xfe49, alignment: 3 },
 } as const
 
 export type PlainInstruction = keyof typeof plainOpcodes

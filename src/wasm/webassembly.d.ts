@@ -3,16 +3,13 @@
 
 declare namespace WebAssembly {
   class Memory {
-    constructor(descriptor: {
-      readonly initial: number
-      readonly maximum?: number
-      readonly shared?: boolean
-    })
-    /** A SharedArrayBuffer when the memory is shared; a new one after the memory has grown. */
+    constructor(descriptor: { readonly initial: number; readonly maximum?: number })
+    /** A new one after the memory has grown. */
     readonly buffer: ArrayBuffer
     /** By so many pages of 64 KiB; throws a RangeError when there is no room. */
     grow(pages: number): number
   }
+  class RuntimeError extends Error {}
   type Module = object
   const Module: new (bytes: Uint8Array<ArrayBuffer>) => Module
   class Instance {
