@@ -83,11 +83,11 @@ export function createEngine(machine: Machine, options: EngineOptions): Engine {
   let lacking: Lacking | undefined
   const imports: Imports = {
     violated: options.violated,
-    intern: nodes.exports['intern'],
-    pairOf: nodes.exports['pairOf'],
-    crowded: nodes.exports['crowded'],
-    insert: roots.exports['insert'],
-    touch: roots.exports['touch'],
+    intern: exported(nodes.exports, 'intern', isCode),
+    pairOf: exported(nodes.exports, 'pairOf', isCode),
+    crowded: exported(nodes.exports, 'crowded', isCode),
+    insert: exported(roots.exports, 'insert', isCode),
+    touch: exported(roots.exports, 'touch', isCode),
     widen: (address: number, value: bigint) => {
       lacking = { address, value }
       throw new Error('a value has no room')
@@ -161,7 +161,7 @@ function addReached({ words, layout }: Machine, from: Int32Array): void {
 const fewest = 1024
 const mostAtOnce = 8192
 
-type Imports = Readonly<Record<SearchImport, unknown>>
+type Imports = Readonly<Record<SearchImport, (...parameters: never[]) => unknown>>
 
 /** Code with its memory. */
 interface Loaded {
@@ -284,6 +284,9 @@ function writeTables(
 }
 
 // The types of what the module exports are known to its generator alone.
+function isCode(value: unknown): value is (...parameters: never[]) => unknown {
+  return typeof value === 'function'
+}
 function isProcedure(value: unknown): value is () => void {
   return typeof value === 'function'
 }
