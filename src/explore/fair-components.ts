@@ -51,62 +51,94 @@ export function findFairComponent(
 }
 
 function judge(graph: ProgressGraph, members: ReadonlySet<number>): Answer {
-  const { program } = graph.search.machine
-  const cpus = Array.from({ length: program.bounds.cpus }, (_, cpu) => cpu)
-  const fair = program.vectors.flatMap((vector, at) => (vector.fair === true ? [at] : []))
-  const places = new Map<number, Place>()
+  const lookAt = createLooks(graph)
+  const demands = [...frameDemands(graph, members), ...vectorDemands(graph)]
+  const asked = demands.map(() => false)
+  const met = demands.map(() => false)
   for (const state of members) {
-    places.set(state, { edges: graph.edges(state), running: graph.running(state) })
+    const look = lookAt(state)
+    const inside = look.edges.filter(({ to }) => members.has(to))
+    demands.forEach((demand, at) => {
+      if (met[at] === true || !demand.concerns(look)) return
+      asked[at] = true
+      met[at] = demand.isMet(look, undefined) || inside.some((edge) => demand.isMet(look, edge))
+    })
   }
-  const occurs = (condition: Fairness): boolean =>
-    [...places].some(
-      ([state, { edges }]) =>
-        condition(state, undefined) ||
-        edges.some((edge) => members.has(edge.to) && condition(state, edge)),
-    )
-  const conditions: Fairness[] = []
-  for (const task of program.tasks.keys()) {
-    const lowest = lowestDepth(places, task)
-    if (lowest === Infinity) continue
-    const goesOn: Fairness = (state, taken) => {
-      const place = places.get(state)
-      const cpu = placeOf(place, task, lowest)
-      const isMine = (edge: Edge): boolean => edge.cpu === cpu && edge.vector === ownStep
-      if (place === undefined || cpu < 0) return false
-      return taken === undefined ? !place.edges.some(isMine) : isMine(taken)
-    }
-    if (!occurs(goesOn)) {
-      return new Set([...members].filter((state) => placeOf(places.get(state), task, lowest) < 0))
-    }
-    conditions.push(goesOn)
+  const broken = demands.find((_, at) => asked[at] === true && met[at] === false)
+  if (broken !== undefined) {
+    return new Set([...members].filter((state) => !broken.concerns(lookAt(state))))
   }
-  for (const [cpu, vector] of cpus.flatMap((one) => fair.map((two) => [one, two] as const))) {
-    const isIt = (edge: Edge): boolean => edge.cpu === cpu && edge.vector === vector
-    const could = [...places].filter(([, { edges }]) => edges.some(isIt)).map(([state]) => state)
-    if (could.length === 0) continue
-    const delivery: Fairness = (_, taken) => taken !== undefined && isIt(taken)
-    if (!occurs(delivery)) return new Set([...members].filter((state) => !could.includes(state)))
-    conditions.push(delivery)
-  }
+  const wanted = demands.filter((_, at) => asked[at] === true)
+  const conditions = wanted.map((demand): Fairness => (state, edge) => {
+    const look = lookAt(state)
+    return demand.concerns(look) && demand.isMet(look, edge)
+  })
   return { members, conditions }
 }
 
-interface Place {
+/** What fairness asks for in some states: who comes by them for ever has to meet it somewhere. */
+interface Demand {
+  readonly concerns: (look: Look) => boolean
+  /** By standing in one of these states, or by taking an edge from there. */
+  readonly isMet: (look: Look, edge: Edge | undefined) => boolean
+}
+
+/** A state with what can happen in it and what each CPU runs. */
+interface Look {
   readonly edges: readonly Edge[]
-  /** What each CPU runs. */
   readonly running: readonly Running[]
 }
 
-/** Fewest frames that a task has where it is run; infinite if it never is. */
-function lowestDepth(places: ReadonlyMap<number, Place>, task: number): number {
-  let lowest = Infinity
-  for (const { running } of places.values()) {
-    for (const one of running) if (one.task === task) lowest = Math.min(lowest, one.depth)
+/** Looks at states by expanding them again; only the last one is kept. */
+function createLooks(graph: ProgressGraph): (state: number) => Look {
+  let [last, look]: [number, Look] = [-1, { edges: [], running: [] }]
+  return (state) => {
+    if (state !== last) {
+      look = { edges: graph.edges(state), running: graph.running(state) }
+      last = state
+    }
+    return look
   }
-  return lowest
 }
 
-/** The CPU that runs a task with so many frames, or -1. */
-function placeOf(place: Place | undefined, task: number, depth: number): number {
-  return place?.running.findIndex((one) => one.task === task && one.depth === depth) ?? -1
+/** For each task that is run: its lowest frame makes a step, or cannot. */
+function frameDemands(graph: ProgressGraph, members: ReadonlySet<number>): readonly Demand[] {
+  const lowest = new Map<number, number>()
+  for (const state of members) {
+    for (const { task, depth } of graph.running(state)) {
+      lowest.set(task, Math.min(depth, lowest.get(task) ?? depth))
+    }
+  }
+  return [...lowest].map(([task, depth]) => {
+    const cpuOf = ({ running }: Look): number =>
+      running.findIndex((one) => one.task === task && one.depth === depth)
+    return {
+      concerns: (look) => cpuOf(look) >= 0,
+      isMet: (look, taken) => {
+        const cpu = cpuOf(look)
+        return taken === undefined
+          ? !look.edges.some((edge) => isStep(edge, cpu))
+          : isStep(taken, cpu)
+      },
+    }
+  })
+}
+
+function isStep(edge: Edge, cpu: number): boolean {
+  return edge.cpu === cpu && edge.vector === ownStep
+}
+
+/** For each fair vector and CPU: where it can be delivered, it is. */
+function vectorDemands(graph: ProgressGraph): readonly Demand[] {
+  const { program } = graph.search.machine
+  const cpus = Array.from({ length: program.bounds.cpus }, (_, cpu) => cpu)
+  return program.vectors.flatMap(({ fair }, vector) =>
+    (fair === true ? cpus : []).map((cpu): Demand => {
+      const isIt = (edge: Edge): boolean => edge.cpu === cpu && edge.vector === vector
+      return {
+        concerns: ({ edges }) => edges.some(isIt),
+        isMet: (_, taken) => taken !== undefined && isIt(taken),
+      }
+    }),
+  )
 }
