@@ -31,7 +31,7 @@ const roots = new Int32Array(new SharedArrayBuffer(4))
 const data = new Int32Array(new SharedArrayBuffer(4 * 3))
 
 /** Slots that were found again, and whether the one that was replaced last waits for its grace period. */
-const census = ghost(global({ found: bits(3), retired: bool() }))
+export const census = ghost(global({ found: bits(3), retired: bool() }))
 
 /** In kernel mode: a new slot takes the place of the old one, which is retired; -1 if there was none. */
 function exchangeSlot(cpu: number): number {

@@ -1,8 +1,8 @@
 // A table is replaced while another thread reads it, in kernel mode for a while and in user mode between.
 
 import { attachCpu } from 'sallyport/src/runtime/protocol'
-import { property, task } from '../../../machine/lang.ts'
-import { read, replace } from '../table.ts'
+import { eventually, property, task } from '../../../machine/lang.ts'
+import { census, read, replace } from '../table.ts'
 import { enter, leaveToUser, pass, words } from '../threads.ts'
 
 const WRITER = 0
@@ -29,6 +29,13 @@ function readInTurns(): void {
   }
 }
 
+property('grace-period-ends', 'Who waits for a grace period goes on some time.')
+eventually(
+  'grace-period-ends',
+  () => census.retired,
+  () => !census.retired,
+  'a grace period never ends',
+)
 property('no-deadlock', 'Somebody can go on until every thread has finished.')
 task('writer', write, WRITER)
 task('reader', readInTurns, READER)
