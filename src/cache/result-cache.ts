@@ -20,8 +20,8 @@ export interface ResultCache<T> {
   keep(question: string, paths: readonly string[], host: SourceHost, answer: T): string | undefined
 }
 
-/** More answers than this are not kept; the ones unused for longest go. */
-const mostEntries = 400
+/** More files than this are not kept, and most are below a megabyte; the ones unused for longest go. */
+const mostEntries = 200
 
 /** Of this version of Node and of the form of entries: their bytes are Node's own. */
 const form = `1 ${process.versions.v8}`

@@ -81,7 +81,8 @@ function basesOf({ input, trees }: CheckReport): Bases {
     of({ file }, subject) {
       if (standsNowhere(file)) return undefined
       if (/^(machine|systems)\/.*\.ts$/.test(file)) return ours
-      return theirs[Math.max(0, paths.indexOf(pathOf.get(subject) ?? ''))]
+      // What is said of all trees together says nothing of which one it means.
+      return theirs.length === 1 ? theirs[0] : theirs[paths.indexOf(pathOf.get(subject) ?? '')]
     },
   }
 }

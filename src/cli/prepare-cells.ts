@@ -26,7 +26,7 @@ export interface KeptCell {
 
 export interface CheckCache {
   readonly results: ResultCache<KeptCell>
-  /** Hash of the program and the machine library. */
+  /** Hash of the program, the machine library and what they are built on. */
   readonly tool: string
 }
 
@@ -48,11 +48,12 @@ export async function prepareCell(
   loaders: Loaders,
   cache: CheckCache | undefined,
 ): Promise<PreparedCell> {
-  const host = recordingHost(directoryHost(cell.request.tree))
-  const question = cache && questionOf(cell, request, cache.tool, host)
-  const found = cache && question !== undefined ? cache.results.find(question, host) : {}
+  const disk = directoryHost(cell.request.tree)
+  const question = cache && questionOf(cell, request, cache.tool, disk)
+  const found = cache && question !== undefined ? cache.results.find(question, disk) : {}
   const notes = found.note === undefined ? [] : [cacheNote(found.note)]
   if (found.answer !== undefined) return answered(cell, found.answer, notes)
+  const host = recordingHost(disk)
   const loaded = await loaders.loadTree(cell.request, host)
   const { value, diagnostics } = onMachine(request.memory, loaded)
   const kernel = value.kernel === undefined ? {} : { kernel: value.kernel }

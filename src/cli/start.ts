@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { hashOf } from '../cache/entry-file.ts'
 import { fingerprint } from '../cache/fingerprint.ts'
 import { openCache } from '../cache/result-cache.ts'
 import { hasClaims, loadClaims } from '../claims/load-claims.ts'
@@ -32,7 +33,7 @@ export function start(argv: readonly string[]): Promise<number> {
     version: readVersion(),
     cache: () => ({
       results: openCache<KeptCell>(join(cacheFolder(), 'results')),
-      tool: fingerprint(packageRoot, ['dist/src', 'machine'], /\.(?:js|ts|c)$/),
+      tool: `${fingerprint(packageRoot, ['dist/src', 'machine'], /\.(?:js|ts|c)$/)} ${hashOf(readPackage())}`,
     }),
     statements: readStatements,
     systemStatements: readSystemStatements,
@@ -41,6 +42,9 @@ export function start(argv: readonly string[]): Promise<number> {
 }
 
 function readVersion(): string {
-  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')
-  return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? 'unknown'
+  return /"version":\s*"([^"]+)"/.exec(readPackage())?.[1] ?? 'unknown'
+}
+
+function readPackage(): string {
+  return readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')
 }

@@ -71,3 +71,12 @@ test('reportAsSarif() says that a run which could not read its input was no succ
   })
   expect(failed.tool.driver.notifications).toEqual([{ id: 'C006' }])
 })
+
+test('reportAsSarif() names the file of what has no line, and claims no place for it', () => {
+  const span = { file: '/trees/none', line: 0, column: 0 }
+  const problem = { code: 'K001', severity: 'error', message: 'is no tree', span } as const
+  const [failed] = reportAsSarif({ ...reportOf([]), diagnostics: [problem] }, bases).runs
+  const [notification] = failed.invocations[0].toolExecutionNotifications
+  expect(notification?.message.text).toBe('/trees/none: is no tree')
+  expect(notification).not.toHaveProperty('locations')
+})

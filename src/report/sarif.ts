@@ -122,11 +122,13 @@ function rulesOf(answers: readonly Answer[]): readonly Rule[] {
 
 function notify(diagnostic: Diagnostic, { input }: CheckReport, bases: Bases): Notification {
   const { code, severity, message, help, span } = diagnostic
-  const place = physicalLocation(span, bases.of(span, input.path))
+  // Without a line it is about a file as a whole, which may be a tree or one that is not there.
+  const place = span.line < 1 ? undefined : physicalLocation(span, bases.of(span, input.path))
+  const said = span.line < 1 ? `${span.file}: ${message}` : message
   return {
     descriptor: { id: code },
     level: severity,
-    message: { text: help === undefined ? message : `${message} (${help})` },
+    message: { text: help === undefined ? said : `${said} (${help})` },
     ...(place === undefined ? {} : { locations: [{ physicalLocation: place }] }),
   }
 }
