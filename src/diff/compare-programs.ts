@@ -93,7 +93,7 @@ export async function comparePrograms(
     structure.length > 0
       ? lookOnly(task)
       : assumptionsIn(
-          await settleTwice(task, findArrivals(old, now, footprints)),
+          await settleInTurn(task, findArrivals(old, now, footprints)),
           { ...comparison, domains: findDomains(configurations, names, seen, true) },
           roots,
         )
@@ -113,12 +113,21 @@ export async function comparePrograms(
   }
 }
 
-/** First as if nothing came in between: differences show sooner, and are told more simply. */
-async function settleTwice(task: Task, arrivals: Arrivals): Promise<readonly FunctionOutcome[]> {
-  const undisturbed = await settle(task)
-  const isSettled = undisturbed.every(({ outcome }) => isSame(outcome))
-  if (!isSettled || arrivals.gates.length === 0) return undisturbed
-  return settle({ ...task, comparison: { ...task.comparison, arrivals } })
+/**
+ * First as if nothing came in between, and by effects alone: differences show sooner, and are told more simply.
+ * What differs by its effects differs at every level.
+ */
+async function settleInTurn(task: Task, arrivals: Arrivals): Promise<readonly FunctionOutcome[]> {
+  const { comparison } = task
+  const levels = [...new Set<Level>(['effects', comparison.level])]
+  let outcomes: readonly FunctionOutcome[] = []
+  for (const level of levels) {
+    outcomes = await settle({ ...task, comparison: { ...comparison, level } })
+    if (outcomes.some(({ outcome }) => outcome.kind === 'different')) return outcomes
+  }
+  const isSettled = outcomes.every(({ outcome }) => isSame(outcome))
+  if (!isSettled || arrivals.gates.length === 0) return outcomes
+  return settle({ ...task, comparison: { ...comparison, arrivals } })
 }
 
 /** Enough to find out whether something that nobody sets would matter. */
