@@ -1,8 +1,8 @@
 // The other CPUs as an environment: they wake tasks here and run grace periods. And how deep exceptions
 // nest. Both are bounds that are reported with every result.
 
-import { currentOn, depthOf, of, thisTask, vector } from '../lang.ts'
-import { cpu, machine, PREEMPT_LAZY } from './cpu.ts'
+import { depthOf, of, thisTask, vector } from '../lang.ts'
+import { cpu, machine } from './cpu.ts'
 import {
   data,
   environment,
@@ -13,9 +13,8 @@ import {
   scan_urges,
   unlock,
 } from './rcu.ts'
-import { queue, remote_lazy_wakeup, remote_wakeup } from './sched.ts'
-import { IDLE_TASK, KSOFTIRQD, task } from './thread.ts'
-import { NEED_RESCHED_LAZY } from './thread-flags.ts'
+import { queue, remote_wakeup } from './sched.ts'
+import { KSOFTIRQD, task } from './thread.ts'
 import { CT_RCU_WATCHING, ct } from './tracking.ts'
 
 /** Interrupts nest once (in the softirqs of the first); an NMI may come on top of that. */
@@ -38,18 +37,6 @@ vector(
   'environment',
   () => quiet() && !queue.locked && !of(task, KSOFTIRQD).runnable,
   remote_wakeup,
-)
-vector(
-  'another CPU wakes a task that can wait',
-  'environment',
-  () =>
-    NEED_RESCHED_LAZY !== 0 &&
-    machine.boot.preempt === PREEMPT_LAZY &&
-    cpu.interrupt_flag &&
-    quiet() &&
-    !of(task, KSOFTIRQD).runnable &&
-    currentOn(0) !== IDLE_TASK,
-  remote_lazy_wakeup,
 )
 vector('a normal grace period starts', 'environment', () => quiet(), normal_grace_period_starts)
 vector(

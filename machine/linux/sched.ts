@@ -162,19 +162,9 @@ export function wake_up_process(who: number): number {
 }
 
 /**
- * Another CPU wakes a task here that can wait: flag only. A request that comes behind the last look at the
- * flags waits for the next tick and is not lost; so it comes only where such a look is still to follow.
+ * Another CPU wakes a task here: flag first, then the IPI, unless this CPU polls the flag. What a lazy
+ * request from there does, a tick at the same place does (end_of_slice()): that is no vector of its own.
  */
-export function remote_lazy_wakeup(): void {
-  of(task, KSOFTIRQD).__state = TASK_RUNNING
-  of(task, KSOFTIRQD).runnable = true
-  const current = currentOn(0)
-  if ((of(task, current).thread_info.flags & NEED_RESCHED) === 0) {
-    set_flag(current, NEED_RESCHED_LAZY)
-  }
-}
-
-/** Another CPU wakes a task here: flag first, then the IPI, unless this CPU polls the flag. */
 export function remote_wakeup(): void {
   of(task, KSOFTIRQD).__state = TASK_RUNNING
   of(task, KSOFTIRQD).runnable = true

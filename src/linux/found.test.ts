@@ -79,12 +79,12 @@ const cases6_1: readonly Case[] = [
 
 const cases7: readonly Case[] = [
   ['cond-rcu', preemptibleTracked, 2, { 'idle-irq-counted-once': 4 }],
-  ['cond-rcu', preemptible, 3, { 'quiescent-state-sound': 10 }],
+  ['cond-rcu', preemptible, 3, { 'quiescent-state-sound': 14 }],
   [
     'idle-not-woken',
     preemptibleTracked,
     2,
-    { 'rcu-watching': 5, 'interruptible-eqs-covered': 6, 'idle-irq-counted-once': 4 },
+    { 'rcu-watching': 6, 'interruptible-eqs-covered': 6, 'idle-irq-counted-once': 4 },
   ],
   ['nmi-lockdep-lost', preemptibleTracked, 2, { 'nmi-transparent': 3 }],
   ['nmi-lockdep-lost (derived from regs)', preemptibleTracked, 2, { 'nmi-transparent': 3 }],
