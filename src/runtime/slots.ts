@@ -1,12 +1,12 @@
 // Slots of shared memory: who owns each, and which one a root names. Runs on threads and is checked.
 //
-// `slots` holds a head word and, from `first` on, an owner word for each slot; `roots` is a memory of its own. A slot is free, allocated, published
-// or retired. Allocated and retired ones carry their CPU's number, so that what a dead CPU held can be found;
-// a published one belongs to nobody, and to who takes it out of its root. It leaves retirement only behind a
-// grace period: for the next use of who has retired it, or for everybody. Free slots are a list
-// (Treiber, 1986): a link says how far it is to the next free slot if not the neighbour, so that memory full
-// of zeros is the list of all slots. The head has a tag that changes with the list, so that a slot that has
-// gone and come back is not taken for one that never went.
+// `slots` holds a head word and, from `first` on, an owner word for each slot; `roots` is a memory of its
+// own. A slot is free, allocated, published or retired. Allocated and retired ones carry their CPU's number,
+// so that what a dead CPU held can be found; a published one belongs to nobody, and to who takes it out of
+// its root. It leaves retirement only behind a grace period: for the next use of who has retired it, or for
+// everybody. Free slots are a list (Treiber, 1986): a link says how far it is to the next free slot if not
+// the neighbour, so that memory full of zeros is the list of all slots. The head has a tag that changes with
+// the list, so that a slot that has gone and come back is not taken for one that never went.
 //
 // References are slot numbers plus 1; 0 names nothing. A root is read plainly: the slot's address depends on
 // it, and that keeps the order on every machine (as in the kernel's rcu_dereference).
