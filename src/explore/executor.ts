@@ -5,7 +5,7 @@
 
 import { present } from '../base/assert.ts'
 import type { Program } from '../ir/program.ts'
-import { leave } from '../wasm/generate-function.ts'
+import { leave } from '../wasm/leave.ts'
 import { scratch } from '../wasm/layout.ts'
 import type { Code, Machine } from '../wasm/machine.ts'
 import { createScript } from './script.ts'

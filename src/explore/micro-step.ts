@@ -2,7 +2,7 @@
 //
 // Invariants are about states between actions, so they are not looked at inside an environment action.
 
-import { leave } from '../wasm/generate-function.ts'
+import { leave } from '../wasm/leave.ts'
 import { scratch } from '../wasm/layout.ts'
 import type { Machine } from '../wasm/machine.ts'
 import type { Executor, ViolationSink } from './executor.ts'

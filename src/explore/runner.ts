@@ -5,7 +5,7 @@
 // an indivisible action are taken from the script, so a transition with choices is run once for each list.
 
 import type { Program } from '../ir/program.ts'
-import { leave } from '../wasm/generate-function.ts'
+import { leave } from '../wasm/leave.ts'
 import type { Machine } from '../wasm/machine.ts'
 import type { Executor, ViolationSink } from './executor.ts'
 import { createActions } from './micro-step.ts'

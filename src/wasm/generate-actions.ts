@@ -7,10 +7,10 @@ import { apply, block, element, increase, jump, jumpIf, load, loop, routine } fr
 import { set, store, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
 import type { FunctionBody } from './encoder.ts'
-import { leave } from './generate-function.ts'
+import { leave } from './leave.ts'
 import { read, stackRoutines, write } from './generate-stack.ts'
 import { getLocal, i32Const } from './instruction.ts'
-import { scratch } from './layout.ts'
+import { frameCells, scratch } from './layout.ts'
 import type { RoutineName, SearchContext } from './search-context.ts'
 import { mostDigits, stepFlag } from './search-memory.ts'
 
@@ -91,10 +91,12 @@ function choiceRoutines(context: SearchContext): Routines<'nextDigit' | 'advance
   return { nextDigit, advance, choose: chooses }
 }
 
-/** Runs the located frame until it has to leave, and locates the CPU again; pops and switches are done here. */
+/**
+ * Runs the located frame until it has to leave; pops and switches are done here. The result says why, and
+ * whether the CPU stands inside of an indivisible action; who wants to know where has to locate it again.
+ */
 function leaveFrame(context: SearchContext, dispatch: RoutineName): FunctionBody {
   const { memory, call, insane } = context
-  const arrive = (cpu: number): Node => call('locate', get(cpu))
   return routine(
     {
       parameters: { cpu: 'i32' },
@@ -123,7 +125,6 @@ function leaveFrame(context: SearchContext, dispatch: RoutineName): FunctionBody
           ),
           when(apply('i32.eqz', apply('i32.eq', get(v.reason), i32Const(leave.returned))), [
             when(apply('i32.ne', get(v.reason), i32Const(leave.switched)), [
-              arrive(v.cpu),
               get(v.reason),
               'return',
             ]),
@@ -155,8 +156,9 @@ function leaveFrame(context: SearchContext, dispatch: RoutineName): FunctionBody
         ),
       ),
       // If the task that goes on stands at a glued step, the action is not over yet.
-      arrive(v.cpu),
-      when(apply('i32.eqz', hasFlag(context, stepFlag.glued)), call('checkInvariants')),
+      call('locate', get(v.cpu)),
+      when(hasFlag(context, stepFlag.glued), [i32Const(leave.stopped + leave.inside), 'return']),
+      call('checkInvariants'),
       i32Const(leave.stopped),
     ],
   )
@@ -186,8 +188,9 @@ function resumeWhole(context: SearchContext): FunctionBody {
           set(v.reason, call('leaveMicro', get(v.cpu))),
           set(v.reason, call('leaveMain', get(v.cpu))),
         ),
-        when(apply('i32.eq', get(v.reason), i32Const(leave.blocked)), [get(v.reason), 'return']),
-        when(apply('i32.eqz', hasFlag(context, stepFlag.glued)), [get(v.reason), 'return']),
+        when(apply('i32.lt_u', get(v.reason), i32Const(leave.inside)), [get(v.reason), 'return']),
+        set(v.reason, apply('i32.sub', get(v.reason), i32Const(leave.inside))),
+        call('locate', get(v.cpu)),
         when(apply('i32.eq', get(v.reason), i32Const(leave.exhausted)), [
           when(apply('i32.gt_u', get(v.tries), i32Const(patience)), [
             insane('an indivisible action does not end'),
@@ -206,8 +209,8 @@ function resumeWhole(context: SearchContext): FunctionBody {
 function runAction(context: SearchContext): FunctionBody {
   const { call, insane } = context
   return routine(
-    { parameters: { cpu: 'i32' }, locals: { depth: 'i32', tries: 'i32' } },
-    ({ cpu, depth, tries }) => [
+    { parameters: { cpu: 'i32' }, locals: { depth: 'i32', tries: 'i32', reason: 'i32' } },
+    ({ cpu, depth, tries, reason }) => [
       set(depth, read('depth')),
       store(i32Const(scratch.quiet), i32Const(1)),
       block(
@@ -216,10 +219,9 @@ function runAction(context: SearchContext): FunctionBody {
           'again',
           jumpIf('over', apply('i32.lt_u', read('depth'), get(depth))),
           [call('choose'), 'drop'],
-          jumpIf(
-            'again',
-            apply('i32.ne', call('leaveAction', get(cpu)), i32Const(leave.exhausted)),
-          ),
+          set(reason, apply('i32.and', call('leaveAction', get(cpu)), i32Const(leave.inside - 1))),
+          call('locate', get(cpu)),
+          jumpIf('again', apply('i32.ne', get(reason), i32Const(leave.exhausted))),
           refuel(context),
           increase(tries),
           jumpIf('again', apply('i32.lt_u', get(tries), i32Const(patience + 1))),
@@ -229,26 +231,32 @@ function runAction(context: SearchContext): FunctionBody {
         ),
       ),
       // A function may begin with a glued step: then that belongs to whatever came before it.
-      when(hasFlag(context, stepFlag.glued), [call('resumeWhole', get(cpu), i32Const(1)), 'drop']),
+      when(hasFlag(context, stepFlag.glued), [
+        [call('resumeWhole', get(cpu), i32Const(1)), 'drop'],
+        call('locate', get(cpu)),
+      ]),
       store(i32Const(scratch.quiet), i32Const(0)),
       when(apply('i32.eqz', hasFlag(context, stepFlag.glued)), call('checkInvariants')),
     ],
   )
 }
 
-/** Whether the transition ends where the located CPU stands: something other than its next step could happen. */
+/** Whether the transition ends where the CPU stands now: something other than its next step could happen. */
 function mustStore(context: SearchContext): FunctionBody {
   const { memory, call, chains } = context
-  return routine({ parameters: {}, locals: { poll: 'i32' }, result: 'i32' }, ({ poll }) =>
-    !chains
-      ? i32Const(1)
-      : [
-          when(read('isFinished'), [i32Const(1), 'return']),
-          when(hasFlag(context, stepFlag.stored), [i32Const(1), 'return']),
-          set(poll, load(element(memory.stepPoll, read('place')))),
-          when(apply('i32.eq', get(poll), i32Const(-1)), [i32Const(0), 'return']),
-          apply('i32.ne', call('ask', get(poll)), i32Const(0)),
-        ],
+  return routine(
+    { parameters: { cpu: 'i32' }, locals: { poll: 'i32' }, result: 'i32' },
+    ({ cpu, poll }) =>
+      !chains
+        ? i32Const(1)
+        : [
+            call('locate', get(cpu)),
+            when(read('isFinished'), [i32Const(1), 'return']),
+            when(hasFlag(context, stepFlag.stored), [i32Const(1), 'return']),
+            set(poll, load(element(memory.stepPoll, read('place')))),
+            when(apply('i32.eq', get(poll), i32Const(-1)), [i32Const(0), 'return']),
+            apply('i32.ne', call('ask', get(poll)), i32Const(0)),
+          ],
   )
 }
 
@@ -268,8 +276,8 @@ function run(context: SearchContext): FunctionBody {
       const still: Node = [
         own,
         [apply('i32.eqz', get(v.turns)), 'i32.and'],
-        [apply('i32.eq', read('context'), get(v.context)), 'i32.and'],
-        [apply('i32.eq', read('step'), get(v.step)), 'i32.and'],
+        [apply('i32.eq', load(read('frame'), frameCells.context), get(v.context)), 'i32.and'],
+        [apply('i32.eq', load(read('frame'), frameCells.step), get(v.step)), 'i32.and'],
         [apply('i32.eq', load(i32Const(scratch.fuel)), i32Const(stepLimit)), 'i32.and'],
       ]
       const ends = (reason: number): Node => apply('i32.eq', get(v.reason), i32Const(reason))
@@ -286,7 +294,7 @@ function run(context: SearchContext): FunctionBody {
           when(ends(leave.blocked), [still, 'i32.eqz', 'return']),
           when(ends(leave.exhausted), over),
           when(read('branched'), over),
-          when(call('mustStore'), over),
+          when(call('mustStore', get(v.cpu)), over),
           increase(v.turns),
         ),
         i32Const(0),
@@ -304,7 +312,7 @@ function deliver(context: SearchContext, cpu: number, vector: number): Node {
     when(
       apply('i32.eq', get(vector), i32Const(number)),
       kind === 'environment'
-        ? [call('runAction', get(cpu)), when(call('mustStore'), over)]
+        ? [call('runAction', get(cpu)), when(call('mustStore', get(cpu)), over)]
         : when(isChoice, over),
     ),
   )

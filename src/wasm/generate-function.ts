@@ -27,21 +27,8 @@ import {
 } from './instruction.ts'
 import type { Instruction, ValueType } from './instruction.ts'
 import { cellBytes, frameCells, scratch } from './layout.ts'
+import { leave } from './leave.ts'
 import type { Liveness } from './liveness.ts'
-
-/** Why a function handed control back. */
-export const leave = {
-  /** Its `return` ran; the values stand in the result cells. */
-  returned: 0,
-  /** It stands before a step at which it has to stop. */
-  stopped: 1,
-  /** It stands before an `await` whose condition is false. */
-  blocked: 2,
-  /** Too many backward jumps. */
-  exhausted: 3,
-  /** Its `switch` ran; the task to go on with stands in the scratch cell (-1: no such task). */
-  switched: 4,
-} as const
 
 /** Between two steps: run on, leave, or leave if the poll with this number finds a vector. */
 export type StopRule = 'never' | 'always' | { readonly poll: number }
@@ -275,11 +262,16 @@ function liveAt({ environment, id }: Generator, step: StepIndex): readonly Local
 }
 
 function generateLeave(
-  { environment }: Generator,
+  { environment, func }: Generator,
   reason: number,
   step: StepIndex,
-  contextOffset = 0,
+  call?: { readonly callee: Func; readonly contextOffset: number },
 ): readonly Instruction[] {
+  const { callee, contextOffset } = call ?? { callee: func, contextOffset: 0 }
+  const isInside =
+    environment.live !== undefined &&
+    reason !== leave.switched &&
+    callee.steps[step]?.glued === true
   const context = [getLocal(contextParameter), i32Const(contextOffset), 'i32.add' as const]
   const place = (offset: number, value: readonly Instruction[]): readonly Instruction[] => {
     const base = getLocal(parameter.frame)
@@ -291,7 +283,7 @@ function generateLeave(
   return [
     ...place(frameCells.context, context),
     ...place(frameCells.step, [i32Const(step)]),
-    i32Const(reason),
+    i32Const(isInside ? reason + leave.inside : reason),
     'return',
   ]
 }
@@ -358,10 +350,17 @@ function generateCall(generator: Generator, step: Call, index: StepIndex): reado
   const boundary = callee.steps[0]?.glued !== true
   if (boundary && environment.disturbs(id, index, false)) code.push(...callInvariants(environment))
   const rule = environment.rule(step.func, 0)
-  if (rule === 'always') return [...code, ...generateLeave(generator, leave.stopped, 0, offset)]
+  if (rule === 'always')
+    return [
+      ...code,
+      ...generateLeave(generator, leave.stopped, 0, { callee, contextOffset: offset }),
+    ]
   if (rule !== 'never') {
     code.push(...callPoll(environment, rule.poll), { op: 'if' })
-    code.push(...generateLeave(generator, leave.stopped, 0, offset), 'end')
+    code.push(
+      ...generateLeave(generator, leave.stopped, 0, { callee, contextOffset: offset }),
+      'end',
+    )
   }
   const reason = scope.temporary('i32')
   return [
