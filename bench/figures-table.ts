@@ -49,7 +49,7 @@ function rowOf(one: Tried, first: Run, own: Tried | undefined): Row {
     compile === 0 ? '' : compile.toFixed(2),
     medianOf(one.runs, 'bytesPerState').toFixed(1),
     (medianOf(one.runs, 'peakBytes') / 1e6).toFixed(0),
-    ...(own === undefined || own === one ? ['', ''] : ratios(one, own).map(times)),
+    ...(own === undefined || one.tool === 'sallyport' ? ['', ''] : ratios(one, own).map(times)),
   ]
 }
 

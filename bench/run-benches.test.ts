@@ -41,7 +41,7 @@ test('ratios() compares medians, running alone and with what was compiled', () =
   expect(ratios(other, own)).toEqual([4, 5])
 })
 
-test('rowsOf() shows no ratio of the yardstick with itself, and no tool without runs', () => {
+test('rowsOf() shows no ratio of sallyport with itself, and no tool without runs', () => {
   const rows = rowsOf([tried('sallyport', [2]), tried('spin', [1]), tried('rumur', [])])
   expect(rows.map((row) => [row[0], row.at(-2)])).toEqual([
     ['sallyport', ''],
