@@ -114,7 +114,9 @@ async function compile(
   for (const command of commands) {
     // oxlint-disable-next-line no-await-in-loop -- each needs what the one before has made
     const output = await measure(command, timeoutMs)
-    if (output.status !== 0) return { problem: `${command.program}: ${lastWords(output)}` }
+    const { program } = command
+    if (output.late) return { problem: `${program}: not finished after ${timeoutMs / 1000} s` }
+    if (output.status !== 0) return { problem: `${program}: ${lastWords(output)}` }
     seconds += output.seconds
   }
   return { seconds }
