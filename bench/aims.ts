@@ -41,6 +41,8 @@ function speedAims(bench: Bench, tried: readonly Tried[]): readonly Aim[] {
   return tried.flatMap((other): readonly Aim[] => {
     if (other.tool === 'sallyport' || other.workers !== 1) return []
     const wanted = bench.aims[other.tool]
+    // How long a translation takes to compile says little about the tool that it is for.
+    if (wanted === undefined && bench.subject.kind === 'system') return []
     const [running, compiled] = ratios(other, own)
     const whole = {
       what: `${bench.name}: from source to verdict against ${other.tool}`,

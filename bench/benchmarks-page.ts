@@ -56,9 +56,10 @@ function sections(tried: readonly Tried[]): readonly string[] {
         ? []
         : [`- ${tool} (${workers} worker${workers === 1 ? '' : 's'}, ${reductions}): ${problem}\n`],
     )
-    const list = problems.length === 0 ? '' : `\n${problems.join('')}`
     const rows = rowsOf(mine)
-    return [`## ${name}\n\n${rows.length === 0 ? '' : asMarkdown([header, ...rows])}${list}`]
+    const table = rows.length === 0 ? [] : [asMarkdown([header, ...rows])]
+    const list = problems.length === 0 ? [] : [problems.join('')]
+    return [`## ${name}\n\n${[...table, ...list].join('\n')}`]
   })
 }
 
@@ -74,27 +75,27 @@ function aims(tried: readonly Tried[]): string {
 }
 
 function growth(tried: readonly Tried[]): string {
-  const rows = tried.flatMap((one, at): readonly Row[] => {
-    const grown = parseGrowth(one.bench)
-    if (grown === undefined) return []
-    const { axis, subject, value } = grown
-    const label = [subject, `${value}`, axis, one.reductions]
-    const [run] = one.runs
-    if (run === undefined) return [[...label, one.problem ?? '', '', '', '']]
-    const before = tried[at - 1]
-    const prior = before === undefined ? undefined : parseGrowth(before.bench)
-    const same = prior?.subject === subject && before?.reductions === one.reductions
-    const last = same && prior.axis === axis ? before?.runs[0] : undefined
-    return [
-      [
-        ...label,
-        grouped(run.states),
-        factor(last, run, 'states'),
-        run.seconds.toFixed(2),
-        factor(last, run, 'seconds'),
-      ],
-    ]
+  const grown = tried.flatMap((one) => {
+    const bound = parseGrowth(one.bench)
+    return bound === undefined ? [] : [{ ...one, ...bound }]
   })
+  const seriesOf = ({ axis, subject, reductions }: (typeof grown)[number]): string =>
+    [axis, subject, reductions].join(' ')
+  // What was given up is read last from a file; here it belongs to its series.
+  const series = [...new Set(grown.map(seriesOf))].map((name) =>
+    grown
+      .filter((one) => seriesOf(one) === name)
+      .toSorted((left, right) => left.value - right.value),
+  )
+  const rows = series.flatMap((members) =>
+    members.map(({ subject, value, axis, reductions, runs: [run], problem }, at): Row => {
+      const label = [subject, `${value}`, axis, reductions]
+      if (run === undefined) return [...label, problem ?? '', '', '', '']
+      const before = members[at - 1]?.runs[0]
+      const states = [grouped(run.states), factor(before, run, 'states')]
+      return [...label, ...states, run.seconds.toFixed(2), factor(before, run, 'seconds')]
+    }),
+  )
   if (rows.length === 0) return ''
   const head = ['searched', 'bound', 'of', 'reductions', 'states', 'growth', 'seconds', 'growth']
   return `## Cost against contexts, CPUs and tasks
