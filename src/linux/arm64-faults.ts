@@ -1,10 +1,11 @@
-// Bugs as small edits of 6.12 for arm64, each with the properties that name what is wrong: those of
+// Bugs as small edits of 6.12 for arm64 (and of other releases, at the end), each with the properties that name what is wrong: those of
 // faults.ts that arm64's own entry code can have, and seeded ones in what only arm64 has. The released
-// tree has two defects of its own (docs/findings.md); `repair` takes them away, so that what is found is
+// tree has two defects of its own (docs/findings.md); `repairOf()` takes them away, so that what is found is
 // what was put in.
 
 import { drop, type Edit, exchange, moveBehind, replace } from './edit-source.ts'
 import type { Fault } from './faults.ts'
+import type { KernelRelease } from './kernel-cache.ts'
 
 const entry = 'arch/arm64/kernel/entry-common.c'
 const gic = 'drivers/irqchip/irq-gic-v3.c'
@@ -15,18 +16,21 @@ const irqflags = 'include/linux/irqflags.h'
  * An SError of the kernel is counted as an NMI before its masks are opened, which tells the tracer; and the
  * context is asked for without preempt_disable(), which may be traced where RCU does not watch yet.
  */
-export const repair: readonly Edit[] = [
-  {
+export function repairOf(release: KernelRelease): readonly Edit[] {
+  const generic = release === '7.2' || release === '7.3'
+  const enter = generic ? 'state = irqentry_nmi_enter(regs);' : 'arm64_enter_nmi(regs);'
+  const serror: Edit = {
     file: entry,
     within: 'el1h_64_error_handler',
-    change: moveBehind('local_daif_restore(DAIF_ERRCTX);', 'arm64_enter_nmi(regs);'),
-  },
-  {
+    change: moveBehind('local_daif_restore(DAIF_ERRCTX);', enter),
+  }
+  const context: Edit = {
     file: entry,
     within: '__enter_from_user_mode',
     change: replace('ct_state()', '__ct_state()'),
-  },
-]
+  }
+  return generic ? [serror] : [serror, context]
+}
 
 /** Defects that really happened, on arm64 or in the generic code that this was modelled on. */
 export const arm64Historical: readonly Fault[] = [
@@ -292,6 +296,50 @@ export const arm64Seeded: readonly Fault[] = [
           '(preempt_count() & (PREEMPT_MASK | SOFTIRQ_MASK))) {\n\t\t/* No QS, force',
           '(preempt_count() & PREEMPT_MASK)) {\n\t\t/* No QS, force',
         ),
+      },
+    ],
+  },
+]
+
+/** The question whether RCU watches had another name in 6.1. */
+export const arm64In6_1: readonly Fault[] = [
+  {
+    name: 'cond-rcu (6.1)',
+    breaks: ['idle-irq-counted-once'],
+    edits: [
+      {
+        file: entry,
+        within: '__enter_from_kernel_mode',
+        change: replace('&& is_idle_task(current)', '&& !rcu_is_watching()'),
+      },
+    ],
+  },
+]
+
+/** What the same mistakes are where interrupts go through the generic entry code. */
+export const arm64Since7: readonly Fault[] = [
+  {
+    name: 'arm64-preempt-masked (generic entry)',
+    breaks: ['switch-precondition'],
+    edits: [
+      {
+        file: entry,
+        within: 'arm64_exit_to_kernel_mode_preempt',
+        change: replace(
+          'irqentry_exit_to_kernel_mode_preempt(',
+          'local_daif_mask(); irqentry_exit_to_kernel_mode_preempt(',
+        ),
+      },
+    ],
+  },
+  {
+    name: 'user-return-not-masked (generic entry)',
+    breaks: ['frame-honest'],
+    edits: [
+      {
+        file: entry,
+        within: 'arm64_syscall_exit_to_user_mode',
+        change: drop('local_daif_mask();'),
       },
     ],
   },
