@@ -31,9 +31,9 @@ const small: readonly Bench[] = [
 ]
 
 const system: Bench = {
-  name: 'word-rcu',
-  subject: { kind: 'system', name: 'word-rcu' },
-  depth: 1,
+  name: 'polling-idle',
+  subject: { kind: 'system', name: 'polling-idle' },
+  depth: 2,
   longestPath: 100_000,
   aims: {},
 }

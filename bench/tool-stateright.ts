@@ -1,7 +1,9 @@
 // Stateright: models in Rust (bench/peers/stateright), built by cargo with the crate from its registry or, with
 // --stateright DIR, from a source folder. Breadth first, comparing states by 64-bit fingerprints.
 
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { Bench } from './benches.ts'
 import { programIsThere } from './find-program.ts'
@@ -22,8 +24,11 @@ export function stateright(source: string | undefined): Tool {
   const build = ['build', '--release', '--quiet', '--config', 'net.retry=0', '--target-dir']
   const missing = async (): Promise<string | undefined> => {
     if (!(await programIsThere('cargo'))) return 'cargo is not installed'
-    const there = source === undefined || existsSync(join(source, 'Cargo.toml'))
-    return there ? undefined : `there is no crate in ${source}`
+    if (source === undefined) {
+      const help = 'its source can be given: --stateright DIR'
+      return canFetch() ? undefined : `cargo cannot fetch the crate stateright; ${help}`
+    }
+    return existsSync(join(source, 'Cargo.toml')) ? undefined : `there is no crate in ${source}`
   }
   const prepare = (bench: Bench, { workers }: Variant, folder: string): Prepared | undefined => {
     const { subject } = bench
@@ -45,6 +50,15 @@ export function stateright(source: string | undefined): Tool {
     }
   }
   return { name: 'stateright', reductions: ['none'], parallel: () => true, missing, prepare }
+}
+
+/** Tried on a copy, because cargo writes a lock file beside the manifest. */
+function canFetch(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'stateright-fetch-'))
+  cpSync(project, folder, { recursive: true })
+  const { status } = spawnSync('cargo', ['fetch', '--config', 'net.retry=0'], { cwd: folder })
+  rmSync(folder, { recursive: true, force: true })
+  return status === 0
 }
 
 function useSource(manifest: string, source: string): void {
