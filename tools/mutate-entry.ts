@@ -1,11 +1,12 @@
 // How good are `diff` and `check` at telling slips from the entry code of 6.12? A random sample of single
 // slips (tools/mutate-source.ts), the same one each time; each is compared with the tree as it is, or checked.
 //
-//   node dist/tools/mutate-entry.js TREE diff|check RESULTS [count] [seconds] [skip]
+//   node dist/tools/mutate-entry.js TREE diff|check RESULTS [count] [seconds] [skip] [limit]
 //
 // Results are kept in a file, one line each, so that a run that was interrupted goes on where it ended; files
-// of several runs that skipped different numbers of slips can be put together. What
-// does not load, or means the same to the letter, is no slip: the next one is taken instead.
+// of several runs that skipped different numbers of slips can be put together. `limit` is what `diff` may use
+// for one slip, in seconds of the processor's time. What does not load, or means the same to the letter, is no
+// slip: the next one is taken instead.
 
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { hasErrors } from '../src/base/diagnostic.ts'
@@ -18,7 +19,7 @@ import type { Program } from '../src/ir/program.ts'
 import type { LinuxJob } from '../src/linux/jobs.ts'
 import { loadSources } from '../src/linux/load-tree.ts'
 import { mutantsOf, type Mutant } from './mutate-source.ts'
-import { checkMutant, diffMutant, type Trial } from './try-mutant.ts'
+import { checkMutant, diffAt, type Trial } from './try-mutant.ts'
 
 /** Where a mask is told, context is tracked, and exit work is done. */
 const files = [
@@ -101,6 +102,7 @@ async function tryOne(
   old: readonly LinuxJob[],
   slip: Slip,
   stage: Stage,
+  limit: number,
 ): Promise<Trial> {
   const started = Date.now()
   const jobs = load(tree, stage, new Map([[slip.file, slip.text]]))
@@ -113,7 +115,8 @@ async function tryOne(
   if (changes.changed.length + changes.onlyNew.length + changes.onlyOld.length === 0) {
     return { verdict: 'same text', seconds: 0 }
   }
-  const trial = stage === 'diff' ? await diffMutant(old, jobs) : checkMutant(jobs)
+  // At the level that sees most: what is equal there is equal at every level.
+  const trial = stage === 'diff' ? await diffAt(old, jobs, 'warnings', limit) : checkMutant(jobs)
   return { ...trial, seconds: (Date.now() - started) / 1000 }
 }
 
@@ -127,9 +130,9 @@ function readResults(file: string): Map<string, Result> {
 const noSlips: ReadonlySet<string> = new Set(['does not load', 'same text'])
 
 async function main(args: readonly string[]): Promise<number> {
-  const [tree, stage, file, count = '200', seconds = '1e9', skip = '0'] = args
+  const [tree, stage, file, count = '200', seconds = '1e9', skip = '0', limit = '20'] = args
   if (tree === undefined || file === undefined || (stage !== 'diff' && stage !== 'check')) {
-    console.error('usage: mutate-entry TREE diff|check RESULTS [count] [seconds] [skip]')
+    console.error('usage: mutate-entry TREE diff|check RESULTS [count] [seconds] [skip] [limit]')
     return 2
   }
   const end = Date.now() + Number(seconds) * 1000
@@ -141,7 +144,7 @@ async function main(args: readonly string[]): Promise<number> {
     if (found >= Number(count) || Date.now() > end) break
     const known = results.get(slip.id)
     if (known === undefined) {
-      const trial = await tryOne(tree, old, slip, stage)
+      const trial = await tryOne(tree, old, slip, stage, Number(limit))
       const { id, operator, what } = slip
       const result: Result = { id, operator, what: `${slip.func}(): ${what}`, ...trial }
       results.set(id, result)

@@ -21,12 +21,6 @@ export interface Trial {
 const shortStates = 60_000
 const longStates = 400_000
 const mostWorlds = 4000
-const mostSeconds = 20
-
-/** At the level that sees most: what is equal there is equal at every level. */
-export function diffMutant(old: readonly LinuxJob[], now: readonly LinuxJob[]): Promise<Trial> {
-  return diffAt(old, now, 'warnings', mostSeconds)
-}
 
 export async function diffAt(
   old: readonly LinuxJob[],

@@ -233,6 +233,20 @@ describe('levels', () => {
     expect(await outcomeOf(seen, other)).toBe('f: equal')
     expect(await outcomeOf(seen, other, 'hooks')).toBe('different: hook tracepoint() | write x 1')
   })
+
+  test('what shows soon at hooks is told before anything is searched for long by effects', async () => {
+    const never = ['if y == 1 goto L', 'x = 5', 'y = 1', 'return', 'L: x = 6', 'y = 1', 'return']
+    const versions = [
+      { 'g()': ['x = 5', 'y = 1', 'return'] },
+      { 'g()': never },
+      { 'g()': ['tracepoint()', ...never] },
+    ].map((g) => ({ 'f()': ['g()', 'y = 0', 'return'], ...g, 'tracepoint()': ['return'] }))
+    const [old = {}, now = {}, traced = {}] = versions
+    expect((await compareNotations(around(old), around(now))).searches).toContain('long')
+    const { parting, searches } = await compareNotations(around(old), around(traced), 'hooks')
+    expect(parting).toBe('write x 5 | hook tracepoint()')
+    expect(searches).not.toContain('long')
+  })
 })
 
 describe('what is compared with what', () => {

@@ -23,7 +23,7 @@ import { sampleCalls, valuesOfFields } from './sample.ts'
 import { compareStructure } from './structure.ts'
 import { createSide } from './side.ts'
 import type { Side } from './side.ts'
-import { isSame, lookOnly, settle } from './settle.ts'
+import { findSoon, isSame, lookOnly, settle } from './settle.ts'
 import type { FunctionOutcome, Search, Task } from './settle.ts'
 
 export interface ComparisonRequest {
@@ -115,19 +115,26 @@ export async function comparePrograms(
 
 /**
  * First as if nothing came in between, and by effects alone: differences show sooner, and are told more simply.
- * What differs by its effects differs at every level.
+ * What differs by its effects differs at every level. What shows soon is looked for at each level before
+ * anything is searched for long: effects that are the same in every context that occurs take longest.
  */
 async function settleInTurn(task: Task, arrivals: Arrivals): Promise<readonly FunctionOutcome[]> {
   const { comparison } = task
   const levels = [...new Set<Level>(['effects', comparison.level])]
+  const tasks = levels.map((level) => ({ ...task, comparison: { ...comparison, level } }))
+  for (const each of tasks) {
+    const soon = await findSoon(each)
+    if (soon !== undefined) return soon
+  }
   let outcomes: readonly FunctionOutcome[] = []
-  for (const level of levels) {
-    outcomes = await settle({ ...task, comparison: { ...comparison, level } })
+  for (const each of tasks) {
+    outcomes = await settle(each)
     if (outcomes.some(({ outcome }) => outcome.kind === 'different')) return outcomes
   }
   const isSettled = outcomes.every(({ outcome }) => isSame(outcome))
   if (!isSettled || arrivals.gates.length === 0) return outcomes
-  return settle({ ...task, comparison: { ...comparison, arrivals } })
+  const interrupted = { ...task, comparison: { ...comparison, arrivals } }
+  return (await findSoon(interrupted)) ?? settle(interrupted)
 }
 
 /** Enough to find out whether something that nobody sets would matter. */

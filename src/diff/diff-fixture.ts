@@ -19,6 +19,8 @@ export interface Compared {
   readonly outcomes: ReadonlyMap<string, Outcome>
   /** What each side does where they part: `old | new`. */
   readonly parting: string | undefined
+  /** How long each search was allowed to take, in order. */
+  readonly searches: readonly ('short' | 'long')[]
 }
 
 const limits = { mostWorlds: 500, stop: () => undefined }
@@ -34,13 +36,15 @@ export async function compareNotations(
   assert(before !== undefined && after !== undefined, 'there are two versions')
   const configurations = [{ name: '', old: before, new: after }]
   const names = new Map(Object.entries(renamed))
-  const compared = await comparePrograms(
-    { configurations, level, renamed: names, limits },
-    bruteForce,
-  )
+  const searches: ('short' | 'long')[] = []
+  const search: Search = (questions, patience) => {
+    searches.push(patience)
+    return bruteForce(questions, patience)
+  }
+  const compared = await comparePrograms({ configurations, level, renamed: names, limits }, search)
   const result = present(compared, 'there is a configuration')
   const outcomes = new Map(result.functions.map(({ func, outcome }) => [func, outcome]))
-  return { result, outcomes, parting: partingIn(result) }
+  return { result, outcomes, parting: partingIn(result), searches }
 }
 
 /** `restored` are fields that every frame leaves as it found them. */

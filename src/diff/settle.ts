@@ -62,12 +62,18 @@ export interface Task {
 
 type Results = Map<string, FunctionResult>
 
-export async function settle(task: Task): Promise<readonly FunctionOutcome[]> {
+/** Steps 1 and 2: undefined when no difference showed soon, which says nothing yet. */
+export async function findSoon(task: Task): Promise<readonly FunctionOutcome[] | undefined> {
   const results: Results = new Map()
   const first =
     (await lookQuickly(task, results, 'everything')) ??
     (await lookQuickly(task, results, 'callers'))
-  if (first !== undefined) return task.changed.map(told(results, first))
+  return first === undefined ? undefined : task.changed.map(told(results, first))
+}
+
+/** Steps 1, 3 and 4. */
+export async function settle(task: Task): Promise<readonly FunctionOutcome[]> {
+  const results: Results = new Map()
   const { mostWorlds } = task.comparison.limits
   const base = { mostWorlds, quick: false, expanded: new Set<string>() } as const
   compareAll(task, task.changed, results, () => ({ ...base, mostDifferences: 64 }))
