@@ -91,6 +91,10 @@ test('parseTrace() gives a trace or a diagnostic for any JSON, and never throws'
   )
 })
 
+test('parseTrace() tells of a version that cannot become a string', () => {
+  expect(complaints({ ...good, version: { toString: 0 } })).not.toEqual([])
+})
+
 test('protocolCalls are the calls of the protocol', () => {
   expect([...protocolCalls].toSorted()).toEqual(Object.keys(protocol).toSorted())
 })

@@ -24,7 +24,7 @@ export function parseTrace(file: string, text: string): Parsed<Trace | undefined
   if (found?.get('kind') !== 'sallyport-trace') return refuse('U040', 'this is no trace', help)
   const version = found.get('version')
   if (version !== traceVersion) {
-    const message = `a trace of version ${String(version)}; this is ${traceVersion}`
+    const message = `a trace of version ${told(version)}; this is ${traceVersion}`
     return refuse('U041', message, 'replay it with the version that recorded it')
   }
   const cpus = integer(found.get('cpus'), 1, mostCpus)
@@ -43,6 +43,11 @@ export function parseTrace(file: string, text: string): Parsed<Trace | undefined
   }
   const value = { kind: 'sallyport-trace', version, cpus, complete: true, threads } as const
   return { value, diagnostics: [] }
+}
+
+/** As JSON: an object may have a `toString` that is no function. */
+function told(value: unknown): string {
+  return JSON.stringify(value) ?? 'nothing'
 }
 
 function parseJson(text: string): unknown {
@@ -82,7 +87,7 @@ function readEntry(value: unknown, cpus: number): TraceEntry | string {
   if (fields === undefined) return 'it is no record'
   const name = fields.get('call')
   const call = protocolCalls.find((one) => one === name)
-  if (call === undefined) return `${String(name)} is no call of the protocol`
+  if (call === undefined) return `${told(name)} is no call of the protocol`
   const shape = callShapes[call]
   const args = readArgs(fields.get('args'), shape, cpus)
   if (args === undefined) return `the arguments are none of ${call}()`
