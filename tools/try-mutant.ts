@@ -5,7 +5,7 @@
 import { occurrence } from '../src/diff/ask.ts'
 import { comparePrograms } from '../src/diff/compare-programs.ts'
 import type { Level } from '../src/diff/mark.ts'
-import type { Search } from '../src/diff/settle.ts'
+import type { Answer, Search } from '../src/diff/settle.ts'
 import { explore } from '../src/explore/explore.ts'
 import type { LinuxJob } from '../src/linux/jobs.ts'
 
@@ -58,6 +58,8 @@ function secondsUsed(): number {
 
 function searchHere(end: number): Search {
   return (questions, patience) => {
+    // As in `sallyport diff`: what one configuration leaves undecided may show in another one.
+    let otherwise: Answer = { kind: 'never' }
     for (const asked of questions) {
       const { results } = explore(asked.program, {
         maxStates: patience === 'short' ? shortStates : longStates,
@@ -70,10 +72,10 @@ function searchHere(end: number): Search {
         return Promise.resolve({ kind: 'found', asked, path: verdict.path })
       }
       if (verdict?.kind === 'unfinished') {
-        return Promise.resolve({ kind: 'unknown', reason: verdict.reason })
+        otherwise = { kind: 'unknown', reason: verdict.reason }
       }
     }
-    return Promise.resolve({ kind: 'never' })
+    return Promise.resolve(otherwise)
   }
 }
 
