@@ -61,6 +61,8 @@ export function createNodeTable(): StateTable {
     cells[nodeHeader.mask >> 2] = slots - 1
     // Room for what comes before anybody looks again.
     cells[nodeHeader.limit >> 2] = Math.floor(slots * 0.5)
+    // A full index would be probed for ever.
+    cells[nodeHeader.end >> 2] = Math.min(slots - 1, chunks * 2 ** chunkBits)
     rehash(1, cells[nodeHeader.next >> 2] ?? 0)
   }
   const clear = (): void => {

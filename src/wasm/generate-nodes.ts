@@ -19,6 +19,8 @@ export const nodeHeader = {
   mask: 8,
   /** From this number on the index has to grow. */
   limit: 12,
+  /** There is no room for this number; asking for it traps. */
+  end: 16,
   /** Addresses of the chunks in which the pairs stand. */
   directory: 64,
 } as const
@@ -122,6 +124,10 @@ function intern(): FunctionBody {
           label: 'empty',
           body: [
             set(found, [i32Const(0), load(nodeHeader.next)]),
+            when(
+              apply('i32.ge_u', getLocal(found), [i32Const(0), load(nodeHeader.end)]),
+              'unreachable',
+            ),
             [i32Const(0), apply('i32.add', getLocal(found), i32Const(1))],
             { op: 'i32.store', offset: nodeHeader.next },
             [call(addressIndex, getLocal(found)), getLocal(pair), storeI64(0)],

@@ -28,7 +28,7 @@ import { checkFits, mixed, pairOf, placeOf } from './generate-tree.ts'
 import { logEntry, logTop } from './generate-store.ts'
 import { getGlobal, getLocal, i32Const, i64Const, loadI64, setGlobal } from './instruction.ts'
 import { storeI64, teeLocal } from './instruction.ts'
-import { cellPlace, memoEntries, mostPending } from './search-memory.ts'
+import { cellPlace, memoEntries, mostPending, outputStates } from './search-memory.ts'
 import type { SearchMemory } from './search-memory.ts'
 import { variables } from './search-context.ts'
 import type { SearchContext } from './search-context.ts'
@@ -210,6 +210,7 @@ export function flush({ memory, call }: SearchContext): FunctionBody {
       count(index, getGlobal(pending), [
         set(root, load64(entry)),
         when(call('insert', load64(entry, 8)), [
+          when(apply('i32.eq', getGlobal(made), i32Const(outputStates)), 'unreachable'),
           [element(memory.output, getGlobal(made), 8), get(root), storeI64(0)],
           [getGlobal(made), i32Const(1), 'i32.add', setGlobal(made)],
         ]),
