@@ -2,6 +2,7 @@
 // neighbours), without the lock dependency graph. Its own complaints are `kernel-warning`.
 
 import { check, fetchAdd } from '../lang.ts'
+import { LOCKDEP_IGNORES_NMIS } from './configuration.ts'
 import { cpu, irqstate, raw } from './cpu.ts'
 import { NMI_MASK } from './preempt-count.ts'
 import { task } from './thread.ts'
@@ -16,11 +17,11 @@ export function lockdep_on(): void {
   fetchAdd(irqstate.lockdep_recursion, 0 - 1)
 }
 
-/** In an NMI the state is kept exactly (TRACE_IRQFLAGS_NMI); elsewhere not while lockdep itself runs. */
+/** Not while lockdep itself runs, except in an NMI: that is no part of what it interrupted. */
 export function lockdep_hardirqs_off(_ip: number): void {
-  if ((preempt_count() & NMI_MASK) === 0) {
-    if (irqstate.lockdep_recursion !== 0) return
-  }
+  if ((preempt_count() & NMI_MASK) !== 0) {
+    if (LOCKDEP_IGNORES_NMIS !== 0) return
+  } else if (irqstate.lockdep_recursion !== 0) return
   const enabled = cpu.interrupt_flag
   check(
     'kernel-warning',
@@ -54,7 +55,9 @@ export function lockdep_hardirqs_on_prepare(): void {
 }
 
 export function lockdep_hardirqs_on(_ip: number): void {
-  if ((preempt_count() & NMI_MASK) === 0) {
+  if ((preempt_count() & NMI_MASK) !== 0) {
+    if (LOCKDEP_IGNORES_NMIS !== 0) return
+  } else {
     if (irqstate.lockdep_recursion !== 0) return
     if (irqstate.hardirqs_enabled !== 0) return
     const enabled = cpu.interrupt_flag

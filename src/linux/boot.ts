@@ -17,8 +17,18 @@ const preemptModes: readonly PreemptMode[] = ['none', 'voluntary', 'full', 'lazy
 /** Without a release to ask: the modes that there have always been. */
 export const classicModes: readonly PreemptMode[] = ['none', 'voluntary', 'full']
 
-export function bootsOf(modes: readonly PreemptMode[], pseudoNmi = false): readonly Boot[] {
-  const boots = [false, true].flatMap((nohzFull) => modes.map((preempt) => ({ preempt, nohzFull })))
+/** Which choices an architecture offers beside `preempt=`. */
+export interface BootChoices {
+  readonly pseudoNmi?: boolean
+  readonly noNohzFull?: boolean
+}
+
+export function bootsOf(
+  modes: readonly PreemptMode[],
+  { pseudoNmi = false, noNohzFull = false }: BootChoices = {},
+): readonly Boot[] {
+  const tracked = noNohzFull ? [false] : [false, true]
+  const boots = tracked.flatMap((nohzFull) => modes.map((preempt) => ({ preempt, nohzFull })))
   if (!pseudoNmi) return boots
   return [false, true].flatMap((on) => boots.map((boot) => ({ ...boot, pseudoNmi: on })))
 }

@@ -6,7 +6,7 @@ import { link, type LinkInput } from '../link/link.ts'
 import type { LinkReport } from '../link/report.ts'
 import { restoredBits } from './restored.ts'
 import { machineAssumptions } from './assumptions.ts'
-import { type Boot, bootName, bootsOf, bootValue, classicModes } from './boot.ts'
+import { type Boot, type BootChoices, bootName, bootsOf, bootValue, classicModes } from './boot.ts'
 import type { PreemptMode } from './release.ts'
 
 export interface LinuxJob {
@@ -29,7 +29,7 @@ export type LinkParts = Omit<LinkInput, 'name'> & {
   readonly constants?: ReadonlyMap<string, bigint>
   readonly assumptions?: readonly string[]
   readonly preemptModes?: readonly PreemptMode[]
-  readonly pseudoNmi?: boolean
+  readonly bootChoices?: BootChoices
 }
 
 /** Links, and gives the Program the initial values of each way of booting, if it knows any. */
@@ -43,7 +43,7 @@ export function linkJobs(parts: LinkParts): Parsed<Loading> {
   const program = { ...value.program, assumptions }
   const base = { subject, report, config, ...(constants && { constants }) }
   const jobs: readonly LinuxJob[] = hasBoot(program)
-    ? bootsOf(parts.preemptModes ?? classicModes, parts.pseudoNmi).map((boot) => ({
+    ? bootsOf(parts.preemptModes ?? classicModes, parts.bootChoices).map((boot) => ({
         ...base,
         name: bootName(boot),
         program: booted(program, boot),

@@ -12,6 +12,7 @@ export const NMI_MASK = 0xf00000
 export const COUNT_BITS = 32
 export const NONIDLE = 0x4000
 const NEED_RESCHED_TWICE = 2
+export const LOCKDEP_IGNORES_NMIS = 0x0
 `
 
 function read(
@@ -29,6 +30,12 @@ describe('withTreeConstants()', () => {
     const lines = read({ _TIF_NEED_RESCHED: 0x10n })
     expect(lines[0]).toBe('export const NEED_RESCHED = 0x10')
     expect(lines[3]).toBe('export const POLLING = 0x0')
+  })
+
+  test('tells lockdep to ignore NMIs unless the configuration says otherwise', () => {
+    expect(read({}).at(-1)).toBe('export const LOCKDEP_IGNORES_NMIS = 0x1')
+    const traced = read({}, { CONFIG_TRACE_IRQFLAGS_NMI: 'y' })
+    expect(traced.at(-1)).toBe('export const LOCKDEP_IGNORES_NMIS = 0x0')
   })
 
   test('knows that without lazy preemption its flag is the other one', () => {

@@ -58,6 +58,9 @@ function valueOf(name: string, constants: Constants, config: Config): bigint | u
   // The folded request to reschedule is the highest bit of x86's word.
   if (name === 'COUNT_BITS') return bitsOf(constants.get('PREEMPT_NEED_RESCHED'))
   if (name === 'FLAG_BITS') return 32n
+  if (name === 'LOCKDEP_IGNORES_NMIS') {
+    return config.get('CONFIG_TRACE_IRQFLAGS_NMI') === 'y' ? 0n : 1n
+  }
   const macro = flags.get(name)
   if (macro === undefined) return undefined
   const symbol = usedWith.get(name)

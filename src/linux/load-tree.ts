@@ -81,7 +81,7 @@ function linkTree(
     cuts: target.cuts,
     overrides: target.overrides,
     preemptModes: target.preemptModes,
-    pseudoNmi: target.pseudoNmi ?? false,
+    bootChoices: target,
     bounds: { cpus: 1, depth: request.depth ?? defaultDepth },
     allowOpaque: request.allowOpaque,
     config: Object.fromEntries(config),

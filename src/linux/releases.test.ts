@@ -41,7 +41,7 @@ describe.each(known)('$release $arch', ({ release, arch, target, tree }) => {
       const { value, diagnostics } = loadTree(request)
       // C103: a local whose address is given away, and which nobody reads again.
       expect(diagnostics.filter(({ code }) => code !== 'C103')).toEqual([])
-      const boots = bootsOf(target.preemptModes, target.pseudoNmi)
+      const boots = bootsOf(target.preemptModes, target)
       expect(value.jobs.map(({ name }) => name)).toEqual(boots.map(bootName))
       const { opaque, perFunction } = present(value.jobs[0], 'a first job').report
       expect(opaque).toEqual([])

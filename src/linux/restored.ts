@@ -22,6 +22,7 @@ const claims: readonly Claim[] = [
   ['cpu', 'interrupt_flag', whole, 'frame-honest'],
   ['cpu', 'daif', whole, 'frame-honest'],
   ['cpu', 'pmr', whole, 'frame-honest'],
+  ['cpu', 'system_mask', whole, 'frame-honest'],
   ['cpu', 'hardirqs_enabled', whole, 'irq-state-truth', 'nmi-transparent'],
   ['cpu', 'tracing_irq_cpu', whole, 'irq-state-truth', 'nmi-transparent'],
   // Hardware's own: the return takes it from where the entry has put it.
