@@ -23,6 +23,10 @@ export interface Closure {
   readonly keep: readonly string[]
   /** Fields that the machine library knows under another name, by their path in this tree. */
   readonly fieldNames: ReadonlyMap<string, string>
+  /** Members of unions, by their path in this tree, that are never looked at through another member, and why. */
+  readonly apart?: ReadonlyMap<string, string>
+  /** Structs that are copied as a whole and that nothing here looks at, by their path in this tree, and why. */
+  readonly leftOut?: ReadonlyMap<string, string>
   /** Library functions that stand for assembly statements, by their text on one line. */
   readonly assembly?: ReadonlyMap<string, string>
   /** Where a pointer to this struct leads when it is not a per-CPU object of the tree. */

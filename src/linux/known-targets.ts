@@ -3,6 +3,7 @@
 import { arm64Target } from './arm64.ts'
 import { kernelReleases, type KernelArchitecture } from './kernel-cache.ts'
 import { type Release, releaseOf } from './release.ts'
+import { s390Target } from './s390.ts'
 import type { Target } from './target.ts'
 import { x86Target } from './x86.ts'
 
@@ -12,6 +13,7 @@ type MakeTarget = (release: Release) => Target | undefined
 const architectures: ReadonlyMap<string, MakeTarget> = new Map<KernelArchitecture, MakeTarget>([
   ['x86', x86Target],
   ['arm64', arm64Target],
+  ['s390', s390Target],
 ])
 
 /** The facts of a release (`6.12`) and architecture, if this version of sallyport knows them. */

@@ -22,6 +22,7 @@ const usedWith: ReadonlyMap<string, string> = new Map([
 
 /** Macros that have the same name in the library. */
 const counts: ReadonlySet<string> = new Set([
+  'CIF_NOHZ_DELAY',
   'PREEMPT_NEED_RESCHED',
   'PREEMPT_MASK',
   'SOFTIRQ_OFFSET',

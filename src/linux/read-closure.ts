@@ -40,6 +40,8 @@ export function readClosure(
   const tree = readTree(units, {
     families: closure.families,
     fieldNames: closure.fieldNames,
+    leftOut: new Set(closure.leftOut?.keys()),
+    apart: new Set(closure.apart?.keys()),
     assembly: closure.assembly ?? new Map(),
     dropArguments,
     functionEntryHook,

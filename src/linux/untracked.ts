@@ -12,5 +12,8 @@ export const untracked: ReadonlyMap<string, FieldOverride> = new Map<string, Fie
   ['cpu vector_irq', { initial: 1n, reason: 'the vector of the device has its descriptor' }],
   ['task mm', { initial: 1n, reason: 'tasks that return to user mode have an address space' }],
   ['cpu rcu_data.ticks_this_gp', { ...nothing, reason: 'counts ticks for stall warnings' }],
+  ['cpu s390_idle.idle_count', { ...nothing, reason: 'statistics' }],
+  ['cpu s390_idle.idle_time', { ...nothing, reason: 'statistics' }],
+  ['frame regs.gprs', { ...nothing, reason: 'arguments and results of system calls' }],
   ['cpu rcu_data.last_sched_clock', { ...nothing, reason: 'a time stamp' }],
 ])

@@ -82,7 +82,7 @@ function arithmetic(op: ArithmeticOperator): Combine {
   }
 }
 
-const combines: ReadonlyMap<string, Combine> = new Map<string, Combine>([
+export const combines: ReadonlyMap<string, Combine> = new Map<string, Combine>([
   ['add', arithmetic('+')],
   ['sub', arithmetic('-')],
   ['and', arithmetic('&')],
@@ -99,7 +99,7 @@ interface Shape {
   readonly result: 'old' | 'new' | 'none' | 'zero'
 }
 
-function change(combine: Combine, shape: Shape): Builtin {
+export function change(combine: Combine, shape: Shape): Builtin {
   return (context, call, wanted) => {
     const { where, place, result } = shape
     const { span } = call
@@ -140,7 +140,7 @@ function exchange(where: Locate): Builtin {
   }
 }
 
-function compareExchange(where: Locate): Builtin {
+export function compareExchange(where: Locate): Builtin {
   return (context, call) => {
     const location = where(context, call, 0)
     if (location === undefined) return refusedValue
@@ -152,7 +152,7 @@ function compareExchange(where: Locate): Builtin {
 }
 
 /** Stores what it found in `*expected` when that was something else. */
-function tryCompareExchange(where: Locate): Builtin {
+export function tryCompareExchange(where: Locate): Builtin {
   return (context, call) => {
     const { span } = call
     const location = where(context, call, 0)

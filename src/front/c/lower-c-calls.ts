@@ -14,6 +14,7 @@ import type { Builtin } from './builtins.ts'
 import { checkBuiltins } from './builtins-checks.ts'
 import { kernelBuiltins } from './builtins-kernel.ts'
 import { memoryBuiltins } from './builtins-memory.ts'
+import { s390Builtins } from './builtins-s390.ts'
 import { nothingPassed, passArguments } from './lower-c-arguments.ts'
 import { emit } from './lower-c-builder.ts'
 import type { Context, Value } from './lower-c-context.ts'
@@ -33,7 +34,12 @@ const argumentless =
   /^((cpu_feature_enabled|boot_cpu_has|static_cpu_has|this_cpu_has)$|instrument_|inc_irq_stat|kasan_|kcsan_|kmsan_check|printk|_printk|pr_|trace_|prefetch)/u
 
 export function findBuiltin(name: string): Builtin | undefined {
-  return memoryBuiltins.get(name) ?? checkBuiltins.get(name) ?? kernelBuiltins.get(name)
+  return (
+    memoryBuiltins.get(name) ??
+    checkBuiltins.get(name) ??
+    kernelBuiltins.get(name) ??
+    s390Builtins.get(name)
+  )
 }
 
 export function evaluateCall(context: Context, node: CallNode, wanted: boolean): Value {
@@ -67,7 +73,7 @@ function callNamed(context: Context, name: string, node: CallNode, wanted: boole
   return callFunction(context, name, [], node, wanted)
 }
 
-/** `table[n](…)` calls `table` with the index in front. */
+/** `table[n](…)` calls `table` with the index in front; so does a table that a struct points to. */
 function callElement(
   context: Context,
   callee: Extract<ExprNode, { kind: 'index' }>,
@@ -75,10 +81,17 @@ function callElement(
   wanted: boolean,
 ): Value {
   const { object, span } = callee
-  const global = object.kind === 'name' && findVariable(context, object.name) === undefined
-  if (!global) return refuse(context, 'C104', span, 'a call through a computed function pointer')
+  const table = object.kind === 'member' ? object.name : globalName(context, object)
+  if (table === undefined) {
+    return refuse(context, 'C104', span, 'a call through a computed function pointer')
+  }
   const index = asInteger(context, context.grammar.evaluate(context, callee.index, true), span)
-  return callFunction(context, object.name, [index.expr], node, wanted)
+  return callFunction(context, table, [index.expr], node, wanted)
+}
+
+function globalName(context: Context, node: ExprNode): string | undefined {
+  if (node.kind !== 'name' || findVariable(context, node.name) !== undefined) return undefined
+  return node.name
 }
 
 function callMember(

@@ -52,6 +52,10 @@ export interface Tree {
   readonly addStatic: (object: TreeObject) => TreeObject
   /** Whether the tree itself defines a function that this unit would call. */
   readonly defines: (scope: Scope, name: string) => boolean
+  /** Whether nobody looks at the cell at this path through another member of the unions around it. */
+  readonly isApart: (path: string) => boolean
+  /** Whether the object at this path is one that nobody looks at, so that it need not be assigned. */
+  readonly isLeftOut: (path: string) => boolean
   /** Decides once per union which of its members is the one in use. */
   readonly unionMember: (union: string, member: string) => string
   /** How the field that a reference ends in is declared, or why it cannot be. */

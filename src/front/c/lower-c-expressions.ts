@@ -209,6 +209,8 @@ function evaluateAssign(context: Context, node: Extract<ExprNode, { kind: 'assig
     return nothing
   }
   const type = typeOf(location)
+  // A copy from one object to another has no effect but this one, which is left out.
+  if (location.kind === 'field' && context.tree.isLeftOut(location.reference.path)) return nothing
   let value: Value
   if (op === undefined) value = evaluate(context, node.value, true)
   else {

@@ -81,7 +81,9 @@ function atMember(
   found: FoundMember,
   span: Span,
 ): Location | undefined {
-  for (const { union, member } of found.choices) {
+  const at = location.kind === 'field' ? join(location.reference.path, found.path) : ''
+  const choices = context.tree.isApart(at) ? [] : found.choices
+  for (const { union, member } of choices) {
     const used = context.tree.unionMember(union, member)
     if (used !== member) {
       const message = `\`${member}\` overlays \`${used}\`, which is used elsewhere`

@@ -26,6 +26,10 @@ export interface TreeOptions {
   readonly families?: ReadonlyMap<string, Family>
   /** Names of fields in the Program that are not their paths in the tree. */
   readonly fieldNames?: ReadonlyMap<string, string>
+  /** Paths of union members that are cells of their own, because nobody looks at them through another one. */
+  readonly apart?: ReadonlySet<string>
+  /** Paths of structs that nobody looks at: assigning them as a whole means nothing. */
+  readonly leftOut?: ReadonlySet<string>
   /** Callees whose arguments are not evaluated. */
   readonly dropArguments?: (name: string) => boolean
   /** Functions that stand for assembly statements without operands, by their text (lower-c-asm.ts). */
@@ -252,6 +256,8 @@ function createTree(
     familyOf: (tag) => objects.families.get(tag),
     findSignature: (scope, name) => findSignature(find, scope, name),
     defines: (scope, name) => find(scope, name) !== undefined,
+    isApart: (path) => options.apart?.has(path) ?? false,
+    isLeftOut: (path) => options.leftOut?.has(path) ?? false,
     unionMember: (union, member) => {
       const used = unions.get(union) ?? member
       unions.set(union, used)

@@ -1,0 +1,106 @@
+// The handlers that s390's entry points call, by their kernel names, and what tells them why they are called:
+// the lowcore, the clock, the interruption code.
+
+import { bits, check, ghost, perCpu, perFrame, thisTask, wrapping } from '../lang.ts'
+import { before } from '../linux/before.ts'
+import { cpu } from '../linux/cpu.ts'
+import { check_handler, check_watched } from '../linux/frame.ts'
+import {
+  handle_device,
+  handle_function_call,
+  handle_tick,
+  page_may_be_read_in,
+} from '../linux/handlers.ts'
+import { tracepoint } from '../linux/instrumentation.ts'
+import { system_call_work } from '../linux/tasks.ts'
+
+declare function preempt_fold_need_resched(): void
+declare function do_IRQ(regs: number, irq: number): void
+
+/** What an external interrupt is about. */
+export const CLOCK = 0
+export const RESCHEDULE = 1
+export const CALL_FUNCTION = 2
+
+/** What the hardware stores in the lowcore. */
+export const stored = perCpu({
+  lowcore: {
+    svc_old_psw: { mask: wrapping(bits(64, 0x305000000000000)) },
+    pgm_int_code: wrapping(bits(32)),
+    pgm_code: wrapping(bits(16)),
+  },
+})
+
+export const cause = ghost(perFrame({ external: bits(2) }))
+
+const EXT_INTERRUPT = 0
+
+/** On whichever stack. */
+export function do_irq_async(regs: number, irq: number): void {
+  do_IRQ(regs, irq)
+}
+
+/** Whether the clock comparator has gone off. */
+export function tod_after_eq(_now: number, _comparator: number): boolean {
+  return cause.external === CLOCK
+}
+
+export function clock_comparator_work(): void {
+  handle_tick()
+}
+
+export function generic_handle_irq(irq: number): number {
+  if (irq !== EXT_INTERRUPT) {
+    handle_device()
+    return 0
+  }
+  const which = cause.external
+  // Forgotten once it has been served, so that it is no state of whoever is suspended on the way out.
+  cause.external = 0
+  if (which === RESCHEDULE) {
+    check_handler()
+    preempt_fold_need_resched()
+  }
+  if (which === CALL_FUNCTION) handle_function_call()
+  return 0
+}
+
+/** Entry code has opened what was open in the interrupted context. */
+export function pgm_check_table(_code: number, _regs: number): void {
+  // Read by now, so that they are no state of whoever sleeps here.
+  stored.lowcore.pgm_int_code = 0
+  stored.lowcore.pgm_code = 0
+  check_watched()
+  tracepoint()
+  if (before.enabled) page_may_be_read_in()
+}
+
+export function do_per_trap(_regs: number): void {
+  check_watched()
+  tracepoint()
+}
+
+declare function irqentry_nmi_enter(regs: number): number
+declare function irqentry_nmi_exit(regs: number, state: number): void
+
+/** A machine check that was corrected. */
+export function s390_do_machine_check(regs: number): void {
+  const state = irqentry_nmi_enter(regs)
+  machine_check_work()
+  irqentry_nmi_exit(regs, state)
+}
+
+function machine_check_work(): void {
+  check_watched()
+  check(
+    'nmi-transparent',
+    !cpu.interrupt_flag && thisTask() >= 0,
+    'an NMI handler runs with interrupts enabled',
+  )
+  tracepoint()
+}
+
+export function sys_call_table(_number: number, _regs: number): number {
+  system_call_work()
+  return 0
+}

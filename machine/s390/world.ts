@@ -1,0 +1,140 @@
+// The world around entry code on one s390 CPU: a user task that makes system calls, and the interruptions that
+// can hit it and the other tasks (machine/linux/tasks.ts): external interrupts (the clock, and orders of other
+// CPUs), I/O interrupts, program checks and machine checks. The C entry functions are called as
+// arch/s390/kernel/entry.S calls them.
+
+import { atomically, emit, of, thisFrame, vector } from '../lang.ts'
+import { cpu } from '../linux/cpu.ts'
+import { shallow } from '../linux/environment.ts'
+import { check_nmi_return, check_return, check_return_to_user } from '../linux/frame.ts'
+import { EXCEPTION, INTERRUPT, NMI_FRAME } from '../linux/instrumentation.ts'
+import { schedule_tail } from '../linux/sched.ts'
+import { access, check_user_state } from '../linux/tasks.ts'
+import { task, USER_TASK } from '../linux/thread.ts'
+import { EXTERNAL, frame, IO, load_psw, masks } from './cpu.ts'
+import { enter_kernel, lpswe, store_psw, USER_PSW } from './frame.ts'
+import { CALL_FUNCTION, cause, CLOCK, RESCHEDULE, stored } from './handlers.ts'
+
+declare function do_ext_irq(regs: number): void
+declare function do_io_irq(regs: number): void
+declare function __do_pgm_check(regs: number): void
+declare function s390_do_machine_check(regs: number): void
+declare function __do_syscall(regs: number, per_trap: number): void
+declare function syscall_exit_to_user_mode(regs: number): void
+
+/** PGM_PAGE_TRANSLATION. */
+const PAGE_FAULT = 0x11
+
+function serve_external(): void {
+  do_ext_irq(thisFrame())
+  check_return()
+  atomically(() => lpswe())
+}
+
+export function clock_comparator(): void {
+  atomically(() => {
+    cause.external = CLOCK
+    store_psw(INTERRUPT)
+  })
+  serve_external()
+}
+
+export function reschedule_signal(): void {
+  atomically(() => {
+    cpu.reschedule_pending = false
+    cause.external = RESCHEDULE
+    store_psw(INTERRUPT)
+  })
+  serve_external()
+}
+
+export function call_function_signal(): void {
+  atomically(() => {
+    cpu.call_function_pending = false
+    cause.external = CALL_FUNCTION
+    store_psw(INTERRUPT)
+  })
+  serve_external()
+}
+
+export function io_interrupt(): void {
+  atomically(() => store_psw(INTERRUPT))
+  do_io_irq(thisFrame())
+  check_return()
+  atomically(() => lpswe())
+}
+
+export function page_fault(): void {
+  atomically(() => {
+    access.user = false
+    stored.lowcore.pgm_int_code = PAGE_FAULT
+    stored.lowcore.pgm_code = PAGE_FAULT
+    store_psw(EXCEPTION)
+  })
+  __do_pgm_check(thisFrame())
+  check_return()
+  atomically(() => lpswe())
+}
+
+/** The handler runs with machine checks masked. */
+export function machine_check(): void {
+  atomically(() => {
+    store_psw(NMI_FRAME)
+    cpu.nmi_masked = true
+  })
+  s390_do_machine_check(thisFrame())
+  check_nmi_return()
+  atomically(() => lpswe())
+}
+
+/** A user program: computes, calls the kernel, for ever. Its registers are those of frame 0. */
+export function user_task(): void {
+  schedule_tail()
+  frame.regs.psw.mask = USER_PSW
+  syscall_exit_to_user_mode(thisFrame())
+  for (;;) {
+    check_user_state()
+    check_return_to_user()
+    atomically(() => {
+      load_psw(frame.regs.psw.mask)
+      emit('user-mode')
+    })
+    atomically(() => {
+      enter_kernel()
+      emit('system-call')
+    })
+    __do_syscall(thisFrame(), 0)
+  }
+}
+
+vector(
+  'clock comparator',
+  'interrupt',
+  () => (masks.system_mask & EXTERNAL) !== 0 && shallow(),
+  clock_comparator,
+)
+vector(
+  'external call: reschedule',
+  'interrupt',
+  () => (masks.system_mask & EXTERNAL) !== 0 && shallow() && cpu.reschedule_pending,
+  reschedule_signal,
+)
+vector(
+  'external call: function call',
+  'interrupt',
+  () => (masks.system_mask & EXTERNAL) !== 0 && shallow() && cpu.call_function_pending,
+  call_function_signal,
+)
+vector(
+  'I/O interrupt',
+  'interrupt',
+  () => (masks.system_mask & IO) !== 0 && shallow() && !of(task, USER_TASK).runnable,
+  io_interrupt,
+)
+vector(
+  'program check',
+  'exception',
+  () => cpu.interrupt_flag && shallow() && (cpu.user_mode || access.user),
+  page_fault,
+)
+vector('machine check', 'nmi', () => !cpu.nmi_masked, machine_check)

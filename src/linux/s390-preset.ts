@@ -1,0 +1,45 @@
+// The symbols of the configuration that only s390 has, or decides in its own way. It counts its times itself
+// (VIRT_CPU_ACCOUNTING_NATIVE), so user mode is never tracked and no CPU can be nohz_full; and up to 6.12 the
+// preemption mode is decided when the kernel is built, here for full preemption.
+
+import type { Config } from '../front/c/config.ts'
+import { preset, type Presupposed } from './presets.ts'
+
+const own: Presupposed = {
+  on: `
+  ARCH_HAS_PREEMPT_LAZY HAVE_KVM HAVE_MARCH_Z10_FEATURES HAVE_MARCH_Z13_FEATURES
+  HAVE_MARCH_Z196_FEATURES HAVE_MARCH_Z9_109_FEATURES HAVE_MARCH_ZEC12_FEATURES
+  HAVE_PREEMPT_DYNAMIC_KEY S390 VIRT_CPU_ACCOUNTING VIRT_CPU_ACCOUNTING_NATIVE
+`,
+  off: `
+  ARCH_HAS_CPU_PASID ARCH_HAS_CPU_RELAX ARCH_HAS_LAZY_MMU_MODE ARCH_HAS_PARANOID_L1D_FLUSH
+  COMPAT CONTEXT_TRACKING_USER CPU_IDLE CPU_SUP_INTEL GENERIC_CLOCKEVENTS_BROADCAST
+  GENERIC_CLOCKEVENTS_BROADCAST_IDLE HAVE_CONTEXT_TRACKING_USER_OFFSTACK
+  GENERIC_BUG HAVE_IRQ_EXIT_ON_IRQ_STACK HAVE_MARCH_Z14_FEATURES HAVE_MARCH_Z15_FEATURES
+  HAVE_MARCH_Z16_FEATURES HAVE_MARCH_Z17_FEATURES HAVE_PREEMPT_DYNAMIC_CALL HAVE_STATIC_CALL
+  HRTIMER_REARM_DEFERRED IA64 KASAN NOINSTR_VALIDATION NO_HZ_FULL PROFILE_ALL_BRANCHES SCHED_HRTICK
+  TRACE_IRQFLAGS_NMI VIRT_CPU_ACCOUNTING_GEN VIRT_XFER_TO_GUEST_WORK X86_BUS_LOCK_DETECT
+  X86_CPU_RESCTRL X86_MCE
+`,
+}
+
+export const s390Presupposed: Presupposed = {
+  on: `
+  64BIT CONTEXT_TRACKING CONTEXT_TRACKING_IDLE LOCKDEP NO_HZ_COMMON PREEMPTION PREEMPT_COUNT
+  PREEMPT_RCU PROVE_LOCKING RCU_NOCB_CPU S390 SMP TRACE_IRQFLAGS TREE_RCU
+`,
+  off: 'CONTEXT_TRACKING_USER PREEMPT_RT TINY_RCU TRACE_IRQFLAGS_NMI',
+}
+
+/** They came with the releases in which the preemption mode is chosen at boot. */
+const late = [
+  'GENERIC_IRQ_ENTRY',
+  'HAVE_GENERIC_TIF_BITS',
+  'HAVE_PREEMPT_DYNAMIC',
+  'PREEMPT_DYNAMIC',
+]
+
+export function s390Preset(dynamic: boolean): Config {
+  const decided = late.map((name) => [`CONFIG_${name}`, dynamic ? 'y' : 'n'] as const)
+  return new Map([...preset(own), ...decided])
+}
