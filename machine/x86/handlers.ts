@@ -11,6 +11,7 @@ import {
   page_may_be_read_in,
 } from '../linux/handlers.ts'
 import { tracepoint } from '../linux/instrumentation.ts'
+import { system_call_work } from '../linux/tasks.ts'
 
 declare function local_irq_enable(): void
 
@@ -48,4 +49,9 @@ export function default_do_nmi(_regs: number): void {
     'an NMI handler runs with interrupts enabled',
   )
   tracepoint()
+}
+
+export function x64_sys_call(_regs: number, _nr: number): number {
+  system_call_work()
+  return 0
 }

@@ -1,17 +1,17 @@
-// The world around entry code on one x86 CPU: a user task that makes system calls, and the interrupts and
-// exceptions that can hit it and the other tasks (machine/linux/tasks.ts). The C entry functions are called
-// by their kernel names; the tree provides them, or a system in checked TypeScript does.
+// The world around entry code on one x86 CPU whose events come through the IDT: a user task that makes system
+// calls, and the stubs of the interrupts and exceptions that can hit it and the other tasks (vectors.ts,
+// machine/linux/tasks.ts). The C entry functions are called by their kernel names; the tree provides them, or
+// a system in checked TypeScript does.
 
-import { atomically, emit, of, thisFrame, vector } from '../lang.ts'
+import { atomically, emit, thisFrame } from '../lang.ts'
 import { cpu } from '../linux/cpu.ts'
-import { shallow } from '../linux/environment.ts'
 import { check_nmi_return, check_return, check_return_to_user } from '../linux/frame.ts'
 import { EXCEPTION, INTERRUPT, NMI_FRAME } from '../linux/instrumentation.ts'
 import { schedule_tail } from '../linux/sched.ts'
-import { access, check_user_state, system_call_work } from '../linux/tasks.ts'
-import { task, USER_TASK } from '../linux/thread.ts'
+import { access, check_user_state } from '../linux/tasks.ts'
 import { frame, IF } from './cpu.ts'
 import { restore, save_and_mask } from './frame.ts'
+import './vectors.ts'
 
 declare function sysvec_apic_timer_interrupt(regs: number): void
 declare function common_interrupt(regs: number, vector: number): void
@@ -102,40 +102,3 @@ export function user_task(): void {
     do_syscall_64(thisFrame(), 0)
   }
 }
-
-export function x64_sys_call(_regs: number, _nr: number): number {
-  system_call_work()
-  return 0
-}
-
-vector(
-  'sysvec_apic_timer_interrupt',
-  'interrupt',
-  () => cpu.interrupt_flag && shallow(),
-  apic_timer,
-)
-vector(
-  'common_interrupt',
-  'interrupt',
-  () => cpu.interrupt_flag && shallow() && !of(task, USER_TASK).runnable,
-  device_interrupt,
-)
-vector(
-  'sysvec_reschedule_ipi',
-  'interrupt',
-  () => cpu.interrupt_flag && shallow() && cpu.reschedule_pending,
-  reschedule_ipi,
-)
-vector(
-  'sysvec_call_function_single',
-  'interrupt',
-  () => cpu.interrupt_flag && shallow() && cpu.call_function_pending,
-  call_function_ipi,
-)
-vector(
-  'exc_page_fault',
-  'exception',
-  () => cpu.interrupt_flag && shallow() && (cpu.user_mode || access.user),
-  page_fault,
-)
-vector('exc_nmi', 'nmi', () => !cpu.nmi_masked, nmi)

@@ -1,17 +1,22 @@
-// Which releases and architectures this version can check. Another architecture is one more row.
+// Which releases and architectures this version can check. Another architecture is one more row, and so is
+// another machine of an architecture, as `x86-fred`.
 
 import { arm64Target } from './arm64.ts'
-import { kernelReleases, type KernelArchitecture } from './kernel-cache.ts'
+import { kernelReleases } from './kernel-cache.ts'
 import { type Release, releaseOf } from './release.ts'
 import { s390Target } from './s390.ts'
 import type { Target } from './target.ts'
+import { x86Machines } from './x86-machines.ts'
 import { x86Target } from './x86.ts'
 
 /** Undefined for a release in which this architecture is not known. */
 type MakeTarget = (release: Release) => Target | undefined
 
-const architectures: ReadonlyMap<string, MakeTarget> = new Map<KernelArchitecture, MakeTarget>([
-  ['x86', x86Target],
+const architectures: ReadonlyMap<string, MakeTarget> = new Map<string, MakeTarget>([
+  ...[...x86Machines].map(([name, machine]): [string, MakeTarget] => [
+    name,
+    (release) => x86Target(release, machine),
+  ]),
   ['arm64', arm64Target],
   ['s390', s390Target],
 ])
@@ -24,6 +29,11 @@ export function targetOf(release: string, arch: string): Target | undefined {
 
 export function knownArchitectures(): readonly string[] {
   return [...architectures.keys()]
+}
+
+/** What the kernel calls the architecture: `x86` of `x86-fred`, the same on another machine. */
+export function kernelArchitectureOf(arch: string): string {
+  return arch.split('-')[0] ?? arch
 }
 
 export function knownReleases(arch: string): readonly string[] {

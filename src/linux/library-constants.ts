@@ -21,7 +21,7 @@ const usedWith: ReadonlyMap<string, string> = new Map([
 ])
 
 /** Macros that have the same name in the library. */
-const counts: ReadonlySet<string> = new Set([
+const sameNames: ReadonlySet<string> = new Set([
   'CIF_NOHZ_DELAY',
   'PREEMPT_NEED_RESCHED',
   'PREEMPT_MASK',
@@ -32,6 +32,17 @@ const counts: ReadonlySet<string> = new Set([
   'HARDIRQ_MASK',
   'NMI_OFFSET',
   'NMI_MASK',
+  'EVENT_TYPE_EXTINT',
+  'EVENT_TYPE_NMI',
+  'EVENT_TYPE_HWEXC',
+  'EVENT_TYPE_OTHER',
+  'X86_TRAP_NMI',
+  'X86_TRAP_PF',
+  'FRED_SYSCALL',
+  'FIRST_SYSTEM_VECTOR',
+  'LOCAL_TIMER_VECTOR',
+  'CALL_FUNCTION_SINGLE_VECTOR',
+  'RESCHEDULE_VECTOR',
 ])
 
 type Constants = ReadonlyMap<string, bigint>
@@ -55,7 +66,7 @@ export function withTreeConstants(
 }
 
 function valueOf(name: string, constants: Constants, config: Config): bigint | undefined {
-  if (counts.has(name)) return constants.get(name)
+  if (sameNames.has(name)) return constants.get(name)
   // The folded request to reschedule is the highest bit of x86's word.
   if (name === 'COUNT_BITS') return bitsOf(constants.get('PREEMPT_NEED_RESCHED'))
   if (name === 'FLAG_BITS') return 32n

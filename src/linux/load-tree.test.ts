@@ -81,7 +81,7 @@ describe('loadTree() with an empty folder', () => {
     expect(hasErrors(none.diagnostics)).toBe(true)
     mkdirSync(join(folder, 'arch/x86'), { recursive: true })
     const one = architecturesIn(folder)
-    expect(one.value).toEqual(['x86'])
+    expect(one.value).toEqual(['x86', 'x86-fred'])
     expect(hasErrors(one.diagnostics)).toBe(false)
     expect(one.diagnostics.map(({ code, span }) => [code, span.file])).toContainEqual([
       'K007',

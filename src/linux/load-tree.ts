@@ -11,7 +11,7 @@ import { type ModuleHost, readSystem } from '../front/ts/read-system.ts'
 import { treeAssumptions } from './assumptions.ts'
 import { readConfigFile } from './config-file.ts'
 import { linkJobs, type Loading } from './jobs.ts'
-import { targetOf } from './known-targets.ts'
+import { kernelArchitectureOf, targetOf } from './known-targets.ts'
 import { withTreeConstants } from './library-constants.ts'
 import { defaultDepth } from './load-systems.ts'
 import { packageHost } from './package-files.ts'
@@ -68,7 +68,13 @@ function linkTree(
 ): Parsed<Loading> {
   const complete = request.configFile !== undefined
   const { closure } = target
-  const read = readClosure(hosts.host, request.arch, closure, config, complete)
+  const read = readClosure(
+    hosts.host,
+    kernelArchitectureOf(request.arch),
+    closure,
+    config,
+    complete,
+  )
   const numbered = withTreeConstants(hosts.library, read.value.constants, config)
   const library = readSystem(target.library, numbered, 'library')
   const before = [...read.diagnostics, ...library.diagnostics]
@@ -96,7 +102,7 @@ function chooseConfig(request: TreeRequest, preset: Config): Parsed<Config> {
   if (unknown.length > 0) return { value: preset, diagnostics: unknown }
   const file = request.configFile
   if (file === undefined) return parseSettings(request.settings, preset)
-  const parsed = readConfigFile(file, request.arch)
+  const parsed = readConfigFile(file, kernelArchitectureOf(request.arch))
   const settings = parseSettings(request.settings, parsed.value)
   return { value: settings.value, diagnostics: [...parsed.diagnostics, ...settings.diagnostics] }
 }

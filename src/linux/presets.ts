@@ -71,20 +71,18 @@ export function unmetPresuppositions(presupposed: Presupposed, config: Config): 
     .map(([name, value]) => `${name}=${value}`)
 }
 
-/** The core kernel's symbols, with those of an architecture. */
-export function preset(own: Presupposed): Config {
+/** The core kernel's symbols, with those of an architecture and, after them, of a machine. */
+export function preset(...own: readonly Presupposed[]): Config {
+  const layers = [{ on, off }, ...own]
   return new Map([
-    ...decide(on, 'y'),
-    ...decide(off, 'n'),
     ['CONFIG_HZ', '250'],
-    ...decide(own.on, 'y'),
-    ...decide(own.off, 'n'),
+    ...layers.flatMap((layer) => [...decide(layer.on, 'y'), ...decide(layer.off, 'n')]),
   ])
 }
 
 function decide(names: string, value: string): readonly (readonly [string, string])[] {
   return names
-    .trim()
     .split(/\s+/)
+    .filter((name) => name !== '')
     .map((name) => [`CONFIG_${name}`, value])
 }

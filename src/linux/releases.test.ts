@@ -6,13 +6,14 @@ import { describe, expect, test } from 'vitest'
 import { present } from '../base/assert.ts'
 import { bootName, bootsOf } from './boot.ts'
 import { kernelArchitectures, kernelReleases, kernelTree } from './kernel-cache.ts'
-import { targetOf } from './known-targets.ts'
+import { kernelArchitectureOf, knownArchitectures, targetOf } from './known-targets.ts'
 import { loadTree } from './load-tree.ts'
 
 const known = kernelReleases.flatMap((release) =>
-  kernelArchitectures.flatMap((arch) => {
+  knownArchitectures().flatMap((arch) => {
     const target = targetOf(release, arch)
-    return target === undefined ? [] : [{ release, arch, target, tree: kernelTree(release, arch) }]
+    const folder = kernelArchitectures.find((each) => each === kernelArchitectureOf(arch))
+    return target ? [{ release, arch, target, tree: folder && kernelTree(release, folder) }] : []
   }),
 )
 

@@ -9,7 +9,12 @@ import { directoryHost } from '../front/c/directory-host.ts'
 import type { SourceHost } from '../front/c/source-host.ts'
 import type { Closure } from './closure.ts'
 import { parseKernelVersion } from './kernel-cache.ts'
-import { knownArchitectures, knownReleases, targetOf } from './known-targets.ts'
+import {
+  kernelArchitectureOf,
+  knownArchitectures,
+  knownReleases,
+  targetOf,
+} from './known-targets.ts'
 
 const makefile = 'Makefile'
 
@@ -62,13 +67,21 @@ export function architecturesIn(tree: string): Parsed<readonly string[]> {
     const help = `known releases: ${[...new Set(releases)].join(', ')}`
     return { value: [], diagnostics: [unknownRelease(version, help, host)] }
   }
-  const value = known.filter((arch) => existsSync(join(tree, 'arch', arch)))
+  const value = known.filter((arch) => existsSync(join(tree, 'arch', kernelArchitectureOf(arch))))
   const severity = value.length === 0 ? 'error' : 'warning'
   const diagnostics = known
     .filter((arch) => !value.includes(arch))
     .map((arch): Diagnostic => {
       const message = `is not in ${tree}, so that ${arch} is not checked there`
-      return { ...problem('K007', `arch/${arch}`, message, 'name a tree that has it'), severity }
+      return {
+        ...problem(
+          'K007',
+          `arch/${kernelArchitectureOf(arch)}`,
+          message,
+          'name a tree that has it',
+        ),
+        severity,
+      }
     })
   return { value, diagnostics }
 }

@@ -11,6 +11,7 @@ export const untracked: ReadonlyMap<string, FieldOverride> = new Map<string, Fie
   ['task rcu_tasks_idle_cpu', { initial: -1n, reason: 'fork() says that a task is not idle' }],
   ['cpu vector_irq', { initial: 1n, reason: 'the vector of the device has its descriptor' }],
   ['task mm', { initial: 1n, reason: 'tasks that return to user mode have an address space' }],
+  ['frame regs.orig_ax', { ...nothing, reason: 'error codes and system call numbers' }],
   ['cpu rcu_data.ticks_this_gp', { ...nothing, reason: 'counts ticks for stall warnings' }],
   ['cpu s390_idle.idle_count', { ...nothing, reason: 'statistics' }],
   ['cpu s390_idle.idle_time', { ...nothing, reason: 'statistics' }],

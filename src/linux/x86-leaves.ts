@@ -15,12 +15,15 @@ export const x86Leaves: Table = [
     irrelevant('stack randomisation'),
   ],
   [
-    'fpregs_assert_state_consistent switch_fpu_return fred_*',
+    'fpregs_assert_state_consistent switch_fpu_return fred_update_rsp0 fred_sync_rsp0',
     irrelevant('FPU and FRED stack state'),
   ],
   ['fire_user_return_notifiers tss_update_io_bitmap', irrelevant('KVM and I/O bitmap state')],
   ['sev_es_* local_db_restore write_cr2', irrelevant('SEV-ES, debug registers and CR2')],
-  ['local_db_save read_cr2', constant(0n, 'debug registers and CR2 are not tracked')],
+  [
+    'local_db_save read_cr2 fred_event_data',
+    constant(0n, 'debug registers and CR2 are not tracked'),
+  ],
   ['cpu_feature_enabled boot_cpu_has', constant(0n, 'optional CPU features are off')],
   ['kvm_handle_async_pf', constant(0n, 'an ordinary page fault')],
   ['__x64_sys_ni_syscall x32_sys_call', constant(0n, 'system calls that do not exist')],

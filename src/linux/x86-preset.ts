@@ -11,7 +11,7 @@ const own: Presupposed = {
 `,
   off: `
   ACRN_GUEST AMD_MEM_ENCRYPT ARCH_HAS_CPU_PASID ARCH_HAS_PARANOID_L1D_FLUSH CALL_THUNKS_DEBUG
-  COMPAT HYPERV IA32_EMULATION IA64 INTEL_TDX_GUEST KVM_GUEST KVM_INTEL
+  COMPAT PCI_MSI HYPERV IA32_EMULATION IA64 INTEL_TDX_GUEST KVM_GUEST KVM_INTEL
   MITIGATION_CALL_DEPTH_TRACKING MITIGATION_ITS MITIGATION_PAGE_TABLE_ISOLATION
   MITIGATION_RETHUNK MITIGATION_RETPOLINE MITIGATION_SRSO MITIGATION_UNRET_ENTRY NMI_CHECK_CPU
   PAGE_TABLE_ISOLATION PARAVIRT_XXL RETHUNK RETPOLINE UP_LATE_INIT USE_X86_SEG_SUPPORT VM86
@@ -22,11 +22,14 @@ const own: Presupposed = {
 `,
 }
 
-export const x86Presupposed: Presupposed = {
-  on: `${corePresupposed.on} GENERIC_ENTRY TRACE_IRQFLAGS_NMI X86_64`,
-  off: `${corePresupposed.off} X86_32 X86_FRED XEN_PV`,
+/** The symbols of a machine go before the preset's. */
+export function x86Presupposed(machine: Presupposed): Presupposed {
+  return {
+    on: `${corePresupposed.on} GENERIC_ENTRY TRACE_IRQFLAGS_NMI X86_64 ${machine.on}`,
+    off: `${corePresupposed.off} X86_32 ${machine.off}`,
+  }
 }
 
-export function x86Preset(): Config {
-  return preset(own)
+export function x86Preset(machine: Presupposed): Config {
+  return preset(own, machine)
 }

@@ -1,4 +1,5 @@
-// Linux on x86: the files of its entry code, its configuration, and what stands in for its assembly.
+// Linux on x86: the files of its entry code, its configuration, and what stands in for its assembly. What differs
+// between the machines that it boots on stands in x86-machines.ts.
 //
 // One table serves all releases where a name that a release does not have is simply never asked for;
 // what contradicts between releases stands in a row of its own.
@@ -11,6 +12,7 @@ import type { Release } from './release.ts'
 import type { Target } from './target.ts'
 import { untracked } from './untracked.ts'
 import { x86Cuts, x86CutOff, x86Leaves } from './x86-leaves.ts'
+import type { X86Machine } from './x86-machines.ts'
 import { x86Preset, x86Presupposed } from './x86-preset.ts'
 
 const headers = [
@@ -82,31 +84,32 @@ function systemCalls(count: number): readonly (readonly [string, string])[] {
   return [['NR_syscalls', `${count}`]]
 }
 
-export function x86Target(release: Release): Target | undefined {
+export function x86Target(release: Release, machine: X86Machine): Target | undefined {
   const extra = own[release.name]
-  return (
-    extra && {
-      closure: x86Closure(release, extra),
-      library: 'machine/x86/tree.ts',
-      preset: x86Preset(),
-      presupposed: x86Presupposed,
-      leaves: joinLeaves(
-        [...kernelLeaves, ...x86Leaves],
-        [...kernelCutOff, ...x86CutOff, ...release.cutOff],
-      ),
-      cuts: new Map([...kernelCuts, ...x86Cuts]),
-      overrides: (owner, name) => untracked.get(`${owner} ${name}`),
-      preemptModes: release.preemptModes,
-    }
-  )
+  if (extra === undefined || !(machine.only ?? [release.name]).includes(release.name)) {
+    return undefined
+  }
+  return {
+    closure: x86Closure(release, extra, machine),
+    library: machine.library,
+    preset: x86Preset(machine.symbols),
+    presupposed: x86Presupposed(machine.symbols),
+    leaves: joinLeaves(
+      [...machine.leaves, ...kernelLeaves, ...x86Leaves],
+      [...kernelCutOff, ...x86CutOff, ...release.cutOff, ...machine.cutOff],
+    ),
+    cuts: new Map([...kernelCuts, ...x86Cuts]),
+    overrides: (owner, name) => untracked.get(`${owner} ${name}`),
+    preemptModes: release.preemptModes,
+  }
 }
 
-function x86Closure(release: Release, extra: Own): Closure {
+function x86Closure(release: Release, extra: Own, machine: X86Machine): Closure {
   return {
     includeDirs: ['arch/x86/include', 'arch/x86/include/uapi', 'include', 'include/uapi'],
-    units: [...release.units, ...units, ...extra.units, glueUnit],
-    forced: [...coreForced, 'asm/ptrace.h', 'asm/idtentry.h'],
-    headers: new Set([...coreHeaders, ...headers, ...(extra.headers ?? [])]),
+    units: [...release.units, ...units, ...extra.units, ...machine.units, glueUnit],
+    forced: [...coreForced, 'asm/ptrace.h', 'asm/idtentry.h', ...machine.forced],
+    headers: new Set([...coreHeaders, ...headers, ...(extra.headers ?? []), ...machine.headers]),
     defines: new Map([
       ['TASK_SIZE_MAX', '0x7ffffffff000UL'],
       ['EBUSY', '16'],
@@ -114,6 +117,7 @@ function x86Closure(release: Release, extra: Own): Closure {
       ['GFP_KERNEL', '0'],
       ['__X32_SYSCALL_BIT', '0x40000000'],
       ...extra.defines,
+      ...machine.defines,
     ]),
     notDefined: new Map([
       ['vcpu_is_preempted', 'needs CONFIG_PARAVIRT'],
@@ -131,7 +135,12 @@ function x86Closure(release: Release, extra: Own): Closure {
       '__preempt_schedule',
       '__preempt_schedule_notrace',
     ],
-    fieldNames: new Map([...release.fieldNames, ...extra.fieldNames]),
+    fieldNames: new Map([
+      ['regs.fred_cs.cs', 'regs.cs'],
+      ...release.fieldNames,
+      ...extra.fieldNames,
+      ...machine.fieldNames,
+    ]),
     families: new Map(coreFamilies),
   }
 }

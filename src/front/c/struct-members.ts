@@ -3,7 +3,8 @@
 // Anonymous structs and unions add nothing to a path. Members of a union that have the same type are
 // one cell, named after the first (`exit_rcu` and `lockdep` of irqentry_state_t). Of other unions only
 // the member that is used first exists; using another is refused, because its bits would be elsewhere.
-// One overlay is understood exactly: an integer over a struct of integers of the same size (rcu_special).
+// Two overlays are understood exactly: an integer over a struct of integers of the same size (rcu_special),
+// and an integer that is as wide as the first bit-field of a struct (`ss` of x86's pt_regs, over fred_ss).
 
 import type { IntType } from '../../base/integer.ts'
 import type { Scope, Struct } from './types-scope.ts'
@@ -68,7 +69,28 @@ function inUnion(scope: Scope, union: Struct, found: FoundMember, name: string):
   const canonical = found.type.kind === 'struct' ? name : (first?.name ?? name)
   const overlaid = overlayParts(scope, union, found.type)
   if (overlaid !== undefined) return { kind: 'overlaid', type: found.type, parts: overlaid }
+  const field = firstBitField(scope, union, found.type)
+  if (field !== undefined) return { ...field, kind: 'member', type: found.type }
   return { ...found, path: [canonical], choices: [{ union: union.tag, member: canonical }] }
+}
+
+/** The bit-field that has the very bits of an integer member of a union. (Little endian.) */
+function firstBitField(
+  scope: Scope,
+  union: Struct,
+  type: CType,
+): Pick<FoundMember, 'path' | 'bits' | 'choices'> | undefined {
+  if (type.kind !== 'integer') return undefined
+  for (const member of union.members) {
+    if (member.name === undefined || member.type.kind !== 'struct') continue
+    const inner = findStruct(scope, member.type.tag)
+    const cell = inner === undefined || inner.union ? undefined : inner.members[0]
+    if (cell?.name === undefined || cell.bits?.bits !== type.type.bits) continue
+    if (cell.bits.signed !== type.type.signed) continue
+    const choices = [{ union: union.tag, member: member.name }]
+    return { path: [member.name, cell.name], bits: cell.bits, choices }
+  }
+  return undefined
 }
 
 /** The cells that an integer member of a union lies over, when that is known exactly. */

@@ -227,6 +227,19 @@ describe('unions', () => {
     ])
   })
 
+  test('an integer over a bit-field that begins the struct and is as wide is the bit-field', () => {
+    const tree = treeOf(`struct ext { u64 ss : 16, : 16, vector : 8; };
+      struct pt_regs { union { u16 ss; u64 ssx; struct ext ext; }; };
+      int f(struct pt_regs *r) { return r->ss + r->ext.ss + r->ext.vector; }
+      long g(struct pt_regs *r) { return r->ssx; }`)
+    expect(lowered(tree, 'f').match(/frame\.regs\.[a-z.]+/g)).toEqual([
+      'frame.regs.ext.ss',
+      'frame.regs.ext.ss',
+      'frame.regs.ext.vector',
+    ])
+    expect(lowered(tree, 'g')).toContain('C106')
+  })
+
   test('of members that overlay each other otherwise, only the one used first exists', () => {
     const tree = treeOf(`${types} int f(struct pt_regs *r) { return r->cs; }
       long g(struct pt_regs *r) { return r->csx; }`)

@@ -1,0 +1,10 @@
+// The machine around a kernel tree on an x86 CPU with FRED: only what a tree does not provide.
+
+import '../properties.ts'
+import '../linux/hrtimer.ts'
+import '../linux/lockdep.ts'
+import '../linux/tick.ts'
+import './fred-dispatch.ts'
+import './fred.ts'
+import './handlers.ts'
+import './idle.ts'
