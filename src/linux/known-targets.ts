@@ -4,6 +4,7 @@
 import { arm64Target } from './arm64.ts'
 import { kernelReleases } from './kernel-cache.ts'
 import { type Release, releaseOf } from './release.ts'
+import { riscvTarget } from './riscv.ts'
 import { s390Target } from './s390.ts'
 import type { Target } from './target.ts'
 import { x86Machines } from './x86-machines.ts'
@@ -18,6 +19,7 @@ const architectures: ReadonlyMap<string, MakeTarget> = new Map<string, MakeTarge
     (release) => x86Target(release, machine),
   ]),
   ['arm64', arm64Target],
+  ['riscv', riscvTarget],
   ['s390', s390Target],
 ])
 

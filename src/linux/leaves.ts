@@ -34,6 +34,7 @@ export const kernelLeaves: Table = [
   ['task_work_pending', constant(1n, 'the flag is set when there is work')],
   ['mem_cgroup_* blkcg_* key_put', irrelevant('work that sets no flag tracked here')],
   ['set_irq_regs get_irq_regs', irrelevant('a pointer for profilers')],
+  ['add_random_kstack_offset* choose_random_kstack_offset', irrelevant('stack randomisation')],
   ['stop_critical_timings start_critical_timings', irrelevant('latency tracer bookkeeping')],
   ['ftrace_nmi_enter ftrace_nmi_exit', irrelevant('hardware latency tracer')],
   ['kmap_assert_nomap lockdep_sys_exit', irrelevant('asserts about state not tracked')],
@@ -122,3 +123,13 @@ export const kernelCuts: readonly (readonly [name: string, reason: string])[] = 
   ['rcu_report_exp_rdp', 'the rcu_node tree'],
   ['rcu_nocb_flush_deferred_wakeup', 'callback offloading'],
 ]
+
+/** Where preempt_count is a plain number in the thread, machine/linux/plain-preempt-count.ts stands in. */
+export const plainPreemptCountCuts: readonly (readonly [name: string, reason: string])[] = [
+  'preempt_count_set',
+  '__preempt_count_add',
+  '__preempt_count_sub',
+  '__preempt_count_add_return',
+  '__preempt_count_sub_return',
+  '__preempt_count_dec_and_test',
+].map((name) => [name, 'reaches the count through a pointer'])

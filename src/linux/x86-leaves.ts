@@ -10,10 +10,7 @@ export const x86Leaves: Table = [
     irrelevant('hardware access without influence on entry code'),
   ],
   ['kvm_set_cpu_l1tf_flush_l1d amd_clear_divider', irrelevant('speculation mitigation')],
-  [
-    'add_random_kstack_offset add_random_kstack_offset_irqsoff choose_random_kstack_offset rdtsc',
-    irrelevant('stack randomisation'),
-  ],
+  ['rdtsc', irrelevant('stack randomisation')],
   [
     'fpregs_assert_state_consistent switch_fpu_return fred_update_rsp0 fred_sync_rsp0',
     irrelevant('FPU and FRED stack state'),

@@ -159,6 +159,10 @@ export const kernelBuiltins: ReadonlyMap<string, Builtin> = new Map<string, Buil
   ['read_sysreg_s', namedAfter(0)],
   ['write_sysreg', namedAfter(1)],
   ['write_sysreg_s', namedAfter(1)],
+  ['csr_read', namedAfter(0)],
+  ['csr_set', namedAfter(0)],
+  ['csr_clear', namedAfter(0)],
+  ['csr_read_clear', namedAfter(0)],
   ['min', extreme('<')],
   ['max', extreme('>')],
 ])

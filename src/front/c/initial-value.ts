@@ -4,9 +4,9 @@
 // names starts as zero, a pointer into a family as NULL. All elements of an array share one initial
 // value in the Program, so they must share it in the source.
 
-import type { ExprNode, InitialNode } from './ast.ts'
+import type { ExprNode, InitialNode, ObjectNode } from './ast.ts'
 import type { Scope } from './types-scope.ts'
-import { evaluateConstant, findStruct } from './types-scope.ts'
+import { evaluateConstant, findStruct, resolveType } from './types-scope.ts'
 import type { CType } from './types.ts'
 
 export type Initial =
@@ -43,7 +43,30 @@ export function initialValue(
   return found
 }
 
+/** The type of an object: `table[] = { … }` is as long as its initialiser. */
+export function objectType(scope: Scope, { type, initial }: ObjectNode): CType {
+  const resolved = resolveType(scope, type)
+  if (resolved.kind !== 'array' || type.kind !== 'array') return resolved
+  if (type.length !== undefined || initial?.kind !== 'braces') return resolved
+  const ends = initial.items.reduce<{ readonly next: number; readonly length: number }>(
+    ({ next, length }, { path: [first] }) => {
+      const designated = first?.kind === 'element' ? positionOf(scope, first.index) : next
+      return { next: designated + 1, length: Math.max(length, designated + 1) }
+    },
+    { next: 0, length: 0 },
+  )
+  return Number.isNaN(ends.length) ? resolved : { ...resolved, length: ends.length }
+}
+
+/** NaN when the designator is not constant. */
+function positionOf(scope: Scope, index: ExprNode): number {
+  const value = evaluateConstant(scope, index)
+  return value?.expr.kind === 'const' ? Number(value.expr.value) : NaN
+}
+
 function scalarInitial(scope: Scope, initial: ExprNode): Initial {
+  // As where a string is an expression: its address is nothing that is compared.
+  if (initial.kind === 'string') return { kind: 'absent' }
   if (initial.kind === 'braces' && initial.items.length === 0) return { kind: 'absent' }
   if (isNullPointer(initial)) return { kind: 'absent' }
   const value = evaluateConstant(scope, initial)

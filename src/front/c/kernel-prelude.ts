@@ -68,6 +68,7 @@ const objects = `
 #define ATOMIC_INIT(value) { (value) }
 #define ATOMIC_LONG_INIT(value) { (value) }
 #define ATOMIC64_INIT(value) { (value) }
+#define struct_group(name, ...) __VA_ARGS__
 `
 
 const systemCalls = `

@@ -13,7 +13,7 @@ export const recordWords: ReadonlySet<string> = words(`
 `)
 
 const placement = words(`
-  __softirq_entry __irq_entry __exception_irq_entry __entry_text __head __kprobes __trap_section
+  __softirq_entry __irq_entry __exception_irq_entry __entry_text __head __kprobes
   __lock_section __lockfunc __cold __hot __latent_entropy __read_mostly __ro_after_init
   __initdata __initconst __exitdata __exit_call __meminit __meminitdata __cpuinit __ref
   __refdata __refconst __init_or_module __initdata_or_module __initdata_or_meminfo

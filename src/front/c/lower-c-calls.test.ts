@@ -97,6 +97,13 @@ void f(int n) { struct action *a = vec; a += n; a->run(7); static_call(hook)(n);
     expect(steps(text)).toEqual(['0  t1 = call table((n & 3), 7)', '1  return t1'])
   })
 
+  test('a call through a member of a table names both, with the index in front', () => {
+    const text = `static const struct { const char *name; int (*act)(int); } table[] =
+        { [1] = { .name = "a", .act = one }, [0] = { .name = "b", .act = two } };
+      int f(int n) { return table[n].act(7); }`
+    expect(steps(text)).toEqual(['0  t1 = call table__act(n, 7)', '1  return i32(t1)'])
+  })
+
   test('a hook is called first when the attributes ask for it', () => {
     const functionEntryHook = (words: readonly string[], file: string): string | undefined =>
       words.includes('notrace') ? undefined : `enter_${file.length}`

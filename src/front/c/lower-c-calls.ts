@@ -1,7 +1,7 @@
 // Calls: built-ins, ordinary functions, static calls, and calls through a member of a struct.
 //
 // A call names its callee; the linker finds it. `h->action()` calls `softirq_action__action` with the
-// pointer in front, `static_call(f)()` calls `static_call_f`: what stands behind such names is for the
+// pointer in front, `table[n].action()` calls `table__action` with the index, `static_call(f)()` calls `static_call_f`: what stands behind such names is for the
 // library or the user to say. `f(g)` with a function g calls `f<g>`, a copy of f (see parameter-binding.ts).
 // A call through any other pointer is refused.
 
@@ -73,12 +73,16 @@ function callNamed(context: Context, name: string, node: CallNode, wanted: boole
   return callFunction(context, name, [], node, wanted)
 }
 
-/** `table[n](…)` calls `table` with the index in front; so does a table that a struct points to. */
+/**
+ * `table[n](…)` calls `table` with the index in front; so does a table that a struct points to.
+ * `table[n].member(…)` calls `table__member`.
+ */
 function callElement(
   context: Context,
   callee: Extract<ExprNode, { kind: 'index' }>,
   node: CallNode,
   wanted: boolean,
+  suffix = '',
 ): Value {
   const { object, span } = callee
   const table = object.kind === 'member' ? object.name : globalName(context, object)
@@ -86,7 +90,7 @@ function callElement(
     return refuse(context, 'C104', span, 'a call through a computed function pointer')
   }
   const index = asInteger(context, context.grammar.evaluate(context, callee.index, true), span)
-  return callFunction(context, table, [index.expr], node, wanted)
+  return callFunction(context, table + suffix, [index.expr], node, wanted)
 }
 
 function globalName(context: Context, node: ExprNode): string | undefined {
@@ -101,6 +105,9 @@ function callMember(
   wanted: boolean,
 ): Value {
   const { object, arrow, name, span } = callee
+  if (!arrow && object.kind === 'index') {
+    return callElement(context, object, node, wanted, `__${name}`)
+  }
   if (!arrow) {
     const location = context.grammar.locate(context, object)
     const type = location && typeOf(location)

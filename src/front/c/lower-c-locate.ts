@@ -6,6 +6,7 @@
 import type { Span } from '../../base/span.ts'
 import type { ExprNode } from './ast.ts'
 import { binary } from './expr-fold.ts'
+import { objectType } from './initial-value.ts'
 import type { Context, Value } from './lower-c-context.ts'
 import { findVariable, refuse } from './lower-c-context.ts'
 import { newTemporary, selectElement, selectMember, storageOf } from './lower-c-places.ts'
@@ -16,7 +17,6 @@ import { emit } from './lower-c-builder.ts'
 import { i64 } from '../../base/integer.ts'
 import { flatten } from './struct-members.ts'
 import { describeExpression } from './source-text.ts'
-import { resolveType } from './types-scope.ts'
 import { printType, quoteType } from './types.ts'
 
 /** The whole object of the tree that a name means. */
@@ -28,7 +28,7 @@ export function objectLocation(object: TreeObject): Location {
     reference: {
       owner: percpu ? 'cpu' : 'global',
       path: name,
-      type: resolveType(scope, node.type),
+      type: objectType(scope, node),
       instance: undefined,
       index: undefined,
       length: 1,

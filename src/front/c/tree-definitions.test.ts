@@ -99,6 +99,17 @@ describe('objects', () => {
     expect(declared(tree, 'f', 'ct.in.a')).toMatchObject({ initial: 3n })
   })
 
+  test('a table without a length is as long as its initialiser', () => {
+    const tree = treeOf(`enum { FIRST, SECOND, THIRD };
+      struct row { const char *name; int n; };
+      struct row designated[] = { [THIRD] = { .name = "c" }, [FIRST] = { .name = "a" } };
+      int listed[] = { 0, 0 };
+      int f(int i) { use(designated[i].name); return designated[i].n + listed[i]; }`)
+    expect(declared(tree, 'f', 'designated.name')).toMatchObject({ length: 3, initial: 0n })
+    expect(declared(tree, 'f', 'designated.n')).toMatchObject({ length: 3, initial: 0n })
+    expect(declared(tree, 'f', 'listed')).toMatchObject({ length: 2 })
+  })
+
   test('static keys start as they were defined', () => {
     const tree = treeOf(`DEFINE_STATIC_KEY_TRUE(on); DEFINE_STATIC_KEY_FALSE(off);
       extern struct static_key_true far;

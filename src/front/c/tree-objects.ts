@@ -7,7 +7,7 @@
 import { wrap } from '../../base/integer.ts'
 import type { FieldDeclaration, FieldSymbol } from '../../ir/object.ts'
 import type { ObjectNode } from './ast.ts'
-import { initialValue } from './initial-value.ts'
+import { initialValue, objectType } from './initial-value.ts'
 import type { Family, Reference, TreeObject } from './objects.ts'
 import { kernelFamilies, pointerStorage } from './objects.ts'
 import { flatten } from './struct-members.ts'
@@ -92,7 +92,7 @@ function isBetter(node: ObjectNode, known: ObjectNode | undefined): boolean {
 function findFamilies(objects: ReadonlyMap<string, TreeObject>): Map<string, Family> {
   const found = new Map<string, Family | undefined>()
   for (const { name, node, scope } of objects.values()) {
-    const type = resolveType(scope, node.type)
+    const type = objectType(scope, node)
     const element = type.kind === 'array' ? type.of : type
     if (element.kind !== 'struct') continue
     const percpu = node.storage === 'percpu'
@@ -143,7 +143,7 @@ function declareField(
   const home = owner === 'global' || owner === 'cpu' ? ownerOf(objects, path) : undefined
   if (home !== undefined) {
     const { node, scope } = home.object
-    const found = initialValue(scope, node.initial, resolveType(scope, node.type), home.inside)
+    const found = initialValue(scope, node.initial, objectType(scope, node), home.inside)
     if (found.kind === 'unknown') return `the initial value of \`${path}\` is not a constant`
     if (found.kind === 'value') initial = found.value
     else if (node.initial === undefined && isTrueKey(scope, node)) initial = 1n
@@ -163,7 +163,7 @@ function objectFields(
   object: TreeObject,
 ): FieldSymbol[] {
   const { node, scope, name } = object
-  const type = resolveType(scope, node.type)
+  const type = objectType(scope, node)
   const owner = node.storage === 'percpu' ? 'cpu' : 'global'
   const slots = flatten(scope, type) ?? []
   return slots.flatMap((slot) => {
