@@ -4,7 +4,7 @@
 //
 // The functions are what the assembly in arch/s390/include/asm/irqflags.h and processor.h does.
 
-import { atomically, bits, perCpu, perFrame, waitUntil, wrapping } from '../lang.ts'
+import { atomically, bits, of, perCpu, perFrame, waitUntil, wrapping } from '../lang.ts'
 import { cpu, irqstate, raw } from '../linux/cpu.ts'
 
 /** The two bits of the system mask, as operands of STOSM and STNSM have them. */
@@ -26,7 +26,16 @@ const pcpu = perCpu({ cpu_flags: wrapping(bits(8)) })
 export const CIF_NOHZ_DELAY = 2
 
 /** The saved registers. */
-export const frame = perFrame({ regs: { psw: { mask: wrapping(bits(64)) } } })
+export const frame = perFrame({
+  regs: { psw: { mask: wrapping(bits(64)), addr: wrapping(bits(64)) } },
+})
+
+/** Where the instruction behind the wait of the idle task stands, as far as anybody asks. */
+export const PSW_IDLE_EXIT = 1
+
+export function user_mode(regs: number): boolean {
+  return (of(frame, regs).regs.psw.mask & PSW_MASK_PSTATE) !== 0
+}
 
 /** Inside `atomically`, behind every change of the system mask. */
 export function masks_have_changed(): void {
@@ -100,4 +109,10 @@ export function clear_cpu_flag(flag: number): void {
 
 export function test_cpu_flag(flag: number): boolean {
   return (pcpu.cpu_flags & (1 << flag)) !== 0
+}
+
+export function test_and_clear_cpu_flag(flag: number): boolean {
+  if (!test_cpu_flag(flag)) return false
+  clear_cpu_flag(flag)
+  return true
 }

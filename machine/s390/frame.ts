@@ -15,6 +15,7 @@ import {
   frame,
   load_psw,
   masks,
+  PSW_IDLE_EXIT,
   PSW_MASK_EXT,
   PSW_MASK_IO,
   PSW_MASK_MCHECK,
@@ -32,6 +33,7 @@ const WOKEN = PSW_MASK_IO + PSW_MASK_EXT + PSW_MASK_WAIT
 export function store_psw(context: number): void {
   found.psw = current_psw()
   frame.regs.psw.mask = found.psw
+  frame.regs.psw.addr = cpu.halted ? PSW_IDLE_EXIT : 0
   note_interrupted(context, word.pcpu_hot.preempt_count & COUNT_MASK)
   enter_kernel()
 }

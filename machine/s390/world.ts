@@ -17,7 +17,7 @@ import { CALL_FUNCTION, cause, CLOCK, RESCHEDULE, stored } from './handlers.ts'
 
 declare function do_ext_irq(regs: number): void
 declare function do_io_irq(regs: number): void
-declare function __do_pgm_check(regs: number): void
+declare function call_program_check_handler(regs: number): void
 declare function s390_do_machine_check(regs: number): void
 declare function __do_syscall(regs: number, per_trap: number): void
 declare function syscall_exit_to_user_mode(regs: number): void
@@ -71,7 +71,7 @@ export function page_fault(): void {
     stored.lowcore.pgm_code = PAGE_FAULT
     store_psw(EXCEPTION)
   })
-  __do_pgm_check(thisFrame())
+  call_program_check_handler(thisFrame())
   check_return()
   atomically(() => lpswe())
 }

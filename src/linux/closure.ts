@@ -19,6 +19,8 @@ export interface Closure {
   readonly notDefined: ReadonlyMap<string, string>
   /** Constants of the tree that are smaller here; reported as bounds of the search. */
   readonly bounds: ReadonlyMap<string, string>
+  /** Macros of the tree that lead to an address; what stands for them. */
+  readonly meanings?: ReadonlyMap<string, string>
   /** Macros that stay names, beside the general vocabulary: the library has their meaning. */
   readonly keep: readonly string[]
   /** Fields that the machine library knows under another name, by their path in this tree. */
@@ -27,6 +29,8 @@ export interface Closure {
   readonly apart?: ReadonlyMap<string, string>
   /** Structs that are copied as a whole and that nothing here looks at, by their path in this tree, and why. */
   readonly leftOut?: ReadonlyMap<string, string>
+  /** Labels of assembly that C compares with a saved instruction address, and what the library saves there. */
+  readonly addresses?: ReadonlyMap<string, bigint>
   /** Library functions that stand for assembly statements, by their text on one line. */
   readonly assembly?: ReadonlyMap<string, string>
   /** Where a pointer to this struct leads when it is not a per-CPU object of the tree. */

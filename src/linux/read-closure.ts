@@ -40,6 +40,7 @@ export function readClosure(
   const tree = readTree(units, {
     families: closure.families,
     fieldNames: closure.fieldNames,
+    addresses: closure.addresses ?? new Map(),
     leftOut: new Set(closure.leftOut?.keys()),
     apart: new Set(closure.apart?.keys()),
     assembly: closure.assembly ?? new Map(),
@@ -72,7 +73,7 @@ export function closureOptions(
     arities,
     drop,
     recordWords,
-    prelude: prelude + lockMacros + boundMacros(closure),
+    prelude: prelude + lockMacros + ownMacros(closure),
     defines: new Map([...compilerDefines(arch), ...closure.defines]),
   }
 }
@@ -88,9 +89,9 @@ function withoutReviewed(unit: PreprocessedUnit, { notDefined }: Closure): Prepr
   return { ...unit, undefinedNames: new Map(names) }
 }
 
-/** Bounds are part of the prelude, which the tree cannot change. */
-function boundMacros({ bounds }: Closure): string {
-  return [...bounds].map(([name, value]) => `\n#define ${name} ${value}\n`).join('')
+/** Bounds are part of the prelude, which the tree cannot change; so are macros with a meaning of ours. */
+function ownMacros({ bounds, meanings = new Map() }: Closure): string {
+  return [...bounds, ...meanings].map(([name, value]) => `\n#define ${name} ${value}\n`).join('')
 }
 
 /** Functions of the tree that end at a leaf and are given addresses, which have no value here. */

@@ -1,13 +1,16 @@
 // What s390's own code calls at the border of what is tracked; leaves.ts says what the words mean. Reviewed
 // by reading the callee.
 
-import { constant, irrelevant, type Table } from './leaves.ts'
+import { call, constant, irrelevant, type Table } from './leaves.ts'
 
 export const s390Leaves: Table = [
   ['update_timer_*', irrelevant('cputime accounting')],
-  ['add_random_kstack_offset choose_random_kstack_offset', irrelevant('stack randomisation')],
+  ['add_random_kstack_offset* choose_random_kstack_offset', irrelevant('stack randomisation')],
   ['load_user_fpu_regs __load_fpu_regs', irrelevant('the floating-point registers')],
   ['debug_user_asce pai_kernel_enter pai_kernel_exit', irrelevant('checks and counters')],
+  ['account_idle_time', call('tracepoint', 'statistics in a function that may be traced')],
+  ['raw_write_seqcount_begin raw_write_seqcount_end', irrelevant('sequence counts')],
+  ['write_seqcount_begin write_seqcount_end', call('tracepoint', 'lockdep is told')],
   ['gs_load_bc_cb', irrelevant('guarded storage')],
   ['get_tod_clock_fast get_tod_clock', constant(0n, 'time is not tracked')],
   ['store_tod_clock_ext', irrelevant('time is not tracked')],
@@ -36,6 +39,10 @@ export const s390Cuts: readonly (readonly [name: string, reason: string])[] = [
   ['set_cpu_flag', 'the flags of this CPU, through a pointer in its lowcore'],
   ['clear_cpu_flag', 'the flags of this CPU, through a pointer in its lowcore'],
   ['test_cpu_flag', 'the flags of this CPU, through a pointer in its lowcore'],
+  ['test_and_clear_cpu_flag', 'the flags of this CPU, through a pointer in its lowcore'],
+  ['preempt_count', 'assembly in some releases'],
+  ['user_mode', 'bit fields over the PSW in some releases'],
+  ['psw_idle', 'assembly: waits for an interruption'],
   ['s390_do_machine_check', 'the bits of a machine check interruption code'],
   ['do_irq_async', 'a call on the interrupt stack'],
   ['do_per_trap', 'a signal to the debugger'],

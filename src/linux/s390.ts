@@ -41,19 +41,71 @@ const units = [
 interface Own {
   /** The preemption mode is chosen at boot. */
   readonly dynamic: boolean
+  /** The assembly passes flags to the handler of program checks. */
+  readonly flags?: true
   readonly cuts?: readonly (readonly [name: string, reason: string])[]
 }
 
 const own: Readonly<Partial<Record<KernelRelease, Own>>> = {
+  '6.1': { dynamic: false },
   '6.12': { dynamic: false },
+  '7.2': { dynamic: true },
+  '7.3': { dynamic: true, flags: true },
 }
+
+const defines: ReadonlyMap<string, string> = new Map([
+  ['GFP_KERNEL', '0'],
+  ['EBUSY', '16'],
+  ['ENODEV', '19'],
+  ['ENOSYS', '38'],
+  ['NSEC_PER_USEC', '1000L'],
+  ['NR_syscalls', '463'],
+  ['__NR_restart_syscall', '7'],
+  ['MACHINE_IS_LPAR', '1'],
+  ['PGM_FLAG_GUEST_FAULT', '1'],
+  ['SYSCALL_FLAG_PER_TRAP', '1'],
+  ['PAGE_DEFAULT_ACC', '0'],
+  ['PAGE_SIZE', '4096'],
+  ['smp_cpu_mtid', '0'],
+  ['PGM_INT_CODE_MASK', '0x7f'],
+  ['PGM_INT_CODE_PER', '0x80'],
+  // Which numbers they are does not matter as long as they differ.
+  ['EXT_INTERRUPT', '0'],
+  ['IO_INTERRUPT', '1'],
+  ['THIN_INTERRUPT', '2'],
+])
+
+const notDefined: ReadonlyMap<string, string> = new Map([
+  ['SPLIT_RSS_COUNTING', 'memory accounting'],
+  ['__ARCH_WANT_SYS_NICE', 'a system call of its own'],
+  ['__HAVE_ASM_FLAG_OUTPUTS__', 'the same operation in one instruction'],
+  ['vcpu_is_preempted', 'asks for the state of other CPUs'],
+  ['_ASM_GENERIC_BITOPS_INSTRUMENTED_ATOMIC_H', 'bit operations mean the same in both ways'],
+  ['_ASM_GENERIC_BITOPS_INSTRUMENTED_NON_ATOMIC_H', 'bit operations mean the same in both ways'],
+])
+
+const leftOut: ReadonlyMap<string, string> = new Map([
+  ['regs.tpi_info', 'which device it is: there is one'],
+  ['s390_idle.clock_idle_enter', 'time is not tracked'],
+  ['s390_idle.clock_idle_exit', 'time is not tracked'],
+  ['thread.trap_tdb', 'why a transaction was aborted'],
+])
+
+const apart: ReadonlyMap<string, string> = new Map([
+  ['regs.tpi_info', 'only of I/O interrupts, which have no code'],
+  ['lowcore.tpi_info', 'the other members are its parts, and nobody looks at them'],
+  ['lowcore.preempt_count', 'the library has its halves as bits of the whole'],
+  ['lowcore.pgm_code', 'the low half of pgm_int_code: the machine stores both'],
+  ['lowcore.pgm_int_code', 'the machine stores both'],
+  ['lowcore.per_code_combined', 'nobody looks at the two codes alone'],
+])
 
 export function s390Target(release: Release): Target | undefined {
   const extra = own[release.name]
   if (extra === undefined) return undefined
   return {
     closure: s390Closure(release),
-    library: 'machine/s390/tree.ts',
+    library: `machine/s390/${extra.flags === true ? 'flags-tree' : 'tree'}.ts`,
     preset: s390Preset(extra.dynamic),
     presupposed: s390Presupposed,
     leaves: joinLeaves(
@@ -76,38 +128,13 @@ function s390Closure(release: Release): Closure {
       ...coreHeaders,
       ...headers,
       'arch/s390/include/uapi/asm/ptrace.h',
+      'include/linux/kernel_stat.h',
       'include/linux/restart_block.h',
     ]),
-    defines: new Map([
-      ['GFP_KERNEL', '0'],
-      ['EBUSY', '16'],
-      ['ENODEV', '19'],
-      ['ENOSYS', '38'],
-      ['NSEC_PER_USEC', '1000L'],
-      ['NR_syscalls', '463'],
-      ['__NR_restart_syscall', '7'],
-      ['MACHINE_IS_LPAR', '1'],
-      ['PAGE_DEFAULT_ACC', '0'],
-      ['PAGE_SIZE', '4096'],
-      ['smp_cpu_mtid', '0'],
-      ['PGM_INT_CODE_MASK', '0x7f'],
-      ['PGM_INT_CODE_PER', '0x80'],
-      // Which numbers they are does not matter as long as they differ.
-      ['EXT_INTERRUPT', '0'],
-      ['IO_INTERRUPT', '1'],
-      ['THIN_INTERRUPT', '2'],
-    ]),
-    notDefined: new Map([
-      ['SPLIT_RSS_COUNTING', 'memory accounting'],
-      ['__ARCH_WANT_SYS_NICE', 'a system call of its own'],
-      ['vcpu_is_preempted', 'asks for the state of other CPUs'],
-      ['_ASM_GENERIC_BITOPS_INSTRUMENTED_ATOMIC_H', 'bit operations mean the same in both ways'],
-      [
-        '_ASM_GENERIC_BITOPS_INSTRUMENTED_NON_ATOMIC_H',
-        'bit operations mean the same in both ways',
-      ],
-    ]),
+    defines,
+    notDefined,
     bounds: new Map([['MAX_SOFTIRQ_RESTART', '2']]),
+    meanings: new Map([['S390_lowcore', '(*get_lowcore())']]),
     keep: [
       'tick_nohz_full_cpu',
       'task_pt_regs',
@@ -119,17 +146,9 @@ function s390Closure(release: Release): Closure {
       ...release.fieldNames,
       ['lowcore.preempt_count', 'pcpu_hot.preempt_count'],
     ]),
-    leftOut: new Map([
-      ['regs.tpi_info', 'which device it is: there is one'],
-      ['thread.trap_tdb', 'why a transaction was aborted'],
-    ]),
-    apart: new Map([
-      ['regs.tpi_info', 'only of I/O interrupts, which have no code'],
-      ['lowcore.tpi_info', 'the other members are its parts, and nobody looks at them'],
-      ['lowcore.pgm_code', 'the low half of pgm_int_code: the machine stores both'],
-      ['lowcore.pgm_int_code', 'the machine stores both'],
-      ['lowcore.per_code_combined', 'nobody looks at the two codes alone'],
-    ]),
+    addresses: new Map([['psw_idle_exit', 1n]]),
+    leftOut,
+    apart,
     families: new Map([
       ...coreFamilies,
       ['lowcore', { owner: 'cpu', prefix: 'lowcore' }],

@@ -111,6 +111,15 @@ function functionArgument(context: Context, arg: ExprNode, parameter: CType): st
   return known ? node.name : undefined
 }
 
+/** Without a sign or with one, 64 bits are the same register. */
+function bothFillRegisters(left: CType, right: CType): boolean {
+  return fillsRegister(left) && fillsRegister(right)
+}
+
+function fillsRegister(type: CType): boolean {
+  return type.kind === 'integer' && type.type.bits === 64
+}
+
 function bindAddress(
   context: Context,
   name: string,
@@ -120,7 +129,7 @@ function bindAddress(
 ): BoundArgument {
   const pointee = parameter.kind === 'pointer' ? parameter.to : parameter
   const fits = sameType(typeOf(location), pointee)
-  if (fits && location.kind === 'variable') {
+  if (location.kind === 'variable' && (fits || bothFillRegisters(typeOf(location), pointee))) {
     const { expr } = asScalar(context, load(context, location, span), span)
     return { binding: { kind: 'variable' }, exprs: [expr], output: location }
   }

@@ -56,6 +56,8 @@ export interface Tree {
   readonly isApart: (path: string) => boolean
   /** Whether the object at this path is one that nobody looks at, so that it need not be assigned. */
   readonly isLeftOut: (path: string) => boolean
+  /** The address of a function as a number, where C compares it with one. */
+  readonly addressOf: (name: string) => bigint | undefined
   /** Decides once per union which of its members is the one in use. */
   readonly unionMember: (union: string, member: string) => string
   /** How the field that a reference ends in is declared, or why it cannot be. */

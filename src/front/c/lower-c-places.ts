@@ -67,6 +67,10 @@ export function selectMember(
     refuse(context, 'C106', span, `\`${name}\` overlays other members of a variable`)
     return undefined
   }
+  if (context.tree.isApart(join(location.reference.path, [name]))) {
+    const whole = { kind: 'member', path: [name], bits: undefined, choices: [] } as const
+    return atMember(context, location, { ...whole, type: found.type }, span)
+  }
   const parts: OverlayPart[] = []
   for (const { member, shift } of found.parts) {
     const part = atMember(context, location, member, span)

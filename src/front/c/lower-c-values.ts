@@ -52,9 +52,12 @@ export function asScalar(
       refuse(context, 'C103', span, 'the address of a field or variable is used as a value', help)
       return zero
     }
-    case 'function':
+    case 'function': {
+      const known = context.tree.addressOf(value.name)
+      if (known !== undefined) return { expr: constant(known), type: longType }
       refuse(context, 'C104', span, `the function \`${value.name}\` is used as a value`)
       return zero
+    }
     case 'aggregate':
       refuse(context, 'C105', span, `${quoteType(value.type)} is used where one value is needed`)
       return zero

@@ -30,6 +30,8 @@ export interface TreeOptions {
   readonly apart?: ReadonlySet<string>
   /** Paths of structs that nobody looks at: assigning them as a whole means nothing. */
   readonly leftOut?: ReadonlySet<string>
+  /** Labels of assembly, by name, that C compares with a saved instruction address. */
+  readonly addresses?: ReadonlyMap<string, bigint>
   /** Callees whose arguments are not evaluated. */
   readonly dropArguments?: (name: string) => boolean
   /** Functions that stand for assembly statements without operands, by their text (lower-c-asm.ts). */
@@ -258,6 +260,7 @@ function createTree(
     defines: (scope, name) => find(scope, name) !== undefined,
     isApart: (path) => options.apart?.has(path) ?? false,
     isLeftOut: (path) => options.leftOut?.has(path) ?? false,
+    addressOf: (name) => options.addresses?.get(name),
     unionMember: (union, member) => {
       const used = unions.get(union) ?? member
       unions.set(union, used)

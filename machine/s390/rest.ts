@@ -1,0 +1,10 @@
+// What is the same around every s390 kernel tree.
+
+import '../properties.ts'
+import '../linux/hrtimer.ts'
+import '../linux/lockdep.ts'
+import '../linux/tick.ts'
+import '../x86/preempt-count.ts'
+import './handlers.ts'
+import './idle.ts'
+import './world.ts'
