@@ -24,13 +24,19 @@ export interface Throughput {
   readonly perCpu: number
 }
 
-type Task = Pick<CostPlan, 'way' | 'recordWords' | 'writes'>
+type Task = Pick<CostPlan, 'way' | 'recordWords' | 'records' | 'writes'> & {
+  readonly slots?: number
+}
 
 /** Threads on CPUs 1 … n; CPU 0 is the caller's. */
 export async function startTeam(size: number, task: Task): Promise<Team> {
   const handle = createCpus({ cpus: size + 1 })
-  const slab = createSlab({ slots: 65_536, slotBytes: task.recordWords * 4 })
-  const buffer = new SharedArrayBuffer(4 * (Board.Record + task.recordWords))
+  const slab = createSlab({
+    slots: task.slots ?? 65_536,
+    slotBytes: task.recordWords * 4,
+    roots: task.records,
+  })
+  const buffer = new SharedArrayBuffer(4 * (Board.Records + task.records * task.recordWords))
   const board = new Int32Array(buffer)
   const file = new URL('./runtime-cost-worker.js', import.meta.url)
   const workers = Array.from({ length: size }, (_, index) => {

@@ -4,12 +4,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { attach } from '../src/runtime/index.ts'
 import type { Cpu, CpusHandle, Slab, SlabHandle } from '../src/runtime/index.ts'
-import { nobodyStarves, readersFirst } from './runtime-lock.ts'
+import { nobodyStarves, readersFirst, textbook } from './runtime-lock.ts'
 import type { Lock } from './runtime-lock.ts'
-import { newRandom } from './runtime-stress-plan.ts'
 
 /** `stay`: one read section for all reads of a stay in kernel mode, instead of one for each. */
-export type Way = 'plain' | 'section' | 'stay' | 'readers first' | 'nobody starves'
+export type Way = 'plain' | 'section' | 'stay' | 'readers first' | 'textbook' | 'nobody starves'
 
 export interface CostPlan {
   readonly way: Way | 'busy'
@@ -18,11 +17,13 @@ export interface CostPlan {
   readonly slab: SlabHandle
   readonly board: SharedArrayBuffer
   readonly recordWords: number
+  /** A power of two. */
+  readonly records: number
   /** Of a thousand operations. */
   readonly writes: number
 }
 
-export const Board = { Stop: 0, Lock: 1, Ready: 2, Start: 3, Record: 16 } as const
+export const Board = { Stop: 0, Lock: 1, Ready: 2, Start: 3, Records: 16 } as const
 
 /** Operations between two looks at the stop word, and in one stay in kernel mode. */
 const batch = 100
@@ -34,8 +35,23 @@ function sum(words: Int32Array, from: number, to: number): number {
   return total
 }
 
+function fill(words: Int32Array, from: number, to: number): void {
+  for (let index = from; index < to; index += 1) words[index] = 1
+}
+
+/** xorshift: 32 bits, of which each half decides one thing, and no division. */
+function newDraw(seed: number): () => number {
+  let state = Math.imul(seed + 1, 0x9e37_79b9) | 1
+  return () => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return state
+  }
+}
+
 /** Negative when it could not be made: the thread leaves kernel mode, so that a grace period can end. */
-type Operation = (write: boolean) => number
+type Operation = (record: number, write: boolean) => number
 
 interface Stay {
   readonly begin: () => void
@@ -46,49 +62,49 @@ interface Stay {
 const nothing = (): void => {}
 
 function plainStay(board: Int32Array, size: number): Stay {
-  const [from, to] = [Board.Record, Board.Record + size]
   return {
     begin: nothing,
     end: nothing,
-    operation: (write) => {
-      if (write) board.fill(1, from, to)
-      return sum(board, from, to)
+    operation: (record, write) => {
+      const from = Board.Records + record * size
+      if (write) fill(board, from, from + size)
+      else return sum(board, from, from + size)
+      return 0
     },
   }
 }
 
 function lockedStay(board: Int32Array, size: number, lock: Lock): Stay {
-  const [from, to] = [Board.Record, Board.Record + size]
   return {
     begin: nothing,
     end: nothing,
-    operation: (write) => {
+    operation: (record, write) => {
+      const from = Board.Records + record * size
       if (write) {
         lock.lockExclusive(board, Board.Lock)
-        board.fill(1, from, to)
+        fill(board, from, from + size)
         lock.unlockExclusive(board, Board.Lock)
         return 0
       }
       lock.lockShared(board, Board.Lock)
-      const total = sum(board, from, to)
+      const total = sum(board, from, from + size)
       lock.unlockShared(board, Board.Lock)
       return total
     },
   }
 }
 
-function replace(slab: Slab, size: number): number {
+function replace(slab: Slab, record: number, size: number): number {
   const slot = slab.allocate()
   if (slot === undefined) return -1
   const from = slab.start(slot)
-  slab.all.fill(1, from, from + size)
-  const old = slab.publish(slot)
-  if (old !== undefined) slab.free(old)
+  fill(slab.all, from, from + size)
+  slab.replace(slot, record)
   return 0
 }
 
-function read(slab: Slab, size: number): number {
-  const slot = slab.read()
+function read(slab: Slab, record: number, size: number): number {
+  const slot = slab.read(record)
   const from = slot === undefined ? 0 : slab.start(slot)
   return sum(slab.all, from, from + size)
 }
@@ -97,10 +113,10 @@ function sectionStay(cpu: Cpu, slab: Slab, size: number): Stay {
   return {
     begin: cpu.enterKernel,
     end: cpu.exitToUser,
-    operation: (write) => {
-      if (write) return replace(slab, size)
+    operation: (record, write) => {
+      if (write) return replace(slab, record, size)
       cpu.readLock()
-      const total = read(slab, size)
+      const total = read(slab, record, size)
       cpu.readUnlock()
       return total
     },
@@ -117,7 +133,7 @@ function wholeStay(cpu: Cpu, slab: Slab, size: number): Stay {
       cpu.readUnlock()
       cpu.exitToUser()
     },
-    operation: (write) => (write ? replace(slab, size) : read(slab, size)),
+    operation: (record, write) => (write ? replace(slab, record, size) : read(slab, record, size)),
   }
 }
 
@@ -127,6 +143,8 @@ function stayOf(way: Way, cpu: Cpu, plan: CostPlan, board: Int32Array): Stay {
       return plainStay(board, plan.recordWords)
     case 'readers first':
       return lockedStay(board, plan.recordWords, readersFirst)
+    case 'textbook':
+      return lockedStay(board, plan.recordWords, textbook)
     case 'nobody starves':
       return lockedStay(board, plan.recordWords, nobodyStarves)
     case 'section':
@@ -139,13 +157,16 @@ function stayOf(way: Way, cpu: Cpu, plan: CostPlan, board: Int32Array): Stay {
 /** With a record in it from the beginning. */
 function openFilled(cpu: Cpu, plan: CostPlan): Slab {
   const slab = cpu.openSlab(plan.slab)
-  cpu.inKernel(() => replace(slab, plan.recordWords))
+  cpu.inKernel(() => {
+    for (let record = 0; record < plan.records; record += 1) replace(slab, record, plan.recordWords)
+  })
   return slab
 }
 
 function run(way: Way, plan: CostPlan): number {
   const board = new Int32Array(plan.board)
-  const random = newRandom(plan.cpu + 1)
+  const draw = newDraw(plan.cpu)
+  const [writeBelow, lastRecord] = [Math.round((plan.writes * 65_536) / 1000), plan.records - 1]
   const cpu = attach(plan.handle, plan.cpu, { work: [nothing] })
   const { begin, end, operation } = stayOf(way, cpu, plan, board)
   let check = 0
@@ -154,7 +175,8 @@ function run(way: Way, plan: CostPlan): number {
     let made = 0
     begin()
     while (made < batch) {
-      const found = operation(plan.writes > 0 && random(1000) < plan.writes)
+      const drawn = draw()
+      const found = operation((drawn >>> 16) & lastRecord, (drawn & 0xffff) < writeBelow)
       if (found < 0) break
       check += found
       made += 1

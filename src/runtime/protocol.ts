@@ -3,6 +3,8 @@
 // `words` is shared; `cpu` is the CPU that a function speaks of, and only its own thread calls what is
 // listed under "of this CPU". Work is a set of bits, 1 to 255. Functions that can be refused say so in
 // their result; functions that sleep need a thread that may. Limits are milliseconds, negative for none.
+// Visits are the uppermost bits and come round; they are counted before other bits are taken away, so that
+// the sum stays in 32 bits and is never a float.
 
 import {
   MODE,
@@ -40,7 +42,7 @@ export function tryEnter(words: Int32Array, cpu: number): number {
     if ((old & PINNER) !== 0) return -1
     const work = old & WORK
     const working = work === 0 ? 0 : WORKING
-    const next = ((old & ~(MODE | WORK)) | Mode.Kernel | working) + VISIT
+    const next = ((old + VISIT) & ~(MODE | WORK)) | Mode.Kernel | working
     if (Atomics.compareExchange(words, at, old, next) === old) return work >> WORK_SHIFT
   }
 }
@@ -62,7 +64,7 @@ export function tryExit(words: Int32Array, cpu: number, mode: number): number {
   for (;;) {
     const old = words[at] ?? 0
     const work = old & WORK
-    const stay = ((old & ~(WORK | WATCHED)) | WORKING) + VISIT
+    const stay = ((old + VISIT) & ~(WORK | WATCHED)) | WORKING
     const leave = (old & ~(MODE | WATCHED)) | mode
     const next = work === 0 ? leave : stay
     if (Atomics.compareExchange(words, at, old, next) === old) {
@@ -80,7 +82,7 @@ export function passQuiescent(words: Int32Array, cpu: number): number {
     if ((old & (WORK | WATCHED)) === 0) return 0
     const work = old & WORK
     const working = work === 0 ? 0 : WORKING
-    const next = ((old & ~(WORK | WATCHED)) | working) + VISIT
+    const next = ((old + VISIT) & ~(WORK | WATCHED)) | working
     if (Atomics.compareExchange(words, at, old, next) === old) {
       if ((old & WATCHED) !== 0) Atomics.notify(words, at)
       return work >> WORK_SHIFT
@@ -284,7 +286,7 @@ export function declareOffline(words: Int32Array, cpus: number, dead: number): b
   for (;;) {
     const old = Atomics.load(words, at)
     if ((old & MODE) === Mode.Offline) return false
-    const next = (old & (PINNER | VISITS)) + VISIT
+    const next = (old + VISIT) & (PINNER | VISITS)
     if (Atomics.compareExchange(words, at, old, next) === old) break
   }
   // It may have gone between a change and its notify, of any word: whoever sleeps has another look.

@@ -88,6 +88,41 @@ test('publish() and read() pass a slot on, inside of read sections', () => {
   expect(writer.publish(writer.allocate() ?? -1, 1)).toBe(slot)
 })
 
+test('replace() publishes a slot and frees what its root named before', () => {
+  const [first, second] = two()
+  const handle = createSlab({ slots: 2, slotBytes: 8, roots: 2 })
+  const [writer, reader] = [first.openSlab(handle), second.openSlab(handle)]
+  writer.replace(writer.allocate() ?? -1, 1)
+  const next = writer.allocate() ?? -1
+  second.enterKernel()
+  second.readLock()
+  const seen = reader.read(1)
+  writer.replace(next, 1)
+  first.inKernel(() => {})
+  expect(writer.allocate()).toBeUndefined()
+  expect(reader.read(1)).toBe(next)
+  second.readUnlock()
+  second.exitToUser()
+  first.inKernel(() => {})
+  expect(writer.allocate()).toBe(seen)
+  expect(refusal(() => writer.replace(next))).toBe('slot-not-allocated')
+  expect(refusal(() => writer.replace(2))).toBe('no-such-slot')
+  expect(refusal(() => writer.replace(seen ?? -1, 2))).toBe('no-such-slot')
+  first.detach()
+  expect(refusal(() => writer.replace(seen ?? -1))).toBe('detached')
+})
+
+test('free() refuses a slot that a root still names, and takes it when the root names another one', () => {
+  const [first] = two()
+  const slab = first.openSlab(createSlab({ slots: 3, slotBytes: 8, roots: 2 }))
+  const [one, other] = [slab.allocate() ?? -1, slab.allocate() ?? -1]
+  slab.publish(one, 1)
+  expect(refusal(() => slab.free(one))).toBe('slot-not-allocated')
+  expect(slab.publish(other, 1)).toBe(one)
+  slab.free(one)
+  expect(refusal(() => slab.free(one))).toBe('slot-not-allocated')
+})
+
 test('recover() frees what a dead CPU had allocated or retired, and keeps what is published', () => {
   const handle = createCpus({ cpus: 2 })
   const [first, victim] = [attach(handle, 0), attach(handle, 1)]

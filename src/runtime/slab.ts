@@ -7,7 +7,7 @@
 import { runtimeError } from './errors.ts'
 import { hasMemory } from './memory.ts'
 import { newPool } from './slot-pool.ts'
-import { ALLOCATED, publishSlot, readRoot, STATE } from './slots.ts'
+import { ALLOCATED, publishSlot, readRoot, replaceSlot, STATE } from './slots.ts'
 import { checkAttached } from './thread.ts'
 import type { Thread } from './thread.ts'
 
@@ -42,6 +42,8 @@ export interface Slab {
   start(slot: number): number
   /** The root names this slot now; what it named before is the caller's to free. */
   publish(slot: number, root?: number): number | undefined
+  /** The same, and frees what the root named before: dearest of all is memory that moves, and this moves less. */
+  replace(slot: number, root?: number): void
   /** What the root names. Only inside of a read section, and good until its end. */
   read(root?: number): number | undefined
   /** The slot can be allocated again after a grace period, by this CPU before others. */
@@ -53,11 +55,11 @@ export interface Slab {
   recover(deadCpu: number): number
 }
 
-const slabVersion = 1
+const slabVersion = 2
 const wordBytes = 4
 const alignment = 64
 const mostBytes = 2 ** 32
-/** In words. Behind the head's cache line, which changes all the time. */
+/** In words. Behind the cache line of what threads count together. */
 const rootsStart = 16
 
 /** Throws `bad-size`. */
@@ -88,7 +90,7 @@ export function openSlab(thread: Thread, handle: SlabHandle): Slab {
   const first = firstOwner(roots)
   const owners = new Int32Array(memory, 0, first + slots)
   const named = new Int32Array(memory, rootsStart * wordBytes, roots)
-  const pool = newPool(thread, owners, first, slots)
+  const pool = newPool(thread, { owners, named, first, slots })
   const start = dataStart(roots, slots)
   const slotWords = slotBytes / wordBytes
   // Each slot's views are made once: reading a slot makes no garbage.
@@ -97,6 +99,12 @@ export function openSlab(thread: Thread, handle: SlabHandle): Slab {
   const addressOf = (slot: number): number => {
     checkPlace(slot, slots, 'slot')
     return start + slot * slotBytes
+  }
+  const checkPublishing = (slot: number, root: number): void => {
+    checkAttached(thread)
+    checkPlace(slot, slots, 'slot')
+    checkPlace(root, roots, 'root')
+    checkAllocated(owners, first, slot)
   }
   return {
     all: new Int32Array(memory, start, slots * slotWords),
@@ -111,12 +119,14 @@ export function openSlab(thread: Thread, handle: SlabHandle): Slab {
     words: (slot) =>
       wordViews[slot] ?? (wordViews[slot] = new Int32Array(memory, addressOf(slot), slotWords)),
     publish: (slot, root = 0) => {
-      checkAttached(thread)
-      checkPlace(slot, slots, 'slot')
-      checkPlace(root, roots, 'root')
-      checkAllocated(owners, first, slot)
+      checkPublishing(slot, root)
       const before = publishSlot(owners, named, first, slot, root)
       return before === 0 ? undefined : before - 1
+    },
+    replace: (slot, root = 0) => {
+      checkPublishing(slot, root)
+      const before = replaceSlot(owners, named, first, slot, root, thread.cpu)
+      if (before !== 0) pool.keepLater(before - 1)
     },
     read: (root = 0) => {
       if (thread.readers <= 0) throw notReading()

@@ -14,6 +14,8 @@ import { checkAttached } from './thread.ts'
 export interface Pool {
   allocate(): number | undefined
   free(slot: number): void
+  /** For a slot that is retired already. */
+  keepLater(slot: number): void
   recover(deadCpu: number): number
 }
 
@@ -23,19 +25,38 @@ interface Batch {
   readonly begun: number
 }
 
-/** `first`: index of the first slot's owner word. */
-export function newPool(thread: Thread, owners: Int32Array, first: number, slots: number): Pool {
+/** What all threads share of a slab, besides its bytes. `first`: index of the first slot's owner word. */
+export interface Places {
+  readonly owners: Int32Array
+  readonly named: Int32Array
+  readonly first: number
+  readonly slots: number
+}
+
+export function newPool(thread: Thread, { first, named, owners, slots }: Places): Pool {
   const { cpu, memory } = thread
   const share = Math.floor(slots / (2 * memory.cpus))
   const kept: number[] = []
   let open: Batch | undefined
   let used = false
+  // Threads begin in different places, so that they neither want the same slots nor share cache lines.
+  let from = cpu * Math.floor(slots / memory.cpus)
 
   const giveBack = (slot: number): void => {
     if (kept.length < share) kept.push(slot)
     else releaseSlot(owners, first, slot)
   }
+  const keepLater = (slot: number): void => {
+    if (open?.begun === thread.callbacks.begun) {
+      open.slots.push(slot)
+      return
+    }
+    const batch: Batch = { slots: [slot], begun: thread.callbacks.begun }
+    open = batch
+    callRcu(thread, () => batch.slots.forEach(giveBack))
+  }
   return {
+    keepLater,
     allocate: () => {
       checkAttached(thread)
       used = true
@@ -44,19 +65,15 @@ export function newPool(thread: Thread, owners: Int32Array, first: number, slots
         reuseSlot(owners, first, slot, cpu)
         return slot
       }
-      const found = allocateSlot(owners, first, slots, cpu)
-      return found < 0 ? undefined : found
+      const found = allocateSlot(owners, first, slots, cpu, from)
+      if (found < 0) return undefined
+      from = found
+      return found
     },
     free: (slot) => {
       checkAttached(thread)
-      if (!retireSlot(owners, first, slot, cpu)) throw notAllocated(slot)
-      if (open?.begun === thread.callbacks.begun) {
-        open.slots.push(slot)
-        return
-      }
-      const batch: Batch = { slots: [slot], begun: thread.callbacks.begun }
-      open = batch
-      callRcu(thread, () => batch.slots.forEach(giveBack))
+      if (!retireSlot(owners, named, first, slot, cpu)) throw notAllocated(slot)
+      keepLater(slot)
     },
     recover: (dead) => {
       checkAttached(thread)
@@ -76,6 +93,6 @@ function stillAlive(cpu: number): Error {
 }
 
 function notAllocated(slot: number): Error {
-  const help = 'each slot is freed once, by whoever took it out of its root'
-  return runtimeError('slot-not-allocated', `slot ${slot} is not allocated: ${help}`)
+  const help = 'each slot is freed once, by whoever took it out of its root with publish()'
+  return runtimeError('slot-not-allocated', `slot ${slot} cannot be freed: ${help}`)
 }

@@ -1,19 +1,17 @@
 // Slots of shared memory: who owns each, and which one a root names. Runs on threads and is checked.
 //
-// `slots` holds a head word and, from `first` on, an owner word for each slot; `roots` is a memory of its
-// own. A slot is free, allocated, published or retired. Allocated and retired ones carry their CPU's number,
-// so that what a dead CPU held can be found; a published one belongs to nobody, and to who takes it out of
-// its root. It leaves retirement only behind a grace period: for the next use of who has retired it, or for
-// everybody. Free slots are a list (Treiber, 1986): a link says how far it is to the next free slot if not
-// the neighbour, so that memory full of zeros is the list of all slots. The head has a tag that changes with
-// the list, so that a slot that has gone and come back is not taken for one that never went.
+// `slots` holds a count of releases and, from `first` on, an owner word for each slot; `roots` is a memory of
+// its own. A slot is free, allocated, published or retired. Allocated and retired ones carry their CPU's
+// number, so that what a dead CPU held can be found; a published one carries its root's, belongs to nobody,
+// and to who takes it out of that root. It leaves retirement only behind a grace period: for the next use of
+// who has retired it, or for everybody. Free slots are looked for, not linked: there is no list whose head
+// could have changed and changed back, nor one that a dying thread could leave a slot out of.
 //
 // References are slot numbers plus 1; 0 names nothing. A root is read plainly: the slot's address depends on
 // it, and that keeps the order on every machine (as in the kernel's rcu_dereference).
 
-export const HEAD = 0
-const INDEX = 0x1ffff
-const TAG = 0x20000
+/** Counts slots that were released, so that who has found none knows whether to look again. */
+export const RELEASED = 0
 
 export const FREE = 0
 export const ALLOCATED = 1
@@ -22,27 +20,39 @@ export const PUBLISHED = 3
 export const STATE = 3
 export const OWNER_SHIFT = 2
 
-/** A free slot, now this CPU's; -1 when there is none. `first`: the first slot's owner word. */
-export function allocateSlot(slots: Int32Array, first: number, count: number, cpu: number): number {
+/** A free slot, now this CPU's; -1 when there is none. It looks from slot `from` on, and all around. */
+export function allocateSlot(
+  slots: Int32Array,
+  first: number,
+  count: number,
+  cpu: number,
+  from: number,
+): number {
+  const mine = (cpu << OWNER_SHIFT) | ALLOCATED
   for (;;) {
-    const head = Atomics.load(slots, HEAD)
-    const slot = head & INDEX
-    if (slot === count) return -1
-    const skipped = Atomics.load(slots, first + slot) >> OWNER_SHIFT
-    const next = ((head & ~INDEX) + TAG) | ((slot + 1 + skipped) & INDEX)
-    if (Atomics.compareExchange(slots, HEAD, head, next) === head) {
-      Atomics.store(slots, first + slot, (cpu << OWNER_SHIFT) | ALLOCATED)
-      return slot
+    const released = Atomics.load(slots, RELEASED)
+    for (let step = 0; step < count; step += 1) {
+      const slot = from + step < count ? from + step : from + step - count
+      const free = (slots[first + slot] ?? 0) === FREE
+      if (free && Atomics.compareExchange(slots, first + slot, FREE, mine) === FREE) return slot
     }
+    if (Atomics.load(slots, RELEASED) === released) return -1
   }
 }
 
-/** No new reader is to find it. False when it was freed before. */
-export function retireSlot(slots: Int32Array, first: number, slot: number, cpu: number): boolean {
+/** No new reader is to find it. False when it was freed before, or when its root still names it. */
+export function retireSlot(
+  slots: Int32Array,
+  roots: Int32Array,
+  first: number,
+  slot: number,
+  cpu: number,
+): boolean {
   const at = first + slot
   const old = slots[at] ?? 0
   const state = old & STATE
   if (state === FREE || state === RETIRED) return false
+  if (state === PUBLISHED && roots[old >> OWNER_SHIFT] === slot + 1) return false
   return Atomics.compareExchange(slots, at, old, (cpu << OWNER_SHIFT) | RETIRED) === old
 }
 
@@ -53,13 +63,8 @@ export function reuseSlot(slots: Int32Array, first: number, slot: number, cpu: n
 
 /** After a grace period, by whoever retired it: for everybody. */
 export function releaseSlot(slots: Int32Array, first: number, slot: number): void {
-  for (;;) {
-    const head = Atomics.load(slots, HEAD)
-    const skipped = (head & INDEX) - (slot + 1)
-    Atomics.store(slots, first + slot, skipped << OWNER_SHIFT)
-    const next = ((head & ~INDEX) + TAG) | slot
-    if (Atomics.compareExchange(slots, HEAD, head, next) === head) return
-  }
+  Atomics.store(slots, first + slot, FREE)
+  Atomics.add(slots, RELEASED, 1)
 }
 
 /** A slot that a dead CPU held, retired by this one from now on. False when somebody else was first. */
@@ -85,8 +90,25 @@ export function publishSlot(
   slot: number,
   root: number,
 ): number {
-  slots[first + slot] = PUBLISHED
+  slots[first + slot] = (root << OWNER_SHIFT) | PUBLISHED
   return Atomics.exchange(roots, root, slot + 1)
+}
+
+/**
+ * The same, and retires what the root held before. That is the caller's alone, since he has taken it out: a
+ * plain store says so, and nothing waits for the memory in which it is.
+ */
+export function replaceSlot(
+  slots: Int32Array,
+  roots: Int32Array,
+  first: number,
+  slot: number,
+  root: number,
+  cpu: number,
+): number {
+  const old = publishSlot(slots, roots, first, slot, root)
+  if (old !== 0) slots[first + old - 1] = (cpu << OWNER_SHIFT) | RETIRED
+  return old
 }
 
 export function readRoot(roots: Int32Array, root: number): number {

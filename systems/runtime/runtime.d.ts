@@ -57,8 +57,28 @@ declare module 'sallyport/src/runtime/protocol' {
 }
 
 declare module 'sallyport/src/runtime/slots' {
-  export function allocateSlot(slots: Int32Array, first: number, count: number, cpu: number): number
-  export function retireSlot(slots: Int32Array, first: number, slot: number, cpu: number): boolean
+  export function allocateSlot(
+    slots: Int32Array,
+    first: number,
+    count: number,
+    cpu: number,
+    from: number,
+  ): number
+  export function retireSlot(
+    slots: Int32Array,
+    roots: Int32Array,
+    first: number,
+    slot: number,
+    cpu: number,
+  ): boolean
+  export function replaceSlot(
+    slots: Int32Array,
+    roots: Int32Array,
+    first: number,
+    slot: number,
+    root: number,
+    cpu: number,
+  ): number
   export function releaseSlot(slots: Int32Array, first: number, slot: number): void
   export function publishSlot(
     slots: Int32Array,

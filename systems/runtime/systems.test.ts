@@ -62,6 +62,7 @@ function programOf(name: string, edits: readonly Edit[] = []): Program {
 const systems: readonly (readonly [name: string, ...properties: string[]])[] = [
   ['one-writer', 'no-freed-read', 'slots-balance', 'grace-period-ends', 'no-deadlock'],
   ['two-writers', 'no-freed-read', 'slots-balance', 'no-deadlock'],
+  ['free-slots', 'found-when-free', 'one-owner', 'no-deadlock'],
   ['late-writer', 'no-freed-read', 'slots-balance', 'grace-period-completes', 'no-deadlock'],
   ['deferred-work', 'work-before-use', 'no-lost-work', 'isolation', 'no-deadlock'],
   ['wake-up', 'woken-once', 'no-deadlock'],
@@ -81,7 +82,7 @@ for (const [name, ...properties] of systems) {
   })
 }
 
-for (const name of ['two-writers', 'late-writer', 'dead-writer']) {
+for (const name of ['two-writers', 'late-writer', 'dead-writer', 'free-slots']) {
   test(
     `${name} keeps its properties where plain stores wait in buffers`,
     { timeout: 300_000 },
@@ -193,10 +194,33 @@ const faults: readonly (readonly [string, string, string, ...Edit[]])[] = [
     'no-freed-read',
     runtime(
       'allocateSlot',
-      'Atomics.compareExchange(slots, HEAD, head, next) === head',
-      'Atomics.store(slots, HEAD, next) === next',
+      'Atomics.compareExchange(slots, first + slot, FREE, mine) === FREE',
+      'Atomics.store(slots, first + slot, mine) === mine',
       'slots.ts',
     ),
+  ],
+  [
+    'a release that nobody who searches is told of',
+    'free-slots',
+    'found-when-free',
+    runtime('releaseSlot', 'Atomics.add(slots, RELEASED, 1)', '', 'slots.ts'),
+  ],
+  [
+    'a search that overlooks what was released behind it',
+    'free-slots',
+    'found-when-free',
+    runtime(
+      'allocateSlot',
+      'if (Atomics.load(slots, RELEASED) === released) return -1',
+      'return released - released - 1',
+      'slots.ts',
+    ),
+  ],
+  [
+    'a replaced slot that nobody is said to have retired',
+    'dead-writer',
+    'slots-recovered',
+    runtime('replaceSlot', '(cpu << OWNER_SHIFT) | RETIRED', 'PUBLISHED', 'slots.ts'),
   ],
   [
     'a slot that is never released',
@@ -328,7 +352,12 @@ const faults: readonly (readonly [string, string, string, ...Edit[]])[] = [
     'a published slot that is claimed as if its writer had it',
     'dead-writer',
     'slots-recovered',
-    runtime('publishSlot', 'slots[first + slot] = PUBLISHED', '', 'slots.ts'),
+    runtime(
+      'publishSlot',
+      'slots[first + slot] = (root << OWNER_SHIFT) | PUBLISHED',
+      '',
+      'slots.ts',
+    ),
   ],
   [
     'a dead CPU that is waited for',

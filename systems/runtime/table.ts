@@ -14,6 +14,7 @@ import {
   publishSlot,
   readRoot,
   releaseSlot,
+  replaceSlot,
   retireSlot,
 } from 'sallyport/src/runtime/slots'
 import { array, bits, bool, check, ghost, global, property } from '../../machine/lang.ts'
@@ -33,16 +34,12 @@ const data = new Int32Array(new SharedArrayBuffer(4 * 3))
 /** Slots that were found again, and whether the one that was replaced last waits for its grace period. */
 export const census = ghost(global({ found: bits(3), retired: bool() }))
 
-/** In kernel mode: a new slot takes the place of the old one, which is retired; -1 if there was none. */
-function exchangeSlot(cpu: number): number {
-  const slot = allocateSlot(slots, FIRST_SLOT, SLOTS, cpu)
+/** In kernel mode: a slot with something new in it, which nobody else knows. */
+function newSlot(cpu: number): number {
+  const slot = allocateSlot(slots, FIRST_SLOT, SLOTS, cpu, 0)
   check('slots-balance', slot >= 0, 'no slot is free, although all grace periods are over')
   data[slot] = GOOD
-  const old = publishSlot(slots, roots, FIRST_SLOT, slot, ROOT) - 1
-  if (old < 0) return -1
-  const retired = retireSlot(slots, FIRST_SLOT, old, cpu)
-  check('slots-balance', retired, 'a slot is freed twice')
-  return old
+  return slot
 }
 
 function giveBack(slot: number): void {
@@ -52,7 +49,8 @@ function giveBack(slot: number): void {
 
 /** In kernel mode, which is left while it waits. `stays`: this CPU's own. */
 export function replace(stays: Int32Array, cpu: number, cpus: number): void {
-  const old = exchangeSlot(cpu)
+  const slot = newSlot(cpu)
+  const old = replaceSlot(slots, roots, FIRST_SLOT, slot, ROOT, cpu) - 1
   if (old < 0) return
   census.retired = true
   leaveToUser(cpu)
@@ -72,8 +70,13 @@ export function noteLeft(cpu: number): void {
 
 /** In kernel mode: gives the slot that is going to be free, as a callback would be queued for it. */
 export function replaceLater(stays: Int32Array, cpu: number, cpus: number): number {
-  const old = exchangeSlot(cpu)
-  if (old >= 0) beginGracePeriod(words, stays, cpu, cpus)
+  const slot = newSlot(cpu)
+  const old = publishSlot(slots, roots, FIRST_SLOT, slot, ROOT) - 1
+  if (old >= 0) {
+    const retired = retireSlot(slots, roots, FIRST_SLOT, old, cpu)
+    check('slots-balance', retired, 'a slot is freed twice')
+    beginGracePeriod(words, stays, cpu, cpus)
+  }
   since.left[1] = false
   since.left[2] = false
   return old
@@ -96,7 +99,7 @@ export function recover(dead: number, cpu: number): void {
   const named = readRoot(roots, ROOT)
   census.found = named === 0 ? 0 : 1
   for (let round = 0; round < SLOTS; round += 1) {
-    const slot = allocateSlot(slots, FIRST_SLOT, SLOTS, cpu)
+    const slot = allocateSlot(slots, FIRST_SLOT, SLOTS, cpu, 0)
     if (slot >= 0) {
       check('slots-recovered', data[slot] !== COUNTED, 'a slot is handed out twice')
       check('slots-recovered', slot + 1 !== named, 'a slot is handed out that is published')
