@@ -1,45 +1,24 @@
 // How good are `diff` and `check` at telling slips from the entry code of 6.12? A random sample of single
-// slips (tools/mutate-source.ts), the same one each time; each is compared with the tree as it is, or checked.
+// slips (entry-slips.ts), the same one each time; each is compared with the tree as it is, or checked.
 //
-//   node dist/tools/mutate-entry.js TREE diff|check RESULTS [count] [seconds] [skip] [limit]
+//   node dist/tools/mutate-entry.js TREE diff|check RESULTS [--count N] [--seed N] [--only FILE]
+//                                                           [--limit SECONDS] [--for SECONDS]
 //
-// Results are kept in a file, one line each, so that a run that was interrupted goes on where it ended; files
-// of several runs that skipped different numbers of slips can be put together. `limit` is what `diff` may use
-// for one slip, in seconds of the processor's time. What does not load, or means the same to the letter, is no
-// slip: the next one is taken instead.
+// Results are kept in a file, one line each, so that a run that was interrupted goes on where it ended. `limit`
+// is what `diff` may use for one slip, in seconds of the processor's time; `only` names a file with slips by
+// their ids, one a line. What does not load, or means the same to the letter, is no slip: the next one is taken
+// instead.
 
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
-import { hasErrors } from '../src/base/diagnostic.ts'
+import { parseArgs } from 'node:util'
 import { present } from '../src/base/assert.ts'
 import { findChanges } from '../src/diff/canonical.ts'
 import { createSide } from '../src/diff/side.ts'
-import { directoryHost } from '../src/front/c/directory-host.ts'
-import { overlayHost } from '../src/front/c/source-host.ts'
-import type { Program } from '../src/ir/program.ts'
 import type { LinuxJob } from '../src/linux/jobs.ts'
-import { loadSources } from '../src/linux/load-tree.ts'
-import { mutantsOf, type Mutant } from './mutate-source.ts'
+import { everySlip, loadEntry, shuffled, type Slip } from './entry-slips.ts'
 import { checkMutant, diffAt, type Trial } from './try-mutant.ts'
 
-/** Where a mask is told, context is tracked, and exit work is done. */
-const files = [
-  'kernel/entry/common.c',
-  'include/linux/entry-common.h',
-  'kernel/context_tracking.c',
-  'include/linux/context_tracking.h',
-  'arch/x86/entry/common.c',
-  'arch/x86/include/asm/entry-common.h',
-  'kernel/softirq.c',
-]
-
 type Stage = 'diff' | 'check'
-
-interface Slip extends Mutant {
-  readonly id: string
-  readonly file: string
-  readonly line: number
-  readonly func: string
-}
 
 interface Result extends Trial {
   readonly id: string
@@ -50,62 +29,20 @@ interface Result extends Trial {
 /** Contexts on one stack when a slip is checked: an interrupt or an NMI on top of a task. */
 const checkedDepth = 2
 
-function load(tree: string, stage: Stage, texts: ReadonlyMap<string, string>): readonly LinuxJob[] {
-  const host = overlayHost(directoryHost(tree), texts)
-  const depth = stage === 'check' ? { depth: checkedDepth } : {}
-  const request = { tree, arch: 'x86', settings: [], ...depth, allowOpaque: false }
-  const { value, diagnostics } = loadSources(request, host)
-  return hasErrors(diagnostics) ? [] : value.jobs
+function depthOf(stage: Stage): number | undefined {
+  return stage === 'check' ? checkedDepth : undefined
 }
 
-function everySlip(tree: string, program: Program): readonly Slip[] {
-  const host = directoryHost(tree)
-  return files.flatMap((file) => {
-    const text = host.read(file) ?? ''
-    const lines = lineStarts(text)
-    const functions = program.functions.filter(({ span }) => span.file === file)
-    return functions.flatMap(({ name, span }) => {
-      const brace = text.indexOf('{', text.indexOf(`${name}(`, lines[span.line - 1]))
-      const count = new Map<string, number>()
-      return mutantsOf(text, brace).map((mutant): Slip => {
-        const line = lines.findLastIndex((start) => start <= mutant.at) + 1
-        const place = `${file}:${line} ${mutant.operator}`
-        const number = (count.get(place) ?? 0) + 1
-        count.set(place, number)
-        return { ...mutant, id: `${place} ${number}`, file, line, func: name }
-      })
-    })
-  })
+interface Trying {
+  readonly tree: string
+  readonly old: readonly LinuxJob[]
+  readonly stage: Stage
+  readonly limit: number
 }
 
-function lineStarts(text: string): readonly number[] {
-  return [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)]
-}
-
-/** Fisher and Yates, with the dice of Numerical Recipes. */
-function shuffled<T>(list: readonly T[]): readonly T[] {
-  const result = [...list]
-  let state = 6
-  for (let at = result.length - 1; at > 0; at--) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    const other = Math.floor((state / 2 ** 32) * (at + 1))
-    const [a, b] = [present(result[at], 'an entry'), present(result[other], 'an entry')]
-    result[at] = b
-    result[other] = a
-  }
-  return result
-}
-
-/** Undefined for what is no slip: it does not load, or it means the same to the letter. */
-async function tryOne(
-  tree: string,
-  old: readonly LinuxJob[],
-  slip: Slip,
-  stage: Stage,
-  limit: number,
-): Promise<Trial> {
+async function tryOne({ tree, old, stage, limit }: Trying, slip: Slip): Promise<Trial> {
   const started = Date.now()
-  const jobs = load(tree, stage, new Map([[slip.file, slip.text]]))
+  const jobs = loadEntry(tree, new Map([[slip.file, slip.text]]), depthOf(stage))
   const [before, after] = [old[0], jobs[0]]
   if (before === undefined || after === undefined) return { verdict: 'does not load', seconds: 0 }
   const changes = findChanges(
@@ -122,29 +59,46 @@ async function tryOne(
 
 function readResults(file: string): Map<string, Result> {
   if (!existsSync(file)) return new Map()
-  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean)
   // The file is written below, line by line.
-  return new Map(lines.map((line) => JSON.parse(line)).map((each: Result) => [each.id, each]))
+  const results = linesOf(file).map((line): Result => JSON.parse(line))
+  return new Map(results.map((each) => [each.id, each]))
+}
+
+function linesOf(file: string): readonly string[] {
+  return readFileSync(file, 'utf8').split('\n').filter(Boolean)
 }
 
 const noSlips: ReadonlySet<string> = new Set(['does not load', 'same text'])
 
 async function main(args: readonly string[]): Promise<number> {
-  const [tree, stage, file, count = '200', seconds = '1e9', skip = '0', limit = '20'] = args
+  const { positionals, values } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      count: { type: 'string', default: '200' },
+      seed: { type: 'string', default: '6' },
+      limit: { type: 'string', default: '20' },
+      for: { type: 'string', default: 'Infinity' },
+      only: { type: 'string' },
+    },
+  })
+  const [tree, stage, file] = positionals
   if (tree === undefined || file === undefined || (stage !== 'diff' && stage !== 'check')) {
-    console.error('usage: mutate-entry TREE diff|check RESULTS [count] [seconds] [skip] [limit]')
+    console.error('usage: mutate-entry TREE diff|check RESULTS [options]')
     return 2
   }
-  const end = Date.now() + Number(seconds) * 1000
-  const old = load(tree, stage, new Map())
-  const slips = shuffled(everySlip(tree, present(old[0], 'the tree loads').program))
+  const end = Date.now() + Number(values.for) * 1000
+  const old = loadEntry(tree, new Map(), depthOf(stage))
+  const all = everySlip(tree, present(old[0], 'the tree loads').program)
+  const wanted = values.only === undefined ? undefined : new Set(linesOf(values.only))
+  const slips = shuffled(all, Number(values.seed)).filter(({ id }) => wanted?.has(id) ?? true)
   const results = readResults(file)
+  const trying: Trying = { tree, old, stage, limit: Number(values.limit) }
   let found = 0
-  for (const slip of slips.slice(Number(skip))) {
-    if (found >= Number(count) || Date.now() > end) break
-    const known = results.get(slip.id)
-    if (known === undefined) {
-      const trial = await tryOne(tree, old, slip, stage, Number(limit))
+  for (const slip of slips) {
+    if (found >= Number(values.count) || Date.now() > end) break
+    if (!results.has(slip.id)) {
+      const trial = await tryOne(trying, slip)
       const { id, operator, what } = slip
       const result: Result = { id, operator, what: `${slip.func}(): ${what}`, ...trial }
       results.set(id, result)
@@ -152,7 +106,7 @@ async function main(args: readonly string[]): Promise<number> {
     }
     if (!noSlips.has(results.get(slip.id)?.verdict ?? '')) found++
   }
-  printSummary(slips.length, [...results.values()])
+  printSummary(all.length, [...results.values()])
   return 0
 }
 

@@ -90,7 +90,7 @@ function printDifference(
   const failure = {
     property: 'difference-occurs',
     statement: 'from here on the two versions do not do the same',
-    message: `${difference.func}() is called`,
+    message: `${difference.func}() ${difference.start.after === undefined ? 'is called' : 'goes on'}`,
   }
   const options = { rows: storyRows, width: page.width, paint: page.paint, cpus: cast.cpus > 1 }
   return [

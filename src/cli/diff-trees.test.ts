@@ -77,9 +77,6 @@ const sameInOtherWords: readonly (readonly [string, Edit])[] = [
   ['an inverted if and else', { file: entry, within: 'irqentry_exit', change: invertFirst }],
 ]
 
-/** It takes an interrupt at the right moment of a loop; the search for one runs into its limit. */
-const undecided = 'flags-before-wakeup (inside the loop)'
-
 const faults = [...historical, ...seeded, ...harmless]
 
 function editsNamed(name: string): readonly Edit[] {
@@ -109,22 +106,12 @@ describe.skipIf(tree === undefined)(`diff of 6.12 x86 with itself${absent}`, () 
     expect((await diffAt(old, now, 'warnings')).verdict).toBe('equal')
   })
 
-  test.each(historical.flatMap(({ name }) => (name === undecided ? [] : [name])))(
+  test.each(historical.map(({ name }) => name))(
     'tells %s by its effects',
     { timeout: 120_000 },
     async (name) => {
       const now = load(editsNamed(name))
       expect((await diffAt(old, now, 'effects')).verdict).toBe('different at effects')
-    },
-  )
-
-  // Half a minute, and two and more with limits that are wider.
-  test.runIf(process.env['SALLYPORT_LONG'] === '1')(
-    `does not call ${undecided} equal, though its search is not finished`,
-    { timeout: 240_000 },
-    async () => {
-      const now = load(editsNamed(undecided))
-      expect((await diffAt(old, now, 'effects')).verdict).not.toBe('equal')
     },
   )
 

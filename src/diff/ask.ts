@@ -19,6 +19,9 @@ import { fieldKey } from './keys.ts'
 
 export const occurrence = 'difference-occurs'
 
+/** A place and what has to be true there. */
+export type Situation = Pick<Difference, 'context' | 'start'>
+
 export interface Asked {
   readonly configuration: number
   readonly program: Program
@@ -31,17 +34,17 @@ export function askWhether(
   program: Program,
   side: Side,
   configuration: number,
-  differences: readonly Difference[],
+  situations: readonly Situation[],
 ): Asked | undefined {
   const marker = program.fields.length
   const questions = new Map<string, Question>()
   const entered = new Set<number>()
-  for (const difference of differences) {
-    const condition = conditionOf(program, configuration, difference, marker)
-    const top = difference.start.old.at(-1)
-    const base = difference.start.old[0]
+  for (const situation of situations) {
+    const condition = conditionOf(program, configuration, situation, marker)
+    const top = situation.start.old.at(-1)
+    const base = situation.start.old[0]
     if (isNever(condition) || top === undefined || base === undefined) continue
-    const resumed = difference.start.after !== undefined
+    const resumed = situation.start.after !== undefined
     if (resumed) entered.add(base.func)
     const where = `${top.func} ${top.pc}`
     const known = questions.get(where)
@@ -128,7 +131,7 @@ function isNever(expr: Expr): boolean {
 function conditionOf(
   program: Program,
   configuration: number,
-  { context, start }: Difference,
+  { context, start }: Situation,
   marker: number,
 ): Expr {
   const parts = context.constraints

@@ -87,11 +87,12 @@ function compareFrom(
   return undefined
 }
 
-function startOf(
+/** Where both are called, with arguments about which nothing is known. */
+export function startOf(
   { old, new: now, domains }: Comparison,
   func: string,
   newborn: boolean,
-  { likely, expanded }: Effort,
+  { likely, expanded }: Pick<Effort, 'likely' | 'expanded'>,
 ): Start | undefined {
   const [a, b] = [old.functionIds.get(func), now.functionIds.get(func)]
   if (a === undefined || b === undefined) return undefined

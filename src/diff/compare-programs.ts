@@ -25,6 +25,7 @@ import { createSide } from './side.ts'
 import type { Side } from './side.ts'
 import { findSoon, isSame, lookOnly, settle } from './settle.ts'
 import type { FunctionOutcome, Search, Task } from './settle.ts'
+import { tryTogether } from './try-together.ts'
 
 export interface ComparisonRequest {
   /** The same functions in each; at least one. */
@@ -123,7 +124,7 @@ async function settleInTurn(task: Task, arrivals: Arrivals): Promise<readonly Fu
   const levels = [...new Set<Level>(['effects', comparison.level])]
   const tasks = levels.map((level) => ({ ...task, comparison: { ...comparison, level } }))
   for (const each of tasks) {
-    const soon = await findSoon(each)
+    const soon = await findSoon(each, tryTogether)
     if (soon !== undefined) return soon
   }
   let outcomes: readonly FunctionOutcome[] = []
@@ -134,7 +135,8 @@ async function settleInTurn(task: Task, arrivals: Arrivals): Promise<readonly Fu
   const isSettled = outcomes.every(({ outcome }) => isSame(outcome))
   if (!isSettled || arrivals.gates.length === 0) return outcomes
   const interrupted = { ...task, comparison: { ...comparison, arrivals } }
-  return (await findSoon(interrupted)) ?? settle(interrupted)
+  const soon = await findSoon(interrupted, () => Promise.resolve(undefined))
+  return soon ?? settle(interrupted)
 }
 
 /** Enough to find out whether something that nobody sets would matter. */

@@ -62,11 +62,18 @@ export interface Task {
 
 type Results = Map<string, FunctionResult>
 
-/** Steps 1 and 2: undefined when no difference showed soon, which says nothing yet. */
-export async function findSoon(task: Task): Promise<readonly FunctionOutcome[] | undefined> {
+/**
+ * Steps 1 and 2: undefined when no difference showed soon, which says nothing yet. `between` is another way of
+ * looking for one, for what such contexts as were seen do not show.
+ */
+export async function findSoon(
+  task: Task,
+  between: (task: Task) => Promise<Confirmed | undefined>,
+): Promise<readonly FunctionOutcome[] | undefined> {
   const results: Results = new Map()
   const first =
     (await lookQuickly(task, results, 'everything')) ??
+    (await between(task)) ??
     (await lookQuickly(task, results, 'callers'))
   return first === undefined ? undefined : task.changed.map(told(results, first))
 }
@@ -181,6 +188,16 @@ type Reply =
   | { readonly kind: 'tried'; readonly func: string }
   | Exclude<Answer, { kind: 'found' }>
 
+/** Contexts on one stack in a short search: most of what differs shows under a single interrupt. */
+const shortDepth = 2
+
+/** With few contexts on one stack there are few states; a way there is a way with more as well. */
+export function withinReach(asked: Asked): Asked {
+  const { program } = asked
+  const depth = Math.min(shortDepth, program.bounds.depth)
+  return { ...asked, program: { ...program, bounds: { ...program.bounds, depth } } }
+}
+
 async function askOnce(
   task: Task,
   differences: readonly Difference[],
@@ -189,7 +206,7 @@ async function askOnce(
   const { comparison, configurations, search } = task
   const questions = configurations.flatMap((configuration, at) => {
     const asked = askWhether(configuration.old, comparison.old, at, differences)
-    return asked === undefined ? [] : [asked]
+    return asked === undefined ? [] : [patience === 'short' ? withinReach(asked) : asked]
   })
   const answer = questions.length === 0 ? never : await search(questions, patience)
   if (answer.kind !== 'found') return answer
