@@ -7,6 +7,7 @@ import {
   data,
   environment,
   expedited_grace_period_starts,
+  node,
   normal_grace_period_starts,
   quiescent_state_reported,
   scan_sees_quiescent_cpu,
@@ -38,11 +39,16 @@ vector(
   () => quiet() && !queue.locked && !of(task, KSOFTIRQD).runnable,
   remote_wakeup,
 )
-vector('a normal grace period starts', 'environment', () => quiet(), normal_grace_period_starts)
+vector(
+  'a normal grace period starts',
+  'environment',
+  () => quiet() && !node.rcu_node.locked,
+  normal_grace_period_starts,
+)
 vector(
   'an expedited grace period starts',
   'environment',
-  () => quiet(),
+  () => quiet() && !node.rcu_node.locked,
   expedited_grace_period_starts,
 )
 vector(
@@ -50,6 +56,7 @@ vector(
   'environment',
   () =>
     environment.grace_period.normal &&
+    !node.rcu_node.locked &&
     data.rcu_data.cpu_no_qs.b.norm !== 0 &&
     (ct.context_tracking.state & CT_RCU_WATCHING) === 0,
   scan_sees_quiescent_cpu,
@@ -60,6 +67,7 @@ vector(
   () =>
     machine.boot.nohz_full &&
     environment.grace_period.normal &&
+    !node.rcu_node.locked &&
     data.rcu_data.cpu_no_qs.b.norm !== 0 &&
     data.rcu_data.rcu_urgent_qs === 0,
   scan_urges,
@@ -69,7 +77,11 @@ vector(
 vector(
   'the grace period ends',
   'environment',
-  () => environment.grace_period.normal && data.rcu_data.cpu_no_qs.b.norm === 0 && !blocked(),
+  () =>
+    environment.grace_period.normal &&
+    !node.rcu_node.locked &&
+    data.rcu_data.cpu_no_qs.b.norm === 0 &&
+    !blocked(),
   quiescent_state_reported,
 )
 

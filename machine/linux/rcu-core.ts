@@ -4,9 +4,8 @@
 import { check } from '../lang.ts'
 import { word } from '../x86/preempt-count.ts'
 import { machine } from './cpu.ts'
-import { lock_taken } from './instrumentation.ts'
 import { NMI_MASK, PREEMPT_MASK, SOFTIRQ_MASK } from './preempt-count.ts'
-import { data, node, unlock } from './rcu.ts'
+import { data, node, rcu_node_lock, rcu_node_unlock, unlock } from './rcu.ts'
 import { resched_curr } from './sched.ts'
 import { task } from './thread.ts'
 import { CT_RCU_WATCHING, ct, NONIDLE } from './tracking.ts'
@@ -39,8 +38,10 @@ export function __rcu_irq_enter_check_tick(): void {
   if (!machine.boot.nohz_full) return
   if (data.rcu_data.rcu_urgent_qs === 0) return
   if (data.rcu_data.rcu_forced_tick !== 0) return
-  lock_taken()
-  data.rcu_data.rcu_forced_tick = 1
+  rcu_node_lock()
+  if (data.rcu_data.rcu_urgent_qs !== 0 && data.rcu_data.rcu_forced_tick === 0)
+    data.rcu_data.rcu_forced_tick = 1
+  rcu_node_unlock()
 }
 
 /** Before an involuntary schedule(). */
@@ -102,7 +103,7 @@ export function rcu_preempt_deferred_qs(_who: number): void {
 export function rcu_note_context_switch(_preempt: boolean): void {
   lockdep_assert_irqs_disabled()
   if (task.rcu_read_lock_nesting > 0 && unlock.rcu_read_unlock_special.b.blocked === 0) {
-    lock_taken()
+    rcu_node_lock()
     unlock.rcu_read_unlock_special.b.blocked = 1
     rcu_preempt_ctxt_queue(0, 0)
   } else {

@@ -36,7 +36,17 @@ export const data = perCpu({
   },
 })
 
-export const node = global({ rcu_node: { expmask: wrapping(bits(1)) } })
+/** While somebody holds the node's lock, no grace period begins, is looked after, or ends. */
+export const node = global({ rcu_node: { expmask: wrapping(bits(1)), locked: bool(false) } })
+
+export function rcu_node_lock(): void {
+  lock_taken()
+  node.rcu_node.locked = true
+}
+
+export function rcu_node_unlock(): void {
+  node.rcu_node.locked = false
+}
 
 /** A grace period in flight; the blocked tasks are those on the node's list (rcu_preempt_ctxt_queue()). */
 export const environment = global({
@@ -178,12 +188,13 @@ export function quiescent_state_noted(): void {
   })
 }
 
-/** A reader is switched away from: the node's list keeps the grace period waiting for it. */
+/** A reader is switched away from: the node's list keeps the grace period waiting for it. Drops the node's lock. */
 export function rcu_preempt_ctxt_queue(_rnp: number, _rdp: number): void {
   if (environment.grace_period.normal && data.rcu_data.cpu_no_qs.b.norm !== 0)
     unlock.blocks_grace_period = true
   if (environment.grace_period.expedited && node.rcu_node.expmask !== 0)
     unlock.blocks_grace_period = true
+  rcu_node_unlock()
 }
 
 declare function preempt_count(): number
