@@ -14,6 +14,7 @@ const unreduced = {
   transparent: false,
   summaries: false,
   tails: false,
+  constants: false,
 }
 
 function search(name: string, processes: number): ReturnType<typeof explore> {

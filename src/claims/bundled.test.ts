@@ -75,6 +75,7 @@ test.skipIf(!long)(
       transparent: false,
       summaries: false,
       tails: false,
+      constants: false,
     }
     const verdicts = (options: ExploreOptions): readonly string[] =>
       explore(job.program, { ...options, only: job.only }).results.map(

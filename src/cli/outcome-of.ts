@@ -5,7 +5,7 @@ import type { Coverage, Outcome } from '../report/outcome.ts'
 import type { Job } from './job.ts'
 import type { Searched } from './search.ts'
 
-export function outcomeOf(job: Job, { result, witnesses }: Searched): Outcome {
+export function outcomeOf(job: Job, { result, witnesses, sameAs }: Searched): Outcome {
   const { program } = job
   return {
     subject: job.subject,
@@ -22,6 +22,7 @@ export function outcomeOf(job: Job, { result, witnesses }: Searched): Outcome {
     result,
     witnesses,
     coverage: coverageOf(job),
+    ...(sameAs === undefined ? {} : { sameAs }),
   }
 }
 

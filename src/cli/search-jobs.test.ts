@@ -2,6 +2,9 @@
 
 import { describe, expect, test } from 'vitest'
 
+import { assert } from '../base/assert.ts'
+import { u64 } from '../base/integer.ts'
+import { nowhere } from '../base/span.ts'
 import { asJob, fakeScreen, holds, violated } from './cli-fixture.ts'
 import { showProgress } from './progress.ts'
 import type { Search, SearchOptions } from './search.ts'
@@ -101,5 +104,23 @@ describe('searchJobs()', () => {
     const onSearched = ({ name }: (typeof jobs)[number]): void => void ended.push(name)
     await searchJobs({ ...plan, atOnce: 1, onSearched }, slowSearch([]), silent, never)
     expect(ended).toEqual(['c', 'b', 'a'])
+  })
+  test('searchJobs() searches once what is the same, and says of which job it is the answer', async () => {
+    const [job] = jobs
+    assert(job !== undefined, 'there is a job')
+    const field = { owner: 'global', type: u64, length: 1, overflow: 'wrap', ghost: false } as const
+    const booted = (name: string, initial: bigint): typeof job => ({
+      ...job,
+      name,
+      program: { ...job.program, fields: [{ ...field, name: 'mode', initial, span: nowhere }] },
+    })
+    const boots = [booted('a', 0n), booted('b', 1n)]
+    const seen: SearchOptions[] = []
+    const results = await searchJobs({ ...plan, jobs: boots }, slowSearch(seen), silent, never)
+    expect(seen.length).toBe(1)
+    expect(results.map(({ sameAs }) => sameAs)).toEqual(['b', undefined])
+    const apart = { ...plan, jobs: boots, reduce: false }
+    await searchJobs(apart, slowSearch(seen), silent, never)
+    expect(seen.length).toBe(3)
   })
 })

@@ -5,6 +5,7 @@ import type { Job } from './job.ts'
 import type { Limits } from './check-request.ts'
 import { unfinishedSearch, type Search, type Searched, type SearchOptions } from './search.ts'
 import type { Progress } from './progress.ts'
+import { twinJobs } from './twin-jobs.ts'
 
 export interface SearchPlan {
   readonly jobs: readonly Job[]
@@ -24,7 +25,9 @@ export async function searchJobs(
   interrupted: AbortSignal,
 ): Promise<readonly Searched[]> {
   const { jobs, limits } = plan
-  const atOnce = Math.max(1, Math.min(plan.atOnce, jobs.length))
+  const twins = plan.reduce ? twinJobs(jobs) : new Map<number, number>()
+  const searches = [...jobs.keys()].filter((index) => !twins.has(index))
+  const atOnce = Math.max(1, Math.min(plan.atOnce, searches.length))
   const deadline = limits.timeoutMs === undefined ? undefined : Date.now() + limits.timeoutMs
   const found = new AbortController()
   const stop = AbortSignal.any([interrupted, found.signal])
@@ -36,16 +39,25 @@ export async function searchJobs(
   return results
 
   async function takeJobs(): Promise<void> {
-    for (let turn = taken++; turn < jobs.length; turn = taken++) {
+    for (let turn = taken++; turn < searches.length; turn = taken++) {
       // Later configurations are the larger ones. All together are done soonest when these begin first; a
       // single violation is found soonest in a small one.
-      const index = plan.first ? turn : jobs.length - 1 - turn
-      const job = jobs[index]
-      if (job === undefined) continue
-      const searched = await searchOne(job, index, jobs.length - turn)
-      results[index] = searched
-      plan.onSearched?.(job, searched)
+      const index = searches.at(plan.first ? turn : -1 - turn)
+      const job = index === undefined ? undefined : jobs[index]
+      if (job === undefined || index === undefined) continue
+      const answer = await searchOne(job, index, searches.length - turn)
+      keep(job, index, answer)
+      for (const [twin, other] of twins) {
+        const same = jobs[twin]
+        if (other === index && same !== undefined) keep(same, twin, { ...answer, sameAs: job.name })
+      }
     }
+  }
+
+  function keep(job: Job, index: number, searched: Searched): void {
+    results[index] = searched
+    progress.done(index)
+    plan.onSearched?.(job, searched)
   }
 
   async function searchOne(job: Job, index: number, waiting: number): Promise<Searched> {
@@ -68,7 +80,6 @@ export async function searchJobs(
     const watch = { onProgress, stop }
     const said = inOneVoice(await search(job.program, options, watch), limits.timeoutMs)
     const searched = found.signal.aborted ? stoppedAtFirst(said) : said
-    progress.done(index)
     const violated = searched.result.results.some(({ verdict }) => verdict.kind === 'violated')
     if (plan.first && violated) found.abort()
     return searched

@@ -22,6 +22,7 @@ const noReductions = {
   transparent: false,
   summaries: false,
   tails: false,
+  constants: false,
 }
 
 function searchAndReplay({ program, options, stop }: ThreadTask): ThreadMessage {

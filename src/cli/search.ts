@@ -20,6 +20,8 @@ export interface Searched {
   readonly result: SearchResult
   /** By property: the replayed paths of the violated ones. */
   readonly witnesses: ReadonlyMap<string, Witness>
+  /** The job that was searched in its place: nothing that either looks at differs. */
+  readonly sameAs?: string
 }
 
 export interface SearchWatch {

@@ -3,7 +3,7 @@
 
 import { present, unreachable } from '../base/assert.ts'
 import type { Expr, Field, Place } from '../ir/program.ts'
-import { isDivision } from '../sim/arithmetic.ts'
+import { isDivision } from '../ir/arithmetic.ts'
 import type { Arrivals, Gate } from './arrivals.ts'
 import type { Domains } from './domains.ts'
 import { cellKey, ownInstance } from './keys.ts'

@@ -1,7 +1,7 @@
 // An expression with `old` replaced, and what can then be computed computed.
 
 import type { Expr } from '../ir/program.ts'
-import { applyBinary, applyUnary } from '../sim/arithmetic.ts'
+import { applyBinary, applyUnary } from '../ir/arithmetic.ts'
 import { wrap } from '../base/integer.ts'
 
 export function substitute(expr: Expr, value: Expr): Expr {

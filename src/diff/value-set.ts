@@ -4,7 +4,7 @@
 // cannot follow becomes anything, never less than it is.
 
 import type { BinaryOp } from '../ir/program.ts'
-import { applyBinary } from '../sim/arithmetic.ts'
+import { applyBinary } from '../ir/arithmetic.ts'
 
 /** `undefined`: anything. */
 export type ValueSet = ReadonlySet<bigint> | undefined

@@ -10,7 +10,7 @@ import { unreachable } from '../base/assert.ts'
 import { wrap } from '../base/integer.ts'
 import type { BinaryOp, Expr, Func, Place, Program, Step } from '../ir/program.ts'
 import { operands } from '../ir/walk.ts'
-import { applyUnary } from '../sim/arithmetic.ts'
+import { applyUnary } from '../ir/arithmetic.ts'
 import { fieldKey, parameterKey, resultKey } from './keys.ts'
 import {
   anything,

@@ -5,7 +5,7 @@
 // from one variable is a table over its candidates, and the same as an expression in which `old` stands for
 // the variable. Whatever would need two variables at once has one of them split first (world.ts).
 
-import { applyBinary, applyUnary } from '../sim/arithmetic.ts'
+import { applyBinary, applyUnary } from '../ir/arithmetic.ts'
 import { wrap } from '../base/integer.ts'
 import type { IntType } from '../base/integer.ts'
 import type { BinaryOp, Expr, Owner, UnaryOp } from '../ir/program.ts'

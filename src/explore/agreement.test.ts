@@ -32,6 +32,7 @@ const none: Reductions = {
   transparent: false,
   summaries: false,
   tails: false,
+  constants: false,
 }
 const settings: Readonly<Record<string, Reductions>> = {
   none,
@@ -40,6 +41,7 @@ const settings: Readonly<Record<string, Reductions>> = {
   'chains, transparent NMIs': { ...none, chains: true, transparent: true },
   'chains, summaries': { ...none, chains: true, summaries: true },
   'chains, tails': { ...none, chains: true, tails: true },
+  constants: { ...none, constants: true },
   'all but summaries': { ...allReductions, summaries: false },
   all: allReductions,
 }

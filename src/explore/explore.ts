@@ -15,6 +15,7 @@ import type { Limits } from './limits.ts'
 import { rebuildPath } from './rebuild-path.ts'
 import { allReductions, chainLimit, compactReductions, createSearch } from './search.ts'
 import type { Reductions, Search } from './search.ts'
+import { specialize } from './specialize.ts'
 import { assembleVerdicts, builtInProperties } from './verdicts.ts'
 import type { Cause } from './violations.ts'
 import type { Visit } from './visit.ts'
@@ -41,10 +42,11 @@ export interface ExploreOptions {
 
 export function explore(program: Program, options: ExploreOptions = {}): SearchResult {
   const reductions = options.reductions ?? allReductions
+  const searched = reductions.constants ? specialize(program) : program
   const limits = createLimits(options)
   let result: SearchResult | undefined
-  for (const way of waysToVisit(program, reductions)) {
-    result = visit(program, way, options, limits)
+  for (const way of waysToVisit(searched, reductions)) {
+    result = visit(searched, way, options, limits)
     if (result !== undefined) break
   }
   assert(result !== undefined, 'a visit of whole states is exact')

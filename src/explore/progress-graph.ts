@@ -46,7 +46,14 @@ export interface ProgressGraph {
   readonly route: (state: number) => readonly number[]
 }
 
-const none = { arrival: false, chains: false, transparent: false, summaries: false, tails: false }
+const none = {
+  arrival: false,
+  chains: false,
+  transparent: false,
+  summaries: false,
+  tails: false,
+  constants: false,
+}
 
 export function createProgressGraph(program: Program, conditions: readonly Expr[]): ProgressGraph {
   const search = createSearch(withObservers(program, conditions), none)

@@ -27,6 +27,7 @@ test('no reduction loses an order of interrupts that can be observed', { timeout
         transparent: false,
         summaries: false,
         tails: false,
+        constants: false,
       }
       const full = explore(program, { reductions: none, maxStates: 5000 })
       const kinds = full.results.map(({ verdict }) => verdict.kind)

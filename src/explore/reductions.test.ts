@@ -8,7 +8,14 @@ import type { ProgramNotation } from '../ir/build.ts'
 import { allReductions, explore } from './explore.ts'
 
 const settings = [
-  { arrival: false, chains: false, transparent: false, summaries: false, tails: false },
+  {
+    arrival: false,
+    chains: false,
+    transparent: false,
+    summaries: false,
+    tails: false,
+    constants: false,
+  },
   { ...allReductions, arrival: false },
   { ...allReductions, transparent: false, summaries: false, tails: false },
   allReductions,

@@ -9,7 +9,14 @@ import type { Program, VectorKind } from '../ir/program.ts'
 import type { SearchResult } from '../ir/verdict.ts'
 import { allReductions, explore } from './explore.ts'
 
-const none = { arrival: false, chains: false, transparent: false, summaries: false, tails: false }
+const none = {
+  arrival: false,
+  chains: false,
+  transparent: false,
+  summaries: false,
+  tails: false,
+  constants: false,
+}
 const whole = { ...allReductions, summaries: false, tails: false }
 
 function claiming(notation: ProgramNotation, name: string, mask: bigint): Program {

@@ -36,6 +36,8 @@ export interface Reductions {
   readonly summaries: boolean
   /** Frames at the ends of different functions that will do the same from there on are one. */
   readonly tails: boolean
+  /** What is the same in every run is computed beforehand, and what is never reached is left out. */
+  readonly constants: boolean
 }
 
 export const allReductions: Reductions = {
@@ -44,6 +46,7 @@ export const allReductions: Reductions = {
   transparent: true,
   summaries: true,
   tails: true,
+  constants: true,
 }
 
 export interface Search {

@@ -12,7 +12,14 @@ import { allReductions, explore } from './explore.ts'
 /** Something that may happen before every step, so that every step counts. */
 const device = ['environment', '1', 'device'] as const
 
-const off = { arrival: false, chains: true, transparent: false, summaries: false, tails: false }
+const off = {
+  arrival: false,
+  chains: true,
+  transparent: false,
+  summaries: false,
+  tails: false,
+  constants: false,
+}
 const on = { ...off, summaries: true }
 
 function verdictsOf({ results }: SearchResult): readonly string[] {

@@ -4,7 +4,7 @@
 // is the caller's to report; the one signed quotient that overflows wraps, as the other operators do.
 
 import { unreachable } from '../base/assert.ts'
-import type { BinaryOp, UnaryOp } from '../ir/program.ts'
+import type { BinaryOp, UnaryOp } from './program.ts'
 
 export function applyUnary(op: UnaryOp, value: bigint): bigint {
   switch (op) {

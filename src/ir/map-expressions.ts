@@ -1,7 +1,7 @@
 // Expressions with some of their parts replaced, from the inside to the outside.
 
 import { unreachable } from '../base/assert.ts'
-import type { Expr, Place, Step } from '../ir/program.ts'
+import type { Expr, Place, Step } from './program.ts'
 
 /** `replace` is given each expression after what is inside of it. */
 export function mapExpr(expr: Expr, replace: (expr: Expr) => Expr): Expr {

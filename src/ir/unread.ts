@@ -8,16 +8,27 @@ import { present } from '../base/assert.ts'
 import type { Expr, FieldId, Program, Step } from './program.ts'
 import { stepExpressions, visitExpr, writtenPlace } from './walk.ts'
 
+/** Those that code writes. */
 export function unreadFields(program: Omit<Program, 'unread'>): readonly FieldId[] {
+  const read = fieldsLookedAt(program)
+  const written = new Set<FieldId>()
+  for (const { steps } of program.functions) {
+    for (const step of steps) {
+      const place = writtenPlace(step)
+      if (place !== undefined && !read.has(place.field)) written.add(place.field)
+    }
+  }
+  return [...written].toSorted((left, right) => left - right)
+}
+
+/** The fields that something can depend on. */
+export function fieldsLookedAt(program: Omit<Program, 'unread'>): ReadonlySet<FieldId> {
   const { functions, fields, vectors, invariants, progress = [] } = program
   const read = new Set<FieldId>()
-  const written = new Set<FieldId>()
   const look = (expr: Expr): void =>
     visitExpr(expr, (inner) => void (inner.kind === 'read' && read.add(inner.place.field)))
   const visit = (step: Step): void => {
     stepExpressions(step).forEach(look)
-    const place = writtenPlace(step)
-    if (place !== undefined) written.add(place.field)
     if (step.kind !== 'rmw') return
     const { overflow } = present(fields[step.place.field], 'an updated field exists')
     if (step.into !== undefined || overflow === 'error') read.add(step.place.field)
@@ -26,5 +37,5 @@ export function unreadFields(program: Omit<Program, 'unread'>): readonly FieldId
   for (const { deliverable } of vectors) look(deliverable)
   for (const { condition } of invariants) look(condition)
   for (const { when, then: wanted } of progress) [when, wanted].forEach(look)
-  return [...written].filter((field) => !read.has(field)).toSorted((left, right) => left - right)
+  return read
 }

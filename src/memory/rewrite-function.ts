@@ -20,7 +20,7 @@ import type {
 import { binary, cellNumber, exists, forwarded } from './buffer-cells.ts'
 import type { BufferCells, BufferedField } from './buffer-cells.ts'
 import type { BufferFunctions } from './buffer-functions.ts'
-import { mapExpr, mapPlace, mapStep } from './map-expressions.ts'
+import { mapExpr, mapPlace, mapStep } from '../ir/map-expressions.ts'
 
 export interface Rewriting {
   readonly cells: BufferCells

@@ -17,7 +17,7 @@ import type { FieldClass } from './classify-fields.ts'
 import { findCompanions } from './glued-actions.ts'
 import { createMayWait } from './indivisible.ts'
 import { linkEntries } from './link-entries.ts'
-import { mapExpr } from './map-expressions.ts'
+import { mapExpr } from '../ir/map-expressions.ts'
 import { rewriteFunction, seen } from './rewrite-function.ts'
 import type { Rewriting } from './rewrite-function.ts'
 

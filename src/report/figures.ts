@@ -6,6 +6,8 @@ import type { ChangedField, Coverage, Outcome } from './outcome.ts'
 
 export interface Totals {
   readonly configurations: number
+  /** Of these, how many were not searched because another one is the same to a search. */
+  readonly same: number
   readonly states: number
   readonly transitions: number
   /** Of the deepest search. */
@@ -19,13 +21,16 @@ export interface Totals {
 }
 
 export function addUp(outcomes: readonly Outcome[]): Totals {
-  const searches = outcomes.map((outcome) => outcome.result.search)
+  const searches = outcomes.flatMap(({ sameAs, result }) =>
+    sameAs === undefined ? [result.search] : [],
+  )
   const sum = (pick: (search: (typeof searches)[number]) => number): number =>
     searches.reduce((total, search) => total + pick(search), 0)
   const states = sum((search) => search.states)
   const bytes = sum((search) => search.states * search.bytesPerState)
   return {
     configurations: outcomes.length,
+    same: outcomes.filter(({ sameAs }) => sameAs !== undefined).length,
     states,
     transitions: sum((search) => search.transitions),
     depth: Math.max(0, ...searches.map((search) => search.depth)),
@@ -76,9 +81,9 @@ export function printFigures(outcomes: readonly Outcome[], width: number): reado
 }
 
 function searchedText(totals: Totals): string {
-  const { configurations, states, transitions, depth, seconds, bytesPerState } = totals
+  const { configurations, same, states, transitions, depth, seconds, bytesPerState } = totals
   return [
-    count(configurations, 'configuration'),
+    `${count(configurations, 'configuration')}${same === 0 ? '' : ` (${same} the same as another)`}`,
     `${count(states, 'state')} and ${count(transitions, 'transition')}`,
     `paths of up to ${count(depth, 'decision')}`,
     `${seconds.toFixed(seconds < 10 ? 2 : 0)} s of searching`,

@@ -101,6 +101,8 @@ export interface JsonConfiguration {
   readonly search: JsonSearch
   /** Searched by an earlier run, whose figures these are. */
   readonly cached: boolean
+  /** The configuration that was searched in its place, because nothing that the code looks at differs. */
+  readonly sameAs?: string
   readonly verdicts: Readonly<Record<string, VerdictKind>>
 }
 
@@ -126,7 +128,7 @@ export interface JsonDiagnostic {
 
 export function reportAsJson(report: CheckReport): JsonReport {
   const { outcomes, input } = report
-  const { configurations: _, ...search } = addUp(outcomes)
+  const { configurations: _, same: _same, ...search } = addUp(outcomes)
   const coverage = addCoverage(outcomes)
   return {
     version: 1,
@@ -211,6 +213,7 @@ function configurationOf(outcome: Outcome): JsonConfiguration {
     functions: functionsOf(coverage),
     search: result.search,
     cached: outcome.cached === true,
+    ...(outcome.sameAs === undefined ? {} : { sameAs: outcome.sameAs }),
     verdicts: Object.fromEntries(verdicts),
   }
 }

@@ -85,6 +85,8 @@ export interface Outcome {
   readonly coverage: Coverage
   /** Searched by an earlier run, whose figures these are. */
   readonly cached?: boolean
+  /** The configuration that was searched in its place, because nothing that the code looks at differs. */
+  readonly sameAs?: string
 }
 
 /** One row of a matrix: a tree for an architecture under a configuration. */

@@ -7,7 +7,7 @@
 import { present, unreachable } from '../base/assert.ts'
 import { wrap } from '../base/integer.ts'
 import type { Expr, Field, Owner, Place } from '../ir/program.ts'
-import { applyBinary, applyUnary, isDivision } from './arithmetic.ts'
+import { applyBinary, applyUnary, isDivision } from '../ir/arithmetic.ts'
 import { positionOf } from './state.ts'
 import type { Machine, State } from './state.ts'
 
