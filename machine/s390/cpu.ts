@@ -10,6 +10,7 @@ import { cpu, irqstate, raw } from '../linux/cpu.ts'
 /** The two bits of the system mask, as operands of STOSM and STNSM have them. */
 export const EXTERNAL = 1
 export const IO = 2
+const BOTH = EXTERNAL + IO
 
 /** Where the system mask stands in the PSW. */
 export const SYSTEM_MASK_SHIFT = 56
@@ -37,9 +38,9 @@ export function user_mode(regs: number): boolean {
   return (of(frame, regs).regs.psw.mask & PSW_MASK_PSTATE) !== 0
 }
 
-/** Inside `atomically`, behind every change of the system mask. */
+/** Inside `atomically`, behind every change of the system mask: interrupts are open when both kinds are. */
 export function masks_have_changed(): void {
-  const open = masks.system_mask !== 0
+  const open = masks.system_mask === BOTH
   if (open) raw.masked_without_lockdep = false
   else if (cpu.interrupt_flag && irqstate.hardirqs_enabled !== 0) raw.masked_without_lockdep = true
   cpu.interrupt_flag = open
@@ -49,7 +50,7 @@ export function masks_have_changed(): void {
 export function __arch_local_irq_stosm(or: number): number {
   const old = masks.system_mask
   atomically(() => {
-    masks.system_mask = (masks.system_mask | or) & (EXTERNAL | IO)
+    masks.system_mask = (masks.system_mask | or) & BOTH
     masks_have_changed()
   })
   return old << SYSTEM_MASK_SHIFT
@@ -66,15 +67,15 @@ export function __arch_local_irq_stnsm(and: number): number {
 
 export function __arch_local_irq_ssm(flags: number): void {
   atomically(() => {
-    masks.system_mask = (flags >>> SYSTEM_MASK_SHIFT) & (EXTERNAL | IO)
+    masks.system_mask = (flags >>> SYSTEM_MASK_SHIFT) & BOTH
     masks_have_changed()
   })
 }
 
 /** Inside `atomically`: everything that a PSW says. */
 export function load_psw(mask: number): void {
-  masks.system_mask = (mask >>> SYSTEM_MASK_SHIFT) & (EXTERNAL | IO)
-  cpu.interrupt_flag = masks.system_mask !== 0
+  masks.system_mask = (mask >>> SYSTEM_MASK_SHIFT) & BOTH
+  cpu.interrupt_flag = masks.system_mask === BOTH
   cpu.nmi_masked = (mask & PSW_MASK_MCHECK) === 0
   cpu.halted = (mask & PSW_MASK_WAIT) !== 0
   cpu.user_mode = (mask & PSW_MASK_PSTATE) !== 0
