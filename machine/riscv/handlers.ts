@@ -66,7 +66,7 @@ export function handle_page_fault(_regs: number): void {
 export function exception_work(): boolean {
   check_watched()
   tracepoint()
-  return maybe('the exception has been dealt with')
+  return !before.user || maybe('the exception has been dealt with')
 }
 
 /** Kernel probes: their handlers are no place for locks, and whatever they do is no reason to stop. */

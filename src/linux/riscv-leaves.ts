@@ -16,6 +16,7 @@ export const riscvLeaves: Table = [
   ['fixup_exception', constant(1n, 'the kernel expects what it does')],
   ['unhandled_signal', constant(0n, 'programs handle their signals')],
   ['report_bug', constant(1n, 'a warning')],
+  ['cpu_supports_indirect_br_lp_instr cpu_supports_shadow_stack', constant(1n, 'the CPU has both')],
   ['handle_cfi_failure', constant(0n, 'no control-flow violation')],
   ['get_break_insn_length', constant(4n, 'the length of an instruction')],
   ['__show_regs', irrelevant('messages')],

@@ -32,6 +32,7 @@ const units = ['traps.c', 'process.c', 'smp.c'].map((name) => `arch/riscv/kernel
 
 interface Own {
   readonly systemCalls: number
+  /** With lazy preemption, and control-flow exceptions of user programs. */
   readonly late: boolean
 }
 
@@ -46,7 +47,7 @@ export function riscvTarget(release: Release): Target | undefined {
   return (
     extra && {
       closure: riscvClosure(release, extra),
-      library: 'machine/riscv/tree.ts',
+      library: `machine/riscv/${extra.late ? 'cfi-tree' : 'tree'}.ts`,
       preset: riscvPreset(extra.late),
       presupposed: riscvPresupposed,
       leaves: joinLeaves(
@@ -108,6 +109,7 @@ function riscvClosure(release: Release, extra: Own): Closure {
       'csr_clear',
       'csr_read_clear',
       'CSR_STATUS',
+      'CSR_TVAL',
     ],
     fieldNames: release.fieldNames,
     families: new Map(coreFamilies),
