@@ -15,6 +15,8 @@ export interface Closure {
   readonly headers: ReadonlySet<string>
   /** Macros of headers that are not worth following. */
   readonly defines: ReadonlyMap<string, string>
+  /** Macros of ours that take the place of the tree's, as `name(parameters) text`. */
+  readonly macros?: readonly string[]
   /** Names that count as not defined although a header that is not followed defines them, and why. */
   readonly notDefined: ReadonlyMap<string, string>
   /** Constants of the tree that are smaller here; reported as bounds of the search. */

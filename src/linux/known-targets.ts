@@ -3,6 +3,7 @@
 
 import { arm64Target } from './arm64.ts'
 import { kernelReleases } from './kernel-cache.ts'
+import { loongarchTarget } from './loongarch.ts'
 import { type Release, releaseOf } from './release.ts'
 import { riscvTarget } from './riscv.ts'
 import { s390Target } from './s390.ts'
@@ -20,6 +21,7 @@ const architectures: ReadonlyMap<string, MakeTarget> = new Map<string, MakeTarge
   ]),
   ['arm64', arm64Target],
   ['riscv', riscvTarget],
+  ['loongarch', loongarchTarget],
   ['s390', s390Target],
 ])
 

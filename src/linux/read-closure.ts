@@ -89,9 +89,10 @@ function withoutReviewed(unit: PreprocessedUnit, { notDefined }: Closure): Prepr
   return { ...unit, undefinedNames: new Map(names) }
 }
 
-/** Bounds are part of the prelude, which the tree cannot change; so are macros with a meaning of ours. */
-function ownMacros({ bounds, meanings = new Map() }: Closure): string {
-  return [...bounds, ...meanings].map(([name, value]) => `\n#define ${name} ${value}\n`).join('')
+/** Bounds and macros of ours are part of the prelude, which the tree cannot change. */
+function ownMacros({ bounds, macros = [] }: Closure): string {
+  const texts = [...[...bounds].map(([name, value]) => `${name} ${value}`), ...macros]
+  return texts.map((text) => `\n#define ${text}\n`).join('')
 }
 
 /** Functions of the tree that end at a leaf and are given addresses, which have no value here. */

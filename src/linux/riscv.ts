@@ -1,6 +1,7 @@
 // Linux on RISC-V: the files of its entry code, its configuration, and what stands in for its assembly. Before
 // 6.4 the entry code was assembly that told context tracking itself; since then it is the generic one.
 
+import type { FieldOverride } from '../link/merge-fields.ts'
 import type { Closure } from './closure.ts'
 import { coreFamilies, coreForced, coreHeaders, glueUnit } from './closure.ts'
 import type { KernelRelease } from './kernel-cache.ts'
@@ -15,7 +16,7 @@ import type { Release } from './release.ts'
 import { riscvCuts, riscvCutOff, riscvLeaves } from './riscv-leaves.ts'
 import { riscvPreset, riscvPresupposed } from './riscv-preset.ts'
 import type { Target } from './target.ts'
-import { untracked } from './untracked.ts'
+import { nothing, untracked } from './untracked.ts'
 
 const headers = [
   'cpuidle.h',
@@ -29,6 +30,14 @@ const headers = [
 ].map((name) => `arch/riscv/include/asm/${name}`)
 
 const units = ['traps.c', 'process.c', 'smp.c'].map((name) => `arch/riscv/kernel/${name}`)
+
+/** Registers of user programs, and what only a message to the log would say. */
+const registers: ReadonlyMap<string, FieldOverride> = new Map(
+  ['regs.epc', 'regs.a0', 'regs.orig_a0', 'thread.bad_cause'].map((name) => [
+    name,
+    { ...nothing, reason: 'a register whose value nothing here depends on' },
+  ]),
+)
 
 interface Own {
   readonly systemCalls: number
@@ -55,7 +64,7 @@ export function riscvTarget(release: Release): Target | undefined {
         [...kernelCutOff, ...riscvCutOff, ...release.cutOff],
       ),
       cuts: new Map([...kernelCuts, ...plainPreemptCountCuts, ...riscvCuts]),
-      overrides: (owner, name) => untracked.get(`${owner} ${name}`),
+      overrides: (owner, name) => registers.get(name) ?? untracked.get(`${owner} ${name}`),
       preemptModes: release.preemptModes,
     }
   )

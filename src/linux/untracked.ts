@@ -3,7 +3,7 @@
 
 import type { FieldOverride } from '../link/merge-fields.ts'
 
-const nothing = { type: { bits: 0, signed: false }, overflow: 'wrap' } as const
+export const nothing = { type: { bits: 0, signed: false }, overflow: 'wrap' } as const
 
 /** By `owner name`. */
 export const untracked: ReadonlyMap<string, FieldOverride> = new Map<string, FieldOverride>([

@@ -22,10 +22,16 @@ test('comments, blanks, line ends and clobbers do not change what assembly means
   expect(steps('asm("nop\\n\\t" "nop");')).toBe('0  call wait_twice()\n1  return')
 })
 
+test('what goes into assembly is for the function to know', () => {
+  const text = 'asm("nop\\n\\tnop" : : [in] "r" (x) : "memory");'
+  expect(steps(text)).toBe('0  call wait_twice()\n1  return')
+})
+
 test.each([
   'asm volatile("msr daifset, #2");',
   'asm volatile("");',
-  'asm volatile("msr daifset, #3" : : "r" (x));',
+  'asm volatile("msr daifset, #3" : "=r" (x));',
+  'asm volatile("msr daifset, #3" : "+r" (x) : "r" (x));',
   'asm volatile(INSTRUCTION "msr daifset, #3");',
 ])('%s is refused', (statement) => {
   expect(steps(statement)).toContain('C110')

@@ -1,7 +1,7 @@
 // Assembly whose whole meaning a table says: `asm volatile("msr daifset, #3")` calls the function that the
-// architecture's tables name for this text. Only statements without operands can be in the table, as an
-// operand would tie the text to variables; "memory" and other clobbers mean nothing here. Any other
-// assembly is refused.
+// architecture's tables name for this text. Only statements without outputs can be in the table, as these
+// would tie the text to variables; what goes in is for the named function to know, and "memory" and other
+// clobbers mean nothing here. Any other assembly is refused.
 
 import type { StatementNode } from './ast.ts'
 import type { Context } from './lower-c-context.ts'
@@ -25,13 +25,14 @@ export function lowerAssembly(
   context.grammar.evaluate(context, { kind: 'call', span, callee, args: [], source }, false)
 }
 
-/** The instructions on one line, without comments and superfluous blanks; undefined when there are operands. */
+/** The instructions on one line, without comments and superfluous blanks; undefined when there are outputs. */
 export function assemblyText(tokens: readonly Token[]): string | undefined {
-  if (tokens.some(({ kind, text }) => kind !== 'string' && text !== ':' && text !== ',')) {
-    return undefined
-  }
   const colon = tokens.findIndex(({ text }) => text === ':')
   const template = colon < 0 ? tokens : tokens.slice(0, colon)
+  if (template.some(({ kind }) => kind !== 'string')) return undefined
+  if (colon >= 0 && tokens[colon + 1] !== undefined && tokens[colon + 1]?.text !== ':') {
+    return undefined
+  }
   return template
     .map(({ text }) => text.replace(/^"|"$/gu, ''))
     .join('')

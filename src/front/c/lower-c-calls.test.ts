@@ -104,6 +104,23 @@ void f(int n) { struct action *a = vec; a += n; a->run(7); static_call(hook)(n);
     expect(steps(text)).toEqual(['0  t1 = call table__act(n, 7)', '1  return i32(t1)'])
   })
 
+  test('a local that is left out is a function of its name, and nothing else', () => {
+    const leftOut = new Set(['act', '*stack'])
+    const tree = treeOf(
+      `extern int (*table[4])(int);
+      int f(int n) { int (*act)(int); act = table[next(n)]; return act(7); }
+      void g(long stack, long n) { *(long *)stack = n; }
+      int h(void) { int (*act)(int); return act == one; }`,
+      { leftOut },
+    )
+    expect(lowered(tree, 'f').split('\n').slice(0, 2)).toEqual([
+      '0  t1 = call next(n)',
+      '1  t2 = call act(7)',
+    ])
+    expect(lowered(tree, 'g')).toBe('0  return')
+    expect(lowered(tree, 'h')).toContain('C104')
+  })
+
   test('a hook is called first when the attributes ask for it', () => {
     const functionEntryHook = (words: readonly string[], file: string): string | undefined =>
       words.includes('notrace') ? undefined : `enter_${file.length}`

@@ -63,7 +63,7 @@ function callNamed(context: Context, name: string, node: CallNode, wanted: boole
   if (local !== undefined && 'boundTo' in local) {
     return callFunction(context, local.boundTo, [], node, wanted)
   }
-  if (local !== undefined) {
+  if (local !== undefined && !context.tree.isLeftOut(name)) {
     return refuse(context, 'C104', node.span, `\`${name}\` is called through a function pointer`)
   }
   const builtin = findBuiltin(name)

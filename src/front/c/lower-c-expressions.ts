@@ -21,6 +21,7 @@ import { comparePointers, isPointer, movePointer } from './lower-c-pointers.ts'
 import { load, newTemporary, storageOf, store } from './lower-c-places.ts'
 import { addressValue, asInteger, asTruth, convertTo } from './lower-c-values.ts'
 import { typeOf } from './objects.ts'
+import { describeExpression } from './source-text.ts'
 import { findConstant, isTypeNode, sizeOf } from './types-scope.ts'
 import { integerType, intType, literal, negate, voidType } from './types.ts'
 
@@ -100,6 +101,14 @@ function evaluateName(context: Context, node: Extract<ExprNode, { kind: 'name' }
     return { kind: 'address', location: named.addressOf }
   }
   const location = locateName(context, name)
+  if (location?.kind === 'variable' && context.tree.isLeftOut(name)) {
+    return refuse(
+      context,
+      'C104',
+      span,
+      `\`${name}\` is left out, and used otherwise than by a call`,
+    )
+  }
   if (location !== undefined) return load(context, location, span)
   const known = findConstant(context.scope, name)
   if (known !== undefined) return scalar(known.expr, integerType(known.type))
@@ -203,6 +212,10 @@ function add(context: Context, op: BinaryOperator, left: Value, right: Value, sp
 
 function evaluateAssign(context: Context, node: Extract<ExprNode, { kind: 'assign' }>): Value {
   const { op, span } = node
+  if (context.tree.isLeftOut(describeExpression(node.target))) {
+    evaluateEffects(context, node.value)
+    return nothing
+  }
   const location = locate(context, node.target)
   if (location === undefined) {
     evaluate(context, node.value, true)
@@ -220,6 +233,16 @@ function evaluateAssign(context: Context, node: Extract<ExprNode, { kind: 'assig
   const converted = convertTo(context, value, type, span)
   store(context, location, converted, span)
   return location.kind === 'variable' ? load(context, location, span) : converted
+}
+
+/** Of a value that nobody wants only what its evaluation does matters: names and tables do nothing. */
+function evaluateEffects(context: Context, node: ExprNode): void {
+  if (node.kind === 'name') return
+  if (node.kind !== 'index') evaluate(context, node, false)
+  else {
+    evaluateEffects(context, node.object)
+    evaluate(context, node.index, true)
+  }
 }
 
 function evaluateSizeof(context: Context, node: Extract<ExprNode, { kind: 'sizeof' }>): Value {

@@ -106,7 +106,7 @@ function locateObject(context: Context, node: ExprNode): Location | undefined {
   if (node.kind === 'name' || node.kind === 'member' || node.kind === 'index') {
     return locate(context, node)
   }
-  if (node.kind === 'unary' && node.op === '*') return locate(context, node)
+  if ((node.kind === 'unary' && node.op === '*') || isLvalueCall(node)) return locate(context, node)
   const value = context.grammar.evaluate(context, node, true)
   return value.kind === 'address' ? value.location : spill(context, value, node.span)
 }
