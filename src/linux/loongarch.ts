@@ -41,12 +41,23 @@ const units = [
   'arch/loongarch/mm/fault.c',
 ]
 
+/** So that nothing that is read unaligned is the instruction itself. */
+const badAddress: FieldOverride = {
+  type: { bits: 1, signed: false },
+  initial: 1n,
+  reason: 'an address, and not that of the instruction',
+}
+
 /** Registers of user programs, and what only a message to the log would say. */
-const registers: ReadonlyMap<string, FieldOverride> = new Map(
-  ['regs.regs', 'regs.csr_era', 'regs.orig_a0', 'thread.trap_nr', 'irq_stat.ipi_irqs'].map(
-    (name) => [name, { ...nothing, reason: 'a value that nothing here depends on' }],
+const registers: ReadonlyMap<string, FieldOverride> = new Map([
+  ['regs.csr_badvaddr', badAddress],
+  ...['regs.regs', 'regs.csr_era', 'regs.orig_a0', 'thread.trap_nr', 'irq_stat.ipi_irqs'].map(
+    (name): [string, FieldOverride] => [
+      name,
+      { ...nothing, reason: 'a value that nothing here depends on' },
+    ],
   ),
-)
+])
 
 interface Own {
   readonly systemCalls: number
@@ -64,6 +75,41 @@ const own: Readonly<Partial<Record<KernelRelease, Own>>> = {
   '7.2': { systemCalls: 472, dynamic: true, late: true, idleRegion: true },
   '7.3': { systemCalls: 473, dynamic: true, late: true, idleRegion: true },
 }
+
+const defines: readonly (readonly [string, string])[] = [
+  ['GFP_KERNEL', '0'],
+  ['__BITS_PER_LONG', '64'],
+  ['_ULCAST_', '(unsigned long)'],
+  ['PERF_COUNT_SW_ALIGNMENT_FAULTS', '7'],
+  ['DIE_RI', '1'],
+  ['DIE_TRAP', '2'],
+  ['DIE_BREAK', '3'],
+  ['DIE_SSTEPBP', '4'],
+  ['DIE_UPROBE', '5'],
+  ['DIE_UPROBE_XOL', '6'],
+  ['EBUSY', '16'],
+  ['ENOSYS', '38'],
+  ['NSEC_PER_USEC', '1000L'],
+  ['BUG_TRAP_TYPE_NONE', '0'],
+  ['BUG_TRAP_TYPE_WARN', '1'],
+  ['BUG_TRAP_TYPE_BUG', '2'],
+  ['NOTIFY_STOP', '0x8001'],
+  ['SMP_RESCHEDULE', '1'],
+  ['SMP_CALL_FUNCTION', '2'],
+  ['SMP_IRQ_WORK', '4'],
+  ['SMP_CLEAR_VECTOR', '8'],
+  ['IRQ_STACK_START', '0'],
+  ['LOONGARCH_INSN_SIZE', '4'],
+  ['SIGILL', '4'],
+  ['SIGTRAP', '5'],
+  ['SIGBUS', '7'],
+  ['SIGFPE', '8'],
+  ['SIGSEGV', '11'],
+  ['BUS_ADRALN', '1'],
+  ['FPE_INTDIV', '1'],
+  ['FPE_INTOVF', '2'],
+  ['TRAP_BRKPT', '1'],
+]
 
 /** The statement of do_vint(): `bl` with the stack of interrupts in between. */
 const assembly: ReadonlyMap<string, string> = new Map([
@@ -108,41 +154,7 @@ function loongarchClosure(release: Release, extra: Own): Closure {
       'arch/loongarch/kernel/access-helper.h',
       'include/linux/irqreturn.h',
     ]),
-    defines: new Map([
-      ['GFP_KERNEL', '0'],
-      ['__BITS_PER_LONG', '64'],
-      ['_ULCAST_', '(unsigned long)'],
-      ['PERF_COUNT_SW_ALIGNMENT_FAULTS', '7'],
-      ['DIE_RI', '1'],
-      ['DIE_TRAP', '2'],
-      ['DIE_BREAK', '3'],
-      ['DIE_SSTEPBP', '4'],
-      ['DIE_UPROBE', '5'],
-      ['DIE_UPROBE_XOL', '6'],
-      ['EBUSY', '16'],
-      ['ENOSYS', '38'],
-      ['NSEC_PER_USEC', '1000L'],
-      ['NR_syscalls', `${extra.systemCalls}`],
-      ['BUG_TRAP_TYPE_NONE', '0'],
-      ['BUG_TRAP_TYPE_WARN', '1'],
-      ['BUG_TRAP_TYPE_BUG', '2'],
-      ['NOTIFY_STOP', '0x8001'],
-      ['SMP_RESCHEDULE', '1'],
-      ['SMP_CALL_FUNCTION', '2'],
-      ['SMP_IRQ_WORK', '4'],
-      ['SMP_CLEAR_VECTOR', '8'],
-      ['IRQ_STACK_START', '0'],
-      ['LOONGARCH_INSN_SIZE', '4'],
-      ['SIGILL', '4'],
-      ['SIGTRAP', '5'],
-      ['SIGBUS', '7'],
-      ['SIGFPE', '8'],
-      ['SIGSEGV', '11'],
-      ['BUS_ADRALN', '1'],
-      ['FPE_INTDIV', '1'],
-      ['FPE_INTOVF', '2'],
-      ['TRAP_BRKPT', '1'],
-    ]),
+    defines: new Map([...defines, ['NR_syscalls', `${extra.systemCalls}`]]),
     notDefined: new Map([
       ['SPLIT_RSS_COUNTING', 'memory accounting'],
       ['__ARCH_WANT_SYS_NICE', 'a system call of its own'],
@@ -156,6 +168,8 @@ function loongarchClosure(release: Release, extra: Own): Closure {
     bounds: new Map([['MAX_SOFTIRQ_RESTART', '2']]),
     keep: ['tick_nohz_full_cpu', 'task_pt_regs'],
     macros: [
+      // The numbers of a task and of its thread are the same here, wherever the thread stands.
+      'task_thread_info(task) ((struct thread_info *)(task))',
       'get_user(value, address) ((value) = instruction_at(0), 0)',
       'get_kernel_nofault(value, address) ((value) = instruction_at(0), 0)',
     ],

@@ -103,6 +103,7 @@ function dropArguments(name: string): boolean {
 const untraced = new Set([
   'noinstr',
   'notrace',
+  '__kprobes',
   'inline',
   '__inline',
   '__always_inline',

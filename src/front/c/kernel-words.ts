@@ -9,11 +9,11 @@ import type { DropWords } from './preprocess-options.ts'
 /** Words for the parser to record in front of a declaration. */
 export const recordWords: ReadonlySet<string> = words(`
   static extern inline __inline __inline__ __always_inline noinline nokprobe_inline
-  noinstr __noinstr_section __cpuidle notrace __sched __weak __noreturn __init __exit
+  noinstr __noinstr_section __cpuidle notrace __kprobes __sched __weak __noreturn __init __exit
 `)
 
 const placement = words(`
-  __softirq_entry __irq_entry __exception_irq_entry __entry_text __head __kprobes
+  __softirq_entry __irq_entry __exception_irq_entry __entry_text __head
   __lock_section __lockfunc __cold __hot __latent_entropy __read_mostly __ro_after_init
   __initdata __initconst __exitdata __exit_call __meminit __meminitdata __cpuinit __ref
   __refdata __refconst __init_or_module __initdata_or_module __initdata_or_meminfo
