@@ -7,6 +7,7 @@ import { present } from '../base/assert.ts'
 import type { Program } from '../ir/program.ts'
 import { leave } from '../wasm/leave.ts'
 import { scratch } from '../wasm/layout.ts'
+import type { CodeOptions } from '../wasm/generate-module.ts'
 import type { Code, Machine } from '../wasm/machine.ts'
 import { createScript } from './script.ts'
 import type { Script } from './script.ts'
@@ -67,12 +68,13 @@ export function createExecutor(
   plan: StopPlan,
   sink: ViolationSink,
   stepLimit: number,
+  traced: boolean,
 ): Executor {
   const { program, words } = machine
   const stack = createStack(machine)
   const script = createScript()
   const { at, locate } = stack
-  const codes = compileCodes(machine, plan)
+  const codes = compileCodes(machine, plan, traced)
   const tables = stepTables(program, plan)
 
   const refuel = (): void => {
@@ -129,14 +131,16 @@ export function createExecutor(
   }
 }
 
-function compileCodes(machine: Machine, plan: StopPlan): Executor['codes'] {
+function compileCodes(machine: Machine, plan: StopPlan, all: boolean): Executor['codes'] {
   const { program } = machine
+  const compile = (options: CodeOptions): Code =>
+    machine.compile(all ? { ...options, traced: 'all' } : options)
   let traced: Code | undefined
   return {
-    chain: machine.compile(plan),
-    micro: machine.compile(microPlan(program)),
-    action: machine.compile(actionPlan(program)),
-    traced: () => (traced ??= machine.compile({ ...plan, traced: true })),
+    chain: compile(plan),
+    micro: compile(microPlan(program)),
+    action: compile(actionPlan(program)),
+    traced: () => (traced ??= machine.compile({ ...plan, traced: 'run' })),
   }
 }
 

@@ -13,13 +13,13 @@ import { addProgress } from './add-progress.ts'
 import { createLimits } from './limits.ts'
 import type { Limits } from './limits.ts'
 import { rebuildPath } from './rebuild-path.ts'
-import { allReductions, chainLimit, compactReductions, createSearch } from './search.ts'
+import { allReductions, compactReductions, createSearch } from './search.ts'
 import type { Reductions, Search } from './search.ts'
 import { specialize } from './specialize.ts'
 import { assembleVerdicts, builtInProperties } from './verdicts.ts'
 import type { Cause } from './violations.ts'
 import type { Visit } from './visit.ts'
-import { visitCompact } from './visit-compact.ts'
+import { visitRules } from './visit-rules.ts'
 import { visitSituations } from './visit-situations.ts'
 import { visitStates } from './visit-states.ts'
 import { canSummarize } from './summarizable.ts'
@@ -66,8 +66,14 @@ function* waysToVisit(program: Program, reductions: Reductions): Generator<Way> 
   }
   const { arrival, chains } = reductions
   if (program.bounds.cpus > 1 || !arrival || !chains) {
-    const search = createSearch(program, compactReductions(reductions), false)
-    yield { search, visited: visitCompact(search, { chains, stepLimit: chainLimit }) }
+    const search = createSearch(program, compactReductions(reductions), {
+      passesChoices: false,
+      traced: true,
+    })
+    yield {
+      search,
+      visited: visitRules(search),
+    }
   }
   const search = createSearch(program, { ...reductions, summaries: false })
   yield { search, visited: visitStates(search) }

@@ -68,11 +68,17 @@ export function compactReductions(reductions: Reductions): Reductions {
   return { ...reductions, transparent: false, summaries: false, tails: false }
 }
 
-/** `passesChoices`: whether a chain goes on behind a choice, in each of its ways. */
+export interface SearchOptions {
+  /** Whether a chain goes on behind a choice, in each of its ways. */
+  readonly passesChoices?: boolean
+  /** Whether all code reports what it touches. */
+  readonly traced?: boolean
+}
+
 export function createSearch(
   program: Program,
   reductions: Reductions,
-  passesChoices: boolean = program.bounds.cpus === 1,
+  { passesChoices = program.bounds.cpus === 1, traced = false }: SearchOptions = {},
 ): Search {
   const { arrival, chains, transparent, summaries, tails } = reductions
   const violations: Violations = createViolations(
@@ -86,7 +92,7 @@ export function createSearch(
   )
   const codec = createStateCodec(machine, tails)
   const plan = chainPlan(program, arrival && chains)
-  const executor: Executor = createExecutor(machine, plan, violations, chainLimit)
+  const executor: Executor = createExecutor(machine, plan, violations, chainLimit, traced)
   const runner = createRunner(machine, executor, {
     chains,
     passesChoices,

@@ -52,7 +52,7 @@ export interface Stack {
 }
 
 export function createStack(machine: Machine): Stack {
-  const { program, layout, words, strings } = machine
+  const { program, layout, words, strings, trace } = machine
   const { cpus } = program.bounds
   const lengths = Int32Array.from(program.functions, (func) => func.steps.length)
   const at = emptyPosition()
@@ -70,6 +70,7 @@ export function createStack(machine: Machine): Stack {
     at.step = words[(at.frameBase + frameCells.step) >> 2] ?? 0
     at.func = strings.func[at.context] ?? 0
     at.finished = at.step === lengths[at.func]
+    if (trace.all) report(trace, at)
   }
   const start = (task: number, depth: number, context: number): void => {
     const base = frameAddress(layout, task, depth)
@@ -112,6 +113,7 @@ export function createStack(machine: Machine): Stack {
       if (task < 0 || task >= program.tasks.length) return false
       for (let other = 0; other < cpus; other++) {
         const current = words[(cpuAddress(layout, other) + cpuCells.current) >> 2]
+        if (trace.all) trace.touched(cpuAddress(layout, other) + cpuCells.current, 0)
         if (other !== cpu && current === task) return false
       }
       words[(cpuAddress(layout, cpu) + cpuCells.current) >> 2] = task
@@ -119,6 +121,13 @@ export function createStack(machine: Machine): Stack {
     },
     reset: () => reset(machine, (task) => start(task, 0, contexts(taskFunction(machine, task)))),
   }
+}
+
+/** What is looked at by whoever locates a CPU. */
+function report({ touched }: Machine['trace'], { cpuBase, taskBase, frameBase }: Position): void {
+  touched(cpuBase + cpuCells.current, 0)
+  touched(taskBase + taskCells.depth, 0)
+  touched(frameBase, 0)
 }
 
 function emptyPosition(): Position {

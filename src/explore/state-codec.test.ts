@@ -28,7 +28,7 @@ function statesOf(
     () => ({ kind: 'const', value: 1n }),
   )
   const sink = { insane: () => {}, mute: () => {}, unmute: () => false }
-  const executor = createExecutor(machine, chainPlan(program, false), sink, 1000)
+  const executor = createExecutor(machine, chainPlan(program, false), sink, 1000, false)
   const { microStep } = createActions(machine, executor, sink)
   const codec = createStateCodec(machine, false)
   const words = new Int32Array(codec.maxWords)

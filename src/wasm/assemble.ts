@@ -109,11 +109,6 @@ export function when(condition: Node, then: Node, otherwise?: Node): Node {
   return [condition, otherwise === undefined ? structure : { ...structure, otherwise }]
 }
 
-/** One value or the other; only the chosen one is evaluated. */
-export function choose(result: ValueType, condition: Node, then: Node, otherwise: Node): Node {
-  return [condition, { structure: 'if', label: '', result, body: then, otherwise }]
-}
-
 export function jump(label: string): Node {
   return { jump: label }
 }

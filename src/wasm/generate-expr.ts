@@ -7,7 +7,7 @@
 
 import { present, unreachable } from '../base/assert.ts'
 import type { IntType } from '../base/integer.ts'
-import type { BinaryOp, Expr, Field, FieldId, Place, Program } from '../ir/program.ts'
+import type { BinaryOp, Expr, Field, Place, Program } from '../ir/program.ts'
 import {
   callFunction,
   getLocal,
@@ -39,10 +39,6 @@ export interface Scope {
   readonly fault: (message: string) => readonly Instruction[]
   /** Whether accesses to memory outside of the executing frame are reported to the host. */
   readonly traced?: boolean
-  /** Present in code that logs what it overwrites; it tells which fields are part of the state. */
-  readonly logged?: (field: FieldId) => boolean
-  /** Locals that matter nowhere need not be written. */
-  readonly isDead?: (local: number) => boolean
 }
 
 /** Index of the imported function that violations are reported to. */

@@ -6,12 +6,10 @@
 // generator makes code that leaves after each micro-step and code that runs chains of forced steps.
 
 import { present, unreachable } from '../base/assert.ts'
-import type { Call, Func, FunctionId, Local, Step, StepIndex } from '../ir/program.ts'
-import { writtenLocals } from '../ir/walk.ts'
-import { entryNumbers } from './entry-numbers.ts'
+import type { Call, Func, FunctionId, Step, StepIndex } from '../ir/program.ts'
 import { generateCondition, generateValue, parameter, reportViolation } from './generate-expr.ts'
 import type { Scope } from './generate-expr.ts'
-import { generateRmw, generateStore, logCell, setVariable } from './generate-store.ts'
+import { generateRmw, generateStore, setVariable } from './generate-store.ts'
 import {
   branchTo,
   callFunction,
@@ -28,7 +26,6 @@ import {
 import type { Instruction, ValueType } from './instruction.ts'
 import { cellBytes, frameCells, scratch } from './layout.ts'
 import { leave } from './leave.ts'
-import type { Liveness } from './liveness.ts'
 
 /** Between two steps: run on, leave, or leave if the poll with this number finds a vector. */
 export type StopRule = 'never' | 'always' | { readonly poll: number }
@@ -41,8 +38,6 @@ export interface Environment {
   readonly disturbs: (func: FunctionId, step: StepIndex, after: boolean) => boolean
   /** Locals that a call of this function has to set to zero. */
   readonly zeroed: (func: FunctionId) => readonly number[]
-  /** Present in logged code, where locals are zero from when they are dead. */
-  readonly live?: (func: FunctionId) => Liveness
   readonly contextOffset: (func: FunctionId, call: StepIndex) => number
   readonly functionIndex: (func: FunctionId) => number
   readonly pollIndex: (poll: number) => number
@@ -55,6 +50,17 @@ export interface Environment {
 const contextParameter = 3
 const entryParameter = 4
 export const functionParameters: readonly ValueType[] = ['i32', 'i32', 'i32', 'i32', 'i32']
+
+/** Number of the entry at each step; the entry behind a call's return is the next number. */
+export function entryNumbers(func: Func): Int32Array {
+  const entries = new Int32Array(func.steps.length)
+  let next = 0
+  func.steps.forEach((step, index) => {
+    entries[index] = next
+    next += step.kind === 'call' ? 2 : 1
+  })
+  return entries
+}
 
 interface Generator {
   readonly environment: Environment
@@ -75,11 +81,8 @@ export function generateFunction(
   const locals: ValueType[] = []
   const temporary = (type: ValueType): number => functionParameters.length + locals.push(type) - 1
   const base = present(environment.scope.layout.locals[id], 'every function has a place for locals')
-  const live = environment.live && new Set(environment.live(id).before.flat())
-  const isDead = live && { isDead: (local: Local): boolean => !live.has(local) }
   const scope = (step: Step): Scope => ({
     ...environment.scope,
-    ...isDead,
     locals: base,
     temporary,
     fault: (message) => reportViolation(environment.site('field-range', message, step)),
@@ -127,7 +130,7 @@ function generateStep(generator: Generator, step: Step, index: StepIndex): reado
         ...generateValue(value, scope),
         storeI64(scope.layout.results + cellBytes * number),
       ])
-      return [...values, ...killedBy(generator, step, index), i32Const(leave.returned), 'return']
+      return [...values, i32Const(leave.returned), 'return']
     }
     case 'choose': {
       const value: readonly Instruction[] =
@@ -150,18 +153,10 @@ function generateStep(generator: Generator, step: Step, index: StepIndex): reado
       const made = generateCondition(step.condition, scope)
       const faults: readonly Instruction[] = made.length === asked.length ? [] : [...made, 'drop']
       const passed = [...faults, ...onward(step.next, 1)]
-      return [
-        ...asked,
-        { op: 'if' },
-        ...passed,
-        'end',
-        ...generateLeave(generator, leave.blocked, index),
-      ]
+      return [...asked, { op: 'if' }, ...passed, 'end', ...generateLeave(leave.blocked, index)]
     }
-    case 'switch': {
-      const leaves = generateLeave(generator, leave.switched, step.next)
-      return [...generateSwitch(step, scope), ...killedBy(generator, step, index), ...leaves]
-    }
+    case 'switch':
+      return [...generateSwitch(step, scope), ...generateLeave(leave.switched, step.next)]
     case 'jump':
     case 'fence':
       return onward(step.next)
@@ -172,31 +167,27 @@ function generateStep(generator: Generator, step: Step, index: StepIndex): reado
 
 /** Goes on to another step of the function; the code never falls through. */
 function generateEdge(
-  generator: Generator,
+  { environment, id, func, entries, count }: Generator,
   from: StepIndex,
   to: StepIndex,
   nested: number,
   after = false,
 ): readonly Instruction[] {
-  const { environment, id, func, entries, count } = generator
-  const step = present(func.steps[from], 'an edge comes from a step')
-  const written = writtenLocals(step)
-  const before = after ? written : [...liveAt(generator, from), ...written]
-  const code: Instruction[] = [...killed(generator, step, before, liveAt(generator, to))]
+  const code: Instruction[] = []
   const boundary = func.steps[to]?.glued !== true
   if (boundary && environment.disturbs(id, from, after)) code.push(...callInvariants(environment))
   const rule = environment.rule(id, to)
-  if (rule === 'always') return [...code, ...generateLeave(generator, leave.stopped, to)]
+  if (rule === 'always') return [...code, ...generateLeave(leave.stopped, to)]
   if (rule !== 'never') {
     code.push(...callPoll(environment, rule.poll), { op: 'if' })
-    code.push(...generateLeave(generator, leave.stopped, to), 'end')
+    code.push(...generateLeave(leave.stopped, to), 'end')
   }
   const source = present(entries[from], 'a step has an entry') + (after ? 1 : 0)
   const target = present(entries[to], 'a step has an entry')
   if (target > source) return [...code, branchTo(target - source - 1 + nested)]
   return [
     ...code,
-    ...burnFuel(generator, to),
+    ...burnFuel(to),
     i32Const(target),
     setLocal(entryParameter),
     branchTo(count - 1 - source + nested),
@@ -217,7 +208,7 @@ function callPoll(environment: Environment, poll: number): readonly Instruction[
 }
 
 /** Only backward jumps can make a chain endless, because there is no recursion. */
-function burnFuel(generator: Generator, to: StepIndex): readonly Instruction[] {
+function burnFuel(to: StepIndex): readonly Instruction[] {
   const load = [i32Const(0), loadI32(scratch.fuel)]
   return [
     i32Const(0),
@@ -229,61 +220,22 @@ function burnFuel(generator: Generator, to: StepIndex): readonly Instruction[] {
     i32Const(0),
     'i32.lt_s',
     { op: 'if' },
-    ...generateLeave(generator, leave.exhausted, to),
+    ...generateLeave(leave.exhausted, to),
     'end',
   ]
 }
 
-/** Sets locals to zero that a step leaves dead, where code has to. */
-function killed(
-  generator: Generator,
-  step: Step,
-  before: readonly Local[],
-  after: readonly Local[],
-): readonly Instruction[] {
-  const { live } = generator.environment
-  if (live === undefined) return []
-  const dead = [...new Set(before)].filter((local) => !after.includes(local))
-  if (dead.length === 0) return []
-  const scope = generator.scope(step)
-  return dead
-    .filter((local) => scope.isDead?.(local) !== true)
-    .flatMap((local) => setVariable(scope, local, [i64Const(0n)]))
-}
-
-/** The same for a step that the function is left from; `next` is where it will go on, if it will. */
-function killedBy(generator: Generator, step: Step, index: StepIndex): readonly Instruction[] {
-  const after = 'next' in step ? liveAt(generator, step.next) : []
-  return killed(generator, step, liveAt(generator, index), after)
-}
-
-function liveAt({ environment, id }: Generator, step: StepIndex): readonly Local[] {
-  return environment.live?.(id).before[step] ?? []
-}
-
-function generateLeave(
-  { environment, func }: Generator,
-  reason: number,
-  step: StepIndex,
-  call?: { readonly callee: Func; readonly contextOffset: number },
-): readonly Instruction[] {
-  const { callee, contextOffset } = call ?? { callee: func, contextOffset: 0 }
-  const isInside =
-    environment.live !== undefined &&
-    reason !== leave.switched &&
-    callee.steps[step]?.glued === true
-  const context = [getLocal(contextParameter), i32Const(contextOffset), 'i32.add' as const]
-  const place = (offset: number, value: readonly Instruction[]): readonly Instruction[] => {
-    const base = getLocal(parameter.frame)
-    const set = [base, ...value, storeI32(offset)]
-    if (environment.live === undefined) return set
-    const differs = [base, loadI32(offset), ...value, 'i32.ne' as const]
-    return [...differs, { op: 'if' }, ...logCell([base], offset), ...set, 'end']
-  }
+function generateLeave(reason: number, step: StepIndex, contextOffset = 0): readonly Instruction[] {
   return [
-    ...place(frameCells.context, context),
-    ...place(frameCells.step, [i32Const(step)]),
-    i32Const(isInside ? reason + leave.inside : reason),
+    getLocal(parameter.frame),
+    getLocal(contextParameter),
+    i32Const(contextOffset),
+    'i32.add',
+    storeI32(frameCells.context),
+    getLocal(parameter.frame),
+    i32Const(step),
+    storeI32(frameCells.step),
+    i32Const(reason),
     'return',
   ]
 }
@@ -334,33 +286,19 @@ function generateCall(generator: Generator, step: Call, index: StepIndex): reado
   const callee = environment.func(step.func)
   const locals = present(scope.layout.locals[step.func], 'every function has a place for locals')
   const set = (local: number, value: readonly Instruction[]): readonly Instruction[] =>
-    setVariable({ ...scope, locals, isDead: () => false }, local, value)
+    setVariable({ ...scope, locals }, local, value)
   const offset = environment.contextOffset(id, index)
-  const entered = environment.live?.(step.func).before[0]
-  const during = environment.live?.(id).during(index) ?? []
   const code = [
-    ...step.args.flatMap((arg, local): readonly Instruction[] =>
-      entered === undefined || entered.includes(local)
-        ? set(local, generateValue(arg, scope))
-        : [...generateValue(arg, scope), 'drop'],
-    ),
+    ...step.args.flatMap((arg, local) => set(local, generateValue(arg, scope))),
     ...environment.zeroed(step.func).flatMap((local) => set(local, [i64Const(0n)])),
-    ...killed(generator, step, liveAt(generator, index), during),
   ]
   const boundary = callee.steps[0]?.glued !== true
   if (boundary && environment.disturbs(id, index, false)) code.push(...callInvariants(environment))
   const rule = environment.rule(step.func, 0)
-  if (rule === 'always')
-    return [
-      ...code,
-      ...generateLeave(generator, leave.stopped, 0, { callee, contextOffset: offset }),
-    ]
+  if (rule === 'always') return [...code, ...generateLeave(leave.stopped, 0, offset)]
   if (rule !== 'never') {
     code.push(...callPoll(environment, rule.poll), { op: 'if' })
-    code.push(
-      ...generateLeave(generator, leave.stopped, 0, { callee, contextOffset: offset }),
-      'end',
-    )
+    code.push(...generateLeave(leave.stopped, 0, offset), 'end')
   }
   const reason = scope.temporary('i32')
   return [

@@ -5,15 +5,16 @@
 // Conditions of vectors and invariants are predicates: a fault in them is not reported, it means 0.
 
 import { present } from '../base/assert.ts'
-import type { Expr, FieldId, FunctionId, Program, Step, StepIndex } from '../ir/program.ts'
+import type { Expr, FunctionId, Program, Step, StepIndex } from '../ir/program.ts'
 import { visitExpr, writtenPlace } from '../ir/walk.ts'
 import type { CallStrings } from './call-strings.ts'
 import type { FunctionBody, ModuleContents, Signature } from './encoder.ts'
-import { generateCondition, parameter, reportViolation } from './generate-expr.ts'
+import { generateCondition, parameter, reportViolation, touchedImport } from './generate-expr.ts'
 import type { Scope } from './generate-expr.ts'
 import { functionParameters, generateFunction } from './generate-function.ts'
 import type { Environment, StopRule } from './generate-function.ts'
 import {
+  callFunction,
   getLocal,
   i32Const,
   i64Const,
@@ -32,8 +33,11 @@ export interface CodeOptions {
   readonly rule: (func: FunctionId, step: StepIndex) => StopRule
   /** By poll number. */
   readonly polls: readonly PollRule[]
-  /** Whether accesses to shared memory are reported to the host. */
-  readonly traced?: boolean
+  /**
+   * Whether accesses to shared memory are reported to the host: all of them, or those that the course of a
+   * run depends on when environment actions come later.
+   */
+  readonly traced?: 'all' | 'run'
 }
 
 /** Which vectors a poll asks about: all of them while one of `interrupts` is possible, else `others`. */
@@ -59,104 +63,53 @@ const touchedSignature: Signature = { parameters: ['i32', 'i32'], results: [] }
 const importCount = 2
 
 export function generateModule(input: ModuleInput, options: CodeOptions): ModuleContents {
-  const { functions } = generateFlavour(input, options, importCount)
-  const { runs, polls, invariants } = flavourIndices(input.program, options, 0)
-  const exported = new Map([
-    ...runs.map((at, id): [number, string] => [at, `run${id}`]),
-    ...polls.map((at, poll): [number, string] => [at, `poll${poll}`]),
-    ...(invariants === undefined ? [] : ([[invariants, 'invariants']] as const)),
-  ])
-  return {
-    imports: [violatedHead, { name: 'touched', signature: touchedSignature }],
-    memoryPages: input.memoryPages,
-    functions: functions.map((body, at) => {
-      const exportAs = exported.get(at)
-      return exportAs === undefined ? body : { ...body, exportAs }
-    }),
-  }
-}
-
-/** The import that code reports violations to, by site number; it is the first one of every module. */
-export const violatedHead = {
-  name: 'violated',
-  signature: { parameters: ['i32'], results: [] },
-} as const
-
-/** Where the functions of a flavour stand when the first has this index. */
-export interface FlavourIndices {
-  readonly runs: readonly number[]
-  readonly polls: readonly number[]
-  readonly invariants: number | undefined
-  readonly end: number
-}
-
-export function flavourIndices(
-  program: Program,
-  options: CodeOptions,
-  first: number,
-): FlavourIndices {
-  const firstPoll = first + program.functions.length
-  const behind = firstPoll + options.polls.length
-  const any = program.invariants.length > 0
-  return {
-    runs: program.functions.map((_, id) => first + id),
-    polls: options.polls.map((_, poll) => firstPoll + poll),
-    invariants: any ? behind : undefined,
-    end: any ? behind + 1 : behind,
-  }
-}
-
-export interface FlavourOptions {
-  /** Present when code is to log what it overwrites in fields of the state. */
-  readonly logged?: (field: FieldId) => boolean
-  /** Whether a function ever runs in this flavour; others have no code. */
-  readonly has?: (func: FunctionId) => boolean
-}
-
-/** Every function, poll and invariant under one plan, to stand in a module from this function index on. */
-export function generateFlavour(
-  input: ModuleInput,
-  options: CodeOptions,
-  first: number,
-  { logged, has = () => true }: FlavourOptions = {},
-): { readonly functions: readonly FunctionBody[]; readonly indices: FlavourIndices } {
   const { program, layout, strings, liveness, site } = input
-  const indices = flavourIndices(program, options, first)
-  const traced = options.traced === true
+  const { traced } = options
+  const count = program.functions.length
+  const firstPoll = importCount + count
+  const invariantsIndex =
+    program.invariants.length === 0 ? undefined : firstPoll + options.polls.length
   const environment: Environment = {
-    scope: logged === undefined ? { program, layout, traced } : { program, layout, traced, logged },
+    scope: { program, layout, traced: traced !== undefined },
     rule: options.rule,
     disturbs: disturbances(program),
     zeroed: (id) => {
-      if (logged !== undefined) return []
       const { parameters } = present(program.functions[id], `function ${id} exists`)
       return (liveness[id]?.before[0] ?? []).filter((local) => local >= parameters)
     },
-    ...(logged === undefined
-      ? {}
-      : { live: (id: FunctionId) => present(liveness[id], 'every function has its liveness') }),
     contextOffset: (id, call) => present(strings.offsets[id]?.[call], 'a call has an offset'),
-    functionIndex: (id) => present(indices.runs[id], `function ${id} exists`),
-    pollIndex: (poll) => present(indices.polls[poll], `poll ${poll} exists`),
-    invariantsIndex: indices.invariants,
+    functionIndex: (id) => importCount + id,
+    pollIndex: (poll) => firstPoll + poll,
+    invariantsIndex,
     site,
     func: (id) => present(program.functions[id], `function ${id} exists`),
   }
   const functions: FunctionBody[] = program.functions.map((_, id) => ({
     signature: runSignature,
-    ...(has(id) ? generateFunction(id, environment) : { locals: [], code: ['unreachable'] }),
+    exportAs: `run${id}`,
+    ...generateFunction(id, environment),
   }))
-  for (const rule of options.polls) functions.push(generatePoll(input, rule, traced))
-  if (indices.invariants !== undefined) functions.push(generateInvariants(input, traced))
-  return { functions, indices }
+  options.polls.forEach((rule, poll) => {
+    const body = generatePoll(input, rule, traced)
+    functions.push({ ...body, exportAs: `poll${poll}` })
+  })
+  if (invariantsIndex !== undefined) functions.push(generateInvariants(input, traced !== undefined))
+  return {
+    imports: [
+      { name: 'violated', signature: { parameters: ['i32'], results: [] } },
+      { name: 'touched', signature: touchedSignature },
+    ],
+    memoryPages: input.memoryPages,
+    functions,
+  }
 }
 
 /** Leaves the deliverable vectors in the mask cells; the result is not 0 when there are any. */
 function generatePoll(
   input: ModuleInput,
   { interrupts, others }: PollRule,
-  traced: boolean,
-): FunctionBody {
+  traced: CodeOptions['traced'],
+): Omit<FunctionBody, 'exportAs'> {
   const { program, layout } = input
   const locals: ValueType[] = ['i32', 'i32']
   const any = pollSignature.parameters.length
@@ -171,7 +124,7 @@ function generatePoll(
     vectors.flatMap((id) => {
       const { deliverable, kind } = present(program.vectors[id], `vector ${id} exists`)
       // A run does not depend on which environment actions were possible meanwhile: they come later.
-      const traces = traced && kind !== 'environment'
+      const traces = traced === 'all' || (traced === 'run' && kind !== 'environment')
       const condition = generateCondition(deliverable, { ...scope, traced: traces })
       return [...condition, { op: 'if' }, ...generateMark(program, id, any), 'end']
     })
@@ -179,12 +132,15 @@ function generatePoll(
     code.push(i32Const(0), i32Const(0), storeI32(scratch.interruptible), ...asked(others))
   } else {
     for (const id of interrupts) {
-      const condition = generateCondition(input.possible(id), { ...scope, traced })
+      const condition = generateCondition(input.possible(id), {
+        ...scope,
+        traced: traced !== undefined,
+      })
       code.push(...condition, { op: 'if' }, i32Const(1), setLocal(everything), 'end')
     }
     code.push(i32Const(0), getLocal(everything), storeI32(scratch.interruptible))
     // A trial ends where an interrupt is possible, even if none is deliverable at the moment.
-    if (traced) code.push(getLocal(everything), setLocal(any))
+    if (traced === 'run') code.push(getLocal(everything), setLocal(any))
     const all = program.vectors.map((_, id) => id)
     code.push(getLocal(everything), { op: 'if' }, ...asked(all), 'else', ...asked(others), 'end')
   }
@@ -238,7 +194,7 @@ function generateInvariants(input: ModuleInput, traced: boolean): FunctionBody {
   const scope = { ...predicateScope(program, layout, first, locals), traced }
   const code: Instruction[] = [i32Const(0), loadI32(scratch.quiet), { op: 'if' }, 'return', 'end']
   for (let cpu = 0; cpu < program.bounds.cpus; cpu++) {
-    code.push(...generateBases(layout, cpu))
+    code.push(...generateBases(layout, cpu), ...(traced ? traceBases(program, layout, cpu) : []))
     for (const { property, condition, message } of program.invariants) {
       const { name } = present(program.properties[property], 'an invariant has a property')
       code.push(...generateCondition(condition, scope), 'i32.eqz', { op: 'if' })
@@ -246,7 +202,7 @@ function generateInvariants(input: ModuleInput, traced: boolean): FunctionBody {
     }
   }
   const signature: Signature = { parameters: [], results: [] }
-  return { signature, locals, code }
+  return { signature, locals, code, exportAs: 'invariants' }
 }
 
 function generateBases(layout: Layout, cpu: number): readonly Instruction[] {
@@ -274,6 +230,30 @@ function generateBases(layout: Layout, cpu: number): readonly Instruction[] {
   ]
 }
 
+/** Invariants depend on who runs where; and on frames if they look at any. */
+function traceBases(program: Program, layout: Layout, cpu: number): readonly Instruction[] {
+  const depth: Instruction[] = [getLocal(parameter.task), i32Const(taskCells.depth), 'i32.add']
+  const frames = [...reportRead(depth), ...reportRead([getLocal(parameter.frame)])]
+  return [
+    ...reportRead([i32Const(cpuAddress(layout, cpu) + cpuCells.current)]),
+    ...(invariantsSeeFrames(program) ? frames : []),
+  ]
+}
+
+function reportRead(address: readonly Instruction[]): readonly Instruction[] {
+  return [...address, i32Const(0), callFunction(touchedImport)]
+}
+
+function invariantsSeeFrames(program: Program): boolean {
+  let seen = false
+  for (const { condition } of program.invariants) {
+    visitExpr(condition, (expr) => {
+      seen ||= expr.kind === 'frame' || expr.kind === 'depth' || readsFrame(program, expr)
+    })
+  }
+  return seen
+}
+
 function predicateScope(
   program: Program,
   layout: Layout,
@@ -294,15 +274,13 @@ function predicateScope(
  */
 function disturbances(program: Program): Environment['disturbs'] {
   const reads = new Set<number>()
-  let always = false
   for (const { condition } of program.invariants) {
     visitExpr(condition, (expr) => {
       if (expr.kind === 'read') reads.add(expr.place.field)
-      always ||= expr.kind === 'frame' || expr.kind === 'depth' || readsFrame(program, expr)
     })
   }
   if (program.invariants.length === 0) return () => false
-  if (always) return () => true
+  if (invariantsSeeFrames(program)) return () => true
   const gluedReturns = program.functions.some((func) =>
     func.steps.some((step) => step.kind === 'return' && step.glued === true),
   )

@@ -2,8 +2,6 @@
 //
 // A field only ever holds values of its type. What a store does with a value that does not fit is the
 // field's own choice: C wraps it, the checked language calls it a fault and then wraps it.
-// Logged code keeps what it overwrites: that is how a search takes a transition back, and how it knows what
-// the transition changed.
 
 import { present } from '../base/assert.ts'
 import type { Place, Rmw } from '../ir/program.ts'
@@ -16,17 +14,7 @@ import {
   traceAccess,
 } from './generate-expr.ts'
 import type { Scope } from './generate-expr.ts'
-import {
-  getGlobal,
-  getLocal,
-  i32Const,
-  loadI64,
-  setGlobal,
-  setLocal,
-  storeI32,
-  storeI64,
-  teeLocal,
-} from './instruction.ts'
+import { getLocal, loadI64, setLocal, storeI64, teeLocal } from './instruction.ts'
 import type { Instruction } from './instruction.ts'
 
 export function setVariable(
@@ -34,33 +22,7 @@ export function setVariable(
   local: number,
   value: readonly Instruction[],
 ): readonly Instruction[] {
-  if (scope.isDead?.(local) === true) return [...value, 'drop']
-  const offset = localOffset(scope, local)
-  const base = getLocal(parameter.frame)
-  const log = scope.logged === undefined ? [] : logCell([base], offset)
-  return [...log, base, ...value, storeI64(offset)]
-}
-
-/** Global variable of logged code: where the next entry goes. An entry is an address (i32), and a value. */
-export const logTop = 0
-export const logEntry = { address: 0, value: 8, bytes: 16 } as const
-
-/** Enters a cell with its present value. */
-export function logCell(address: readonly Instruction[], offset: number): readonly Instruction[] {
-  return [
-    getGlobal(logTop),
-    ...address,
-    ...(offset === 0 ? [] : [i32Const(offset), 'i32.add' as const]),
-    storeI32(logEntry.address),
-    getGlobal(logTop),
-    ...address,
-    loadI64(offset),
-    storeI64(logEntry.value),
-    getGlobal(logTop),
-    i32Const(logEntry.bytes),
-    'i32.add',
-    setGlobal(logTop),
-  ]
+  return [getLocal(parameter.frame), ...value, storeI64(localOffset(scope, local))]
 }
 
 export function generateStore(
@@ -70,13 +32,7 @@ export function generateStore(
 ): readonly Instruction[] {
   const { address, offset } = generatePlace(place, scope)
   const traced = traceAccess(scope, place, address, offset, 'write')
-  if (scope.logged?.(place.field) !== true) {
-    return [...traced, ...value, ...fit(place, scope), storeI64(offset)]
-  }
-  const base = scope.temporary('i32')
-  const log = logCell([getLocal(base)], offset)
-  const store = [getLocal(base), ...value, ...fit(place, scope), storeI64(offset)]
-  return [...address, setLocal(base), ...log, ...store]
+  return [...traced, ...value, ...fit(place, scope), storeI64(offset)]
 }
 
 /** Makes the value on the stack fit the field; where that is not C's wrapping, it is a fault. */
@@ -114,7 +70,6 @@ export function generateRmw(step: Rmw, scope: Scope): readonly Instruction[] {
     loadI64(offset),
     setLocal(old),
     ...(scope.traced === true ? [...written, 'drop' as const] : []),
-    ...(scope.logged?.(step.place.field) === true ? logCell([getLocal(base)], offset) : []),
     getLocal(base),
     ...update,
     ...fit(step.place, scope),

@@ -12,6 +12,4 @@ export const leave = {
   exhausted: 3,
   /** Its `switch` ran; the task to go on with stands in the scratch cell (-1: no such task). */
   switched: 4,
-  /** Logged code adds this when the step that the function stands before is glued. */
-  inside: 8,
 } as const

@@ -75,8 +75,11 @@ export interface Machine {
   readonly buffer: number
   /** No packed state takes more words. */
   readonly maxWords: number
-  /** Receives the accesses that traced code reports: address, and 1 for a write. */
-  readonly trace: { touched: (address: number, write: number) => void }
+  /**
+   * Receives the accesses that traced code reports: address, and 1 for a write. `all` says that it wants those
+   * of the stack too: which task runs, its depth, its topmost frame.
+   */
+  readonly trace: { touched: (address: number, write: number) => void; all: boolean }
 }
 
 /** `violated` is called with a site number whenever code finds something wrong. */
@@ -102,7 +105,7 @@ export function createMachine(
     possible,
     site,
   }
-  const trace: Machine['trace'] = { touched: () => {} }
+  const trace: Machine['trace'] = { touched: () => {}, all: false }
   const tracer = (address: number, write: number): void => trace.touched(address, write)
   const encode = (options: CodeOptions): Uint8Array<ArrayBuffer> =>
     encodeModule(generateModule(input, options))

@@ -1,0 +1,69 @@
+// What is found out about single states while a search by rules goes on: rules, violations, dead ends.
+//
+// States are lists of numbers here (pieces.ts); those in which something was found are kept.
+
+import { present } from '../base/assert.ts'
+import { checkDeadlock } from './deadlock.ts'
+import { createPieces } from './pieces.ts'
+import type { Pieces } from './pieces.ts'
+import { createRuleBook } from './rule-book.ts'
+import type { RuleBook } from './rule-book.ts'
+import type { Search } from './search.ts'
+
+/** Where something was found. */
+export interface Spot {
+  readonly numbers: Int32Array
+  readonly level: number
+}
+
+export interface Findings extends Pick<RuleBook, 'trees' | 'asked'> {
+  readonly pieces: Pieces
+  readonly initial: Int32Array
+  /** Learns what is not known about a state, and returns the trees that speak of it. */
+  readonly learn: (numbers: Int32Array, level: number) => readonly number[]
+  /** Whether it matters that nothing leads away from a state. */
+  readonly wantsStuck: () => boolean
+  /** Reports a state that nothing leads away from, if it is a dead end. */
+  readonly stuck: (numbers: Int32Array, level: number) => void
+  /** The place with which a violation was recorded. */
+  readonly spot: (place: number) => Spot
+  /** The state as the rest of the search knows it. */
+  readonly packed: (numbers: Int32Array) => Int32Array
+}
+
+export function createFindings(search: Search): Findings {
+  const { machine, codec, violations, executor, buffer } = search
+  const pieces = createPieces(machine, codec)
+  const { trees, asked, learn } = createRuleBook(search, pieces)
+  executor.stack.reset()
+  executor.codes.chain.checkInvariants()
+  const initial = new Int32Array(pieces.count)
+  pieces.read(initial)
+  const spots: Spot[] = [{ numbers: initial, level: 0 }]
+  const packed = (numbers: Int32Array): Int32Array => {
+    pieces.load(numbers)
+    return buffer.slice(0, codec.pack(buffer))
+  }
+  const wantsStuck = (): boolean => search.watchesDeadlock && !violations.found.has('no-deadlock')
+  /** Keeps the state if something is found in it. */
+  const inspect = <T>(numbers: Int32Array, level: number, look: (place: number) => T): T => {
+    const before = violations.found.size
+    const result = look(spots.length)
+    if (violations.found.size > before) spots.push({ numbers: numbers.slice(), level })
+    return result
+  }
+  return {
+    trees,
+    asked,
+    pieces,
+    initial,
+    learn: (numbers, level) => inspect(numbers, level, (place) => learn(numbers, place)),
+    wantsStuck,
+    stuck: (numbers, level) => {
+      if (!wantsStuck()) return
+      inspect(numbers, level, (place) => checkDeadlock(search, packed(numbers), place))
+    },
+    spot: (place) => present(spots[place], 'a violation has a place'),
+    packed,
+  }
+}

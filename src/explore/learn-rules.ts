@@ -1,0 +1,118 @@
+// Finds out a rule by running the Program's code in a state, and watching what it looks at.
+//
+// Code is traced: it reports each cell of a field that it touches, and the stack reports the frames that it
+// brings up. What code overwrites counts as looked at if it is part of a larger piece. Everything else about
+// the state can have no influence on the run: it is the same in all states that agree in those pieces.
+
+import type { Machine } from '../wasm/machine.ts'
+import type { Change, Consequence } from './rules.ts'
+import type { Pieces } from './pieces.ts'
+import { ownStep } from './runner.ts'
+import type { Search } from './search.ts'
+import { pollAll } from './stops.ts'
+
+/** A part of the Program that has rules of its own. */
+export type RulePart =
+  | { readonly kind: 'step'; readonly cpu: number }
+  /** Which vectors can be delivered. */
+  | { readonly kind: 'poll'; readonly cpu: number }
+  | { readonly kind: 'delivery'; readonly cpu: number; readonly vector: number }
+
+export interface Learned {
+  /** Pieces in the order in which they were looked at. */
+  readonly looked: readonly number[]
+  readonly consequence: Consequence
+}
+
+export interface Learner {
+  /** Brings a state into the machine; what is learned next is learned there. */
+  readonly enter: (numbers: Int32Array) => void
+  readonly learn: (part: RulePart) => Learned
+}
+
+/** `deliveries` says which tree a delivery belongs to; `before` is told of each transition that is made. */
+export function createLearner(
+  search: Search,
+  pieces: Pieces,
+  deliveries: (cpu: number, vector: number) => number,
+  before: (cpu: number, vector: number) => void,
+): Learner {
+  const { machine, executor, runner } = search
+  const { layout } = machine
+  const area = machine.words.subarray(layout.globals >> 2, layout.end >> 2)
+  const memory = new Int32Array(area.length)
+  const numbers = new Int32Array(pieces.count)
+  const after = new Int32Array(pieces.count)
+  const watch = createWatch(machine, pieces)
+  const changeNow = (): Change => {
+    pieces.readAfter(after, numbers, memory)
+    const change: number[] = []
+    for (let piece = 0; piece < after.length; piece++) {
+      const number = after[piece] ?? 0
+      if (number !== numbers[piece]) change.push(piece, number)
+    }
+    return change
+  }
+  /** One transition in all its ways. */
+  const transition = (cpu: number, vector: number): Consequence => {
+    const changes = new Map<string, Change>()
+    let transitions = 0
+    executor.script.start()
+    do {
+      area.set(memory)
+      before(cpu, vector)
+      if (runner.run(cpu, vector) === 'disabled') break
+      transitions++
+      const change = changeNow()
+      if (change.length > 0) changes.set(change.join(), change)
+    } while (executor.script.advance())
+    return { kind: 'consequence', transitions, changes: [...changes.values()], trees: [] }
+  }
+  const poll = (cpu: number): Consequence => {
+    area.set(memory)
+    executor.stack.locate(cpu)
+    const vectors = executor.poll(pollAll)
+    const trees = vectors.map((vector) => deliveries(cpu, vector))
+    return { kind: 'consequence', transitions: 0, changes: [], trees }
+  }
+  return {
+    enter: (state) => {
+      numbers.set(state)
+      pieces.load(numbers)
+      memory.set(area)
+    },
+    learn: (part) => {
+      switch (part.kind) {
+        case 'step':
+          return watch(() => transition(part.cpu, ownStep))
+        case 'poll':
+          return watch(() => poll(part.cpu))
+        default:
+          return watch(() => transition(part.cpu, part.vector))
+      }
+    },
+  }
+}
+
+/** Notes which pieces a run looks at. */
+function createWatch({ trace }: Machine, pieces: Pieces): (run: () => Consequence) => Learned {
+  const looked: number[] = []
+  const seen = new Int32Array(pieces.count)
+  let stamp = 0
+  const touched = (address: number): void => {
+    const piece = pieces.at(address)
+    if (piece < 0 || seen[piece] === stamp) return
+    seen[piece] = stamp
+    looked.push(piece)
+  }
+  return (run) => {
+    stamp++
+    looked.length = 0
+    trace.touched = touched
+    trace.all = true
+    const consequence = run()
+    trace.touched = () => {}
+    trace.all = false
+    return { looked: looked.slice(), consequence }
+  }
+}

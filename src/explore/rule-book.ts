@@ -1,0 +1,75 @@
+// All that is known about what a Program does, as rules; what is not known yet is learned.
+//
+// A rule is learned in the first state that it speaks of, nearest first. So what is wrong with a transition is
+// found while its rule is learned, and the state is a nearest one.
+
+import { present } from '../base/assert.ts'
+import { createLearner } from './learn-rules.ts'
+import type { RulePart } from './learn-rules.ts'
+import type { Pieces } from './pieces.ts'
+import { addRule, ask } from './rules.ts'
+import type { RuleTree } from './rules.ts'
+import type { Search } from './search.ts'
+
+export interface RuleBook {
+  readonly trees: readonly RuleTree[]
+  /** The trees that are asked for each state. */
+  readonly asked: readonly number[]
+  /**
+   * Learns whatever is not known about a state, and returns the trees that speak of it. `place` is what
+   * violations are to be recorded with.
+   */
+  readonly learn: (numbers: Int32Array, place: number) => readonly number[]
+}
+
+export function createRuleBook(search: Search, pieces: Pieces): RuleBook {
+  const { parts, asked, deliveries } = ruleParts(search)
+  const trees: RuleTree[] = parts.map(() => undefined)
+  let spot = 0
+  const learner = createLearner(search, pieces, deliveries, (cpu, vector) =>
+    search.violations.during(spot, cpu, vector),
+  )
+  return {
+    trees,
+    asked,
+    learn: (numbers, place) => {
+      spot = place
+      let entered = false
+      const all = [...asked]
+      for (const tree of all) {
+        let said = ask(trees[tree], numbers)
+        if (said === undefined) {
+          if (!entered) learner.enter(numbers)
+          entered = true
+          const { looked, consequence } = learner.learn(present(parts[tree], 'a tree has a part'))
+          trees[tree] = addRule(trees[tree], looked, numbers, consequence)
+          said = consequence
+        }
+        all.push(...said.trees)
+      }
+      return all
+    },
+  }
+}
+
+/** Every part of the Program, the parts that are asked for each state, and where deliveries stand among them. */
+function ruleParts({ machine }: Search): {
+  readonly parts: readonly RulePart[]
+  readonly asked: readonly number[]
+  readonly deliveries: (cpu: number, vector: number) => number
+} {
+  const { bounds, vectors } = machine.program
+  const each = 2 + vectors.length
+  const cpus = Array.from({ length: bounds.cpus }, (_, cpu) => cpu)
+  return {
+    parts: cpus.flatMap((cpu): RulePart[] => [
+      { kind: 'step', cpu },
+      { kind: 'poll', cpu },
+      ...vectors.map((_, vector): RulePart => ({ kind: 'delivery', cpu, vector })),
+    ]),
+    asked: cpus.flatMap((cpu) =>
+      vectors.length === 0 ? [cpu * each] : [cpu * each, cpu * each + 1],
+    ),
+    deliveries: (cpu, vector) => cpu * each + 2 + vector,
+  }
+}

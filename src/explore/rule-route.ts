@@ -1,0 +1,53 @@
+// The way to a state, after a search that has kept nothing but which states it has visited.
+//
+// The levels up to the state are made again and kept, and the way goes back through them: in each the first
+// state that leads to the one behind it.
+
+import { present } from '../base/assert.ts'
+import type { Spot } from './findings.ts'
+import type { RuleEngine } from './rule-engine.ts'
+
+/** The states of a level, in the order in which they were found. */
+export type Level = readonly BigInt64Array[]
+
+/** The roots from the initial state to this one, in an engine that has not begun. */
+export function routeTo(
+  engine: RuleEngine,
+  initial: Int32Array,
+  { numbers, level }: Spot,
+): readonly bigint[] {
+  const levels: Level[] = [[BigInt64Array.of(engine.visit(initial))]]
+  while (levels.length < level + 1) {
+    const states = present(levels.at(-1), 'there is a first level')
+    levels.push(states.flatMap((chunk) => allBehind(engine, chunk)))
+  }
+  const route = [engine.visit(numbers)]
+  for (const states of levels.slice(0, -1).toReversed()) {
+    const behind = present(route.at(-1), 'a route has an end')
+    const before = predecessor(engine, states, behind)
+    route.push(present(before, 'every state of a level has one before it'))
+  }
+  return route.toReversed()
+}
+
+function allBehind(engine: RuleEngine, states: BigInt64Array): readonly BigInt64Array[] {
+  const found: BigInt64Array[] = []
+  for (let at = 0; at < states.length;) {
+    const { done, states: more } = engine.expand(states, at)
+    found.push(more)
+    at = done
+  }
+  return found
+}
+
+/** The first of these states that leads to another one. */
+function predecessor(engine: RuleEngine, states: Level, root: bigint): bigint | undefined {
+  engine.forget()
+  for (const chunk of states) {
+    for (let at = 0; at < chunk.length; at++) {
+      const found = allBehind(engine, chunk.subarray(at, at + 1))
+      if (found.some((part) => part.includes(root))) return chunk[at]
+    }
+  }
+  return undefined
+}

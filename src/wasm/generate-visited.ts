@@ -1,0 +1,170 @@
+// The set of visited states: 64-bit keys in open addressing, many looked up at once.
+//
+// A key is well mixed, and its slot is its upper half scaled to the number of slots. So keys stand in the
+// table nearly in their own order, and the table grows where it is: everything moves to the new end, and then
+// back to its new place, with two sequential passes and no second table. No key is 0. Probing never wraps;
+// behind the last slot there is room for what is pushed over the end.
+
+import { apply, block, element, increase, jumpIf, load, load64, loop } from './assemble.ts'
+import { routine, set, store64, when } from './assemble.ts'
+import type { Node } from './assemble.ts'
+import type { FunctionBody } from './encoder.ts'
+import { bump, outputStates, read, recentStates, write } from './expander-memory.ts'
+import type { ExpanderMemory } from './expander-memory.ts'
+import { getLocal, i32Const, i64Const, loadI64, storeI64, teeLocal } from './instruction.ts'
+
+/** Slots behind the last one. At loads below 0.9, runs of occupied slots are far shorter. */
+export const slackSlots = 8192
+
+const get = getLocal
+
+/** A state's root as a key, through a variable: a bijection, so nothing is lost (the finalizer of MurmurHash3). */
+export function mixed(root: Node, into: number): Node {
+  const shift: Node = set(into, [get(into), get(into), i64Const(33n), 'i64.shr_u', 'i64.xor'])
+  const multiply = (by: bigint): Node =>
+    set(into, [get(into), i64Const(BigInt.asIntN(64, by)), 'i64.mul'])
+  return [
+    set(into, [root, i64Const(1n), 'i64.add']),
+    [shift, multiply(0xff51afd7ed558ccdn), shift, multiply(0xc4ceb9fe1a85ec53n), shift],
+    get(into),
+  ]
+}
+
+/** The address of a key's own slot. */
+function home(key: Node): Node {
+  return [
+    [key, i64Const(32n), 'i64.shr_u', read('rootSlots'), 'i64.extend_i32_u', 'i64.mul'],
+    [i64Const(32n), 'i64.shr_u', 'i32.wrap_i64'],
+    [i32Const(3), 'i32.shl', read('rootBase'), 'i32.add'],
+  ]
+}
+
+/** Looks up what is pending: first all slots are sent for, then one after the other is looked at. */
+export function flush(memory: ExpanderMemory): FunctionBody {
+  return routine(
+    {
+      exportAs: 'flush',
+      parameters: {},
+      locals: { entry: 'i32', end: 'i32', sum: 'i32', at: 'i32', key: 'i64', found: 'i64' },
+    },
+    ({ entry, end, sum, at, key, found }) => {
+      const all = (label: string, ...body: readonly Node[]): Node => [
+        set(entry, i32Const(memory.pending)),
+        block(
+          `${label} done`,
+          loop(
+            label,
+            jumpIf(`${label} done`, apply('i32.eq', get(entry), get(end))),
+            ...body,
+            increase(entry, 16),
+          ),
+        ),
+      ]
+      return [
+        set(end, element(memory.pending, read('pending'), 16)),
+        // A slot is far away in a large table. Many are on their way at once, when nobody waits for any.
+        all('touch', set(sum, apply('i32.add', load(home(load64(get(entry), 8))), get(sum)))),
+        write('touched', get(sum)),
+        all(
+          'insert',
+          set(key, load64(get(entry), 8)),
+          set(at, home(get(key))),
+          block(
+            'known',
+            loop(
+              'probe',
+              set(found, [get(at), loadI64(0)]),
+              jumpIf('known', apply('i64.eq', get(found), get(key))),
+              when(apply('i64.eqz', get(found)), [
+                store64(get(at), get(key)),
+                when(apply('i32.eq', read('made'), i32Const(outputStates)), 'unreachable'),
+                store64(element(memory.output, read('made'), 8), load64(get(entry))),
+                bump('made'),
+                { jump: 'known' },
+              ]),
+              increase(at, 8),
+            ),
+          ),
+        ),
+        write('pending', i32Const(0)),
+      ]
+    },
+  )
+}
+
+/** The address behind a table of so many slots. */
+function behind(slots: number): Node {
+  const all: Node = [get(slots), i32Const(slackSlots), 'i32.add']
+  return [all, i32Const(3), 'i32.shl', read('rootBase'), 'i32.add']
+}
+
+/** `grow(before, after)`, in slots; the memory is there already. */
+export function grow(): FunctionBody {
+  return routine(
+    {
+      exportAs: 'grow',
+      parameters: { before: 'i32', after: 'i32' },
+      locals: { from: 'i32', to: 'i32', at: 'i32', key: 'i64' },
+    },
+    ({ before, after, from, to, at, key }) => [
+      write('rootSlots', get(after)),
+      set(from, behind(before)),
+      set(to, behind(after)),
+      block(
+        'compact',
+        loop(
+          'next',
+          jumpIf('compact', apply('i32.eq', get(from), read('rootBase'))),
+          [get(from), i32Const(8), 'i32.sub', teeLocal(from), loadI64(0), teeLocal(key)],
+          'i64.eqz',
+          jumpIf('next', []),
+          [get(from), i64Const(0n), storeI64(0)],
+          set(to, apply('i32.sub', get(to), i32Const(8))),
+          [get(to), get(key), storeI64(0)],
+        ),
+      ),
+      set(from, get(to)),
+      block(
+        'spread',
+        loop(
+          'next',
+          jumpIf('spread', apply('i32.eq', get(from), behind(after))),
+          set(key, [get(from), loadI64(0)]),
+          [get(from), i64Const(0n), storeI64(0)],
+          set(at, home(get(key))),
+          block(
+            'found',
+            loop('probe', jumpIf('found', [get(at), loadI64(0), 'i64.eqz']), increase(at, 8)),
+          ),
+          [get(at), get(key), storeI64(0)],
+          increase(from, 8),
+        ),
+      ),
+    ],
+  )
+}
+
+/** Adds a state to what is pending. */
+export function addPending(
+  memory: ExpanderMemory,
+  root: number,
+  key: number,
+  full: Node,
+  mostPending: number,
+): Node {
+  const entry = element(memory.pending, read('pending'), 16)
+  const recent: Node = [
+    [get(key), i64Const(BigInt(recentStates - 1)), 'i64.and', 'i32.wrap_i64', i32Const(3)],
+    ['i32.shl', i32Const(memory.recent), 'i32.add'],
+  ]
+  return [
+    [mixed(get(root), key), 'drop'],
+    when(apply('i64.ne', load64(recent), get(key)), [
+      store64(recent, get(key)),
+      store64(entry, get(root)),
+      store64(entry, get(key), 8),
+      bump('pending'),
+      when(apply('i32.eq', read('pending'), i32Const(mostPending)), full),
+    ]),
+  ]
+}
