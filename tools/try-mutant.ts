@@ -21,6 +21,7 @@ export interface Trial {
 const shortStates = 60_000
 const longStates = 400_000
 const mostWorlds = 4000
+const mostRuns = 12
 
 export async function diffAt(
   old: readonly LinuxJob[],
@@ -35,7 +36,12 @@ export async function diffAt(
     const other = now[at]
     return other === undefined ? [] : [{ name: job.name, old: job.program, new: other.program }]
   })
-  const request = { configurations, level, renamed: new Map(), limits: { mostWorlds, stop } }
+  const request = {
+    configurations,
+    level,
+    renamed: new Map(),
+    limits: { mostWorlds, mostRuns, stop },
+  }
   const result = await comparePrograms(request, searchHere(end))
   const functions = result?.functions ?? []
   const outcomes = functions.map(({ func, outcome }) =>

@@ -25,6 +25,8 @@ export interface DiffParts {
 
 /** Worlds of one function before the comparison gives it up. */
 const mostWorlds = 4000
+/** Times that both versions are run side by side in one configuration. */
+const mostRuns = 12
 
 export async function diff(request: DiffRequest, parts: DiffParts, io: Io): Promise<number> {
   const opened = await openOutput(request.output, io)
@@ -97,7 +99,7 @@ function compare(
   }))
   const asking = { search, limits, atOnce: jobs, interrupted: io.interrupted, deadline }
   return comparePrograms(
-    { configurations, level, renamed, limits: { mostWorlds, stop } },
+    { configurations, level, renamed, limits: { mostWorlds, mostRuns, stop } },
     (questions, patience) => askAll(questions, patience, asking),
   )
 }

@@ -45,9 +45,12 @@ export interface CanonicalForm {
   readonly locals: readonly Local[]
 }
 
-/** Of functions with equal texts the steps and locals with equal numbers correspond. */
-export function canonicalForm(side: Side, func: Func): CanonicalForm {
-  const steps = orderOf(func)
+/**
+ * Of functions with equal texts the steps and locals with equal numbers correspond. `from`: what is left of the
+ * function where that step comes next.
+ */
+export function canonicalForm(side: Side, func: Func, from: StepIndex = 0): CanonicalForm {
+  const steps = orderOf(func, from)
   const numbers = new Map(steps.map((index, at) => [index, at]))
   const locals = new Map<Local, number>()
   for (let local = 0; local < func.parameters; local++) locals.set(local, local)
@@ -70,10 +73,10 @@ export function canonicalForm(side: Side, func: Func): CanonicalForm {
 }
 
 /** Steps in the order in which control flow first meets them; jumps that can be passed over left out. */
-function orderOf(func: Func): readonly StepIndex[] {
+function orderOf(func: Func, from: StepIndex): readonly StepIndex[] {
   const order: StepIndex[] = []
   const seen = new Set<StepIndex>()
-  const open = [follow(func, 0)]
+  const open = [follow(func, from)]
   for (let index = open.pop(); index !== undefined; index = open.pop()) {
     const step = func.steps[index]
     if (seen.has(index) || step === undefined) continue

@@ -9,8 +9,10 @@ import type { Comparison, Difference, Effort, FunctionResult, Start } from './co
 import { resumptionOf } from './resume.ts'
 import type { Resumption } from './resume.ts'
 import { activate } from './run.ts'
+import type { Ending } from './run.ts'
 import { spreadOf } from './value.ts'
 import { walkWorlds } from './walk-worlds.ts'
+import type { Outcome } from './walk-worlds.ts'
 import { isWithin, widen } from './widen.ts'
 import { everything } from './world.ts'
 import type { Seed } from './world.ts'
@@ -77,14 +79,18 @@ function compareFrom(
         ...marks,
       })
       if (found.differences.length >= mostDifferences) return 'there may be other contexts'
-    } else if (ending !== 'returned' && ending !== 'endless' && ending !== 'parted') {
-      resume(resumptionOf(old, now, ending))
-    }
+    } else if (isToBeResumed(ending)) resume(resumptionOf(old, now, ending))
     if (found.worlds >= mostWorlds) return `more than ${mostWorlds} different contexts`
     const reason = found.worlds % 64 === 0 ? stop() : undefined
     if (reason !== undefined) return reason
   }
   return undefined
+}
+
+function isToBeResumed(
+  ending: Outcome['ending'],
+): ending is Exclude<Ending, 'returned' | 'endless'> {
+  return ending === 'switched' || ending === 'waiting' || ending === 'repeating'
 }
 
 /** Where both are called, with arguments about which nothing is known. */

@@ -214,6 +214,39 @@ describe('what arrives in between', () => {
   })
 })
 
+describe('a proof part by part', () => {
+  /** Round and round, and in each round one of eight flags may have been set meanwhile. */
+  const loop = (clear: string): readonly string[] => [
+    'L: on = 1',
+    'emit open',
+    'on = 0',
+    'if count & 7 == 0 goto M',
+    'emit work',
+    clear,
+    'goto L',
+    'M: return',
+  ]
+  const handler = { 'h()': ['count <- old | 5', 'return'] }
+  const world = (lines: readonly string[]): ProgramNotation => ({
+    ...around({ 'f()': lines, ...handler }),
+    vectors: { timer: ['interrupt', 'on', 'h'] },
+  })
+
+  test('needs no search for loops into which something comes, and few contexts', async () => {
+    const both = [world(loop('count <- old & 248')), world(loop('count <- 248 & old'))] as const
+    const { outcomes, searches, result } = await compareNotations(...both, 'effects', {}, ['on'])
+    expect([...outcomes.values()].map(({ kind }) => kind)).toEqual(['equal'])
+    expect(searches).toEqual([])
+    expect(result.functions[0]?.worlds).toBeLessThan(20)
+  })
+
+  test('proves nothing of a loop that forgets a flag', async () => {
+    const both = [world(loop('count <- old & 248')), world(loop('count <- old & 249'))] as const
+    const { outcomes } = await compareNotations(...both, 'effects', {}, ['on'])
+    expect([...outcomes.values()].map(({ kind }) => kind)).toEqual(['different'])
+  })
+})
+
 describe('levels', () => {
   const silent = { 'f()': ['x = 1', 'return'] }
 

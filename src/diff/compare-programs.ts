@@ -19,6 +19,7 @@ import { findDomains } from './domains.ts'
 import type { Configuration } from './domains.ts'
 import { findFootprints } from './footprint.ts'
 import type { Level } from './mark.ts'
+import { prove } from './prove.ts'
 import { sampleCalls, valuesOfFields } from './sample.ts'
 import { compareStructure } from './structure.ts'
 import { createSide } from './side.ts'
@@ -121,6 +122,8 @@ export async function comparePrograms(
  */
 async function settleInTurn(task: Task, arrivals: Arrivals): Promise<readonly FunctionOutcome[]> {
   const { comparison } = task
+  const proved = proveAll({ ...task, comparison: { ...comparison, arrivals } })
+  if (proved !== undefined) return proved
   const levels = [...new Set<Level>(['effects', comparison.level])]
   const tasks = levels.map((level) => ({ ...task, comparison: { ...comparison, level } }))
   for (const each of tasks) {
@@ -137,6 +140,18 @@ async function settleInTurn(task: Task, arrivals: Arrivals): Promise<readonly Fu
   const interrupted = { ...task, comparison: { ...comparison, arrivals } }
   const soon = await findSoon(interrupted, () => Promise.resolve(undefined))
   return soon ?? settle(interrupted)
+}
+
+/** Where nothing has to be known of what came before: then nothing has to be searched. */
+function proveAll({ comparison, changed, roots }: Task): readonly FunctionOutcome[] | undefined {
+  const outcomes: FunctionOutcome[] = []
+  for (const func of changed) {
+    const result = prove(comparison, func, roots.has(func))
+    if (result === undefined) return undefined
+    const { worlds, differences } = result
+    outcomes.push({ func, worlds, differences, outcome: { kind: 'equal' } })
+  }
+  return outcomes
 }
 
 /** Enough to find out whether something that nobody sets would matter. */

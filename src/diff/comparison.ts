@@ -24,6 +24,8 @@ export interface Comparison {
 export interface ComparisonLimits {
   /** Worlds of one function. */
   readonly mostWorlds: number
+  /** Times that both are run side by side at random, in one configuration. */
+  readonly mostRuns: number
   /** Asked now and then; a reason to end. */
   readonly stop: () => string | undefined
 }

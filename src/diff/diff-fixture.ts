@@ -23,7 +23,7 @@ export interface Compared {
   readonly searches: readonly ('short' | 'long')[]
 }
 
-const limits = { mostWorlds: 500, stop: () => undefined }
+const limits = { mostWorlds: 500, mostRuns: 2, stop: () => undefined }
 
 export async function compareNotations(
   old: ProgramNotation,

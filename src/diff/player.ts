@@ -88,7 +88,7 @@ export function deliver(player: Player, cpu: number, vector: number): void {
 export type Stretch = 'marks' | 'over' | 'endless'
 
 /** Steps that a player may make without anything to observe. */
-const mostSilentSteps = 5000
+const mostSilentSteps = 1000
 
 /** Goes on until something was observed, or so many steps were made; a mark is the last thing in it. */
 export function goOn(

@@ -11,7 +11,7 @@ import type { Activation, Ending, Run } from './run.ts'
 import { isKnown, spreadOf } from './value.ts'
 import type { Source, Value, Variable } from './value.ts'
 import { fieldKey } from './keys.ts'
-import { restrictTo, settle } from './world.ts'
+import { everything, restrictTo, settle } from './world.ts'
 
 export interface Resumption {
   /** Equal for places from which the same follows. */
@@ -45,6 +45,28 @@ export function resumptionOf(old: Run, now: Run, ending: Ending): Resumption {
   return { key, start }
 }
 
+/**
+ * The same with as little as possible kept, where neither has waited: which steps come next, what locals have to
+ * do with each other, and the masks as far as they are known. There are few such places, and whoever has
+ * compared what follows from one has compared it for everything that is forgotten here.
+ */
+export function cutOf(old: Run, now: Run): Resumption {
+  const keep = createKeeper(old, false)
+  const stacks = [keptStack(old, keep), keptStack(now, keep)] as const
+  const masks = privateFields(old, 'waiting')
+  const cells = new Map<string, Value>()
+  for (const [key, value] of old.cells) {
+    const settled = settle(old.world, value)
+    if (isKnown(settled) && masks.has(fieldOf(key))) cells.set(key, settled)
+  }
+  const key = [
+    ...stacks.map((stack) => stack.map(printActivation).join(' ')),
+    ...[...cells].map(([cell, value]) => `${cell}=${printValue(value)}`).toSorted(),
+  ].join('|')
+  const start = { old: stacks[0], new: stacks[1], seed: everything, cells, newborn: false }
+  return { key, start }
+}
+
 function isIdentity({ source }: Variable): boolean {
   return identities.has(source.kind)
 }
@@ -53,16 +75,17 @@ type Keep = (value: Value) => Value
 
 /**
  * What is a function of something unknown stays one, of an unknown that has no past: its candidates are
- * those that are still possible, and its number is the order in which it was met.
+ * those that are still possible (or all of them), and its number is the order in which it was met.
  */
-function createKeeper({ world, domains }: Run): Keep {
+function createKeeper({ world, domains }: Run, narrowed: boolean = true): Keep {
   const kept = new Map<string, Variable>()
   return (value) => {
     const settled = settle(world, value)
     if (isKnown(settled)) return settled
     const { variable, table, expr } = settled
     if (isIdentity(variable)) return settled
-    const live = world.live.get(variable.key) ?? variable.candidates.map((_, index) => index)
+    const all = variable.candidates.map((_, index) => index)
+    const live = (narrowed ? world.live.get(variable.key) : undefined) ?? all
     const candidates = live.map((index) => variable.candidates[index] ?? 0n)
     const own =
       kept.get(variable.key) ?? domains.variable({ kind: 'kept', number: kept.size, candidates })

@@ -58,7 +58,7 @@ const rarities = [30, 8, 100]
 /** Marks after which a story is taken up anew. */
 const mostCommon = 12
 /** Steps that are looked ahead for the next mark. */
-const mostAhead = 2000
+const mostAhead = 1000
 
 /**
  * `count` times from the beginning, each time along the same way first and then on by chance: where the versions

@@ -16,20 +16,19 @@ import { runTogether } from './side-by-side.ts'
 import type { Parted } from './side-by-side.ts'
 import { everything } from './world.ts'
 
-/** Runs from one place in one configuration. */
-const mostRuns = 12
-
 export async function tryTogether(task: Task): Promise<Confirmed | undefined> {
   const { comparison, configurations } = task
+  const { stop, mostRuns } = comparison.limits
+  const runs = Math.ceil(mostRuns / Math.max(1, task.changed.length))
   for (const [number, configuration] of configurations.entries()) {
     for (const func of task.changed) {
-      if (comparison.limits.stop() !== undefined) return undefined
+      if (stop() !== undefined) return undefined
       const asked = whereCalled(task, configuration, number, func)
       const answer =
         asked === undefined ? undefined : await task.search([withinReach(asked)], 'short')
       if (answer?.kind !== 'found') continue
       const { level } = comparison
-      const parted = runTogether(comparison, configuration, level, answer.path, mostRuns)
+      const parted = runTogether(comparison, configuration, level, answer.path, runs)
       if (parted !== undefined) return confirmedBy(parted, task, configuration, number)
     }
   }

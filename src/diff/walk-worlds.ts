@@ -10,8 +10,9 @@ import { createAgenda } from './agenda.ts'
 import { doubtsIn } from './doubt.ts'
 import { isFromOutside } from './value.ts'
 import { areSame } from './mark.ts'
+import { willDoTheSame } from './rest.ts'
 import type { Mark, Parting } from './mark.ts'
-import { runToMark } from './run.ts'
+import { nextStepOf, runToMark } from './run.ts'
 import type { Ending, Run } from './run.ts'
 import type { Side } from './side.ts'
 import { enterWorld, restrictTo, seedKey } from './world.ts'
@@ -21,7 +22,7 @@ export interface Outcome {
   readonly world: World
   readonly old: Run
   readonly new: Run
-  readonly ending: Ending | 'parted'
+  readonly ending: Ending | 'parted' | 'same from here' | 'cut'
   readonly parting: Parting | undefined
   /** Otherwise these contexts come again, with more functions followed. */
   readonly certain: boolean
@@ -37,12 +38,14 @@ export interface Walk {
   readonly quick: boolean
   /** Follow every way to its end before another one. */
   readonly deep: boolean
+  /** Stop behind the first mark behind which something can come. */
+  readonly cut?: boolean
 }
 
 export function* walkWorlds(
   comparison: Comparison,
   start: Start,
-  { from, skips, quick, deep }: Walk,
+  { from, skips, quick, deep, cut = false }: Walk,
 ): Generator<Outcome, undefined> {
   const agenda = createAgenda(deep)
   agenda.add(from)
@@ -51,7 +54,7 @@ export function* walkWorlds(
   for (let seed = agenda.take(); seed !== undefined; seed = agenda.take()) {
     if (skips(seed)) continue
     const world = enterWorld(seed)
-    const both = runBoth(comparison, start, world)
+    const both = runBoth(comparison, start, world, cut)
     const doubts = doubtsOf(both, quick)
     yield { ...both, certain: doubts.length === 0 }
     for (const other of world.others) agenda.add(other)
@@ -89,7 +92,7 @@ function doubtsOf({ world, old, new: now, parting }: Both, quick: boolean): read
 const mostMarks = 200
 
 /** Mark by mark; where they differ, both stop. */
-function runBoth(comparison: Comparison, start: Start, world: World): Both {
+function runBoth(comparison: Comparison, start: Start, world: World, cut: boolean): Both {
   const old = runFrom(comparison, comparison.old, start, world)
   const now = runFrom(comparison, comparison.new, start, world)
   for (let at = 0; ; at++) {
@@ -103,10 +106,18 @@ function runBoth(comparison: Comparison, start: Start, world: World): Both {
     }
     const ends = [old, now].map((run) => (run.marks.length === at + 1 ? run.ending : undefined))
     assert(ends[0] === ends[1], 'equal marks end in the same way')
-    // Whoever goes on for so long is looked at anew from here.
-    const ending = ends[0] ?? (at + 1 >= mostMarks ? 'repeating' : undefined)
+    const ending = willDoTheSame(old, now)
+      ? 'same from here'
+      : (ends[0] ?? pauseAt(old, now, at, cut))
     if (ending !== undefined) return { world, old, new: now, ending, parting: undefined }
   }
+}
+
+/** Whoever goes on for so long is looked at anew from here. */
+function pauseAt(old: Run, now: Run, at: number, cut: boolean): 'repeating' | 'cut' | undefined {
+  if (at + 1 >= mostMarks) return 'repeating'
+  const isBetween = nextStepOf(old).glued !== true && nextStepOf(now).glued !== true
+  return cut && isBetween ? 'cut' : undefined
 }
 
 /** One side at the beginning of a comparison. */
