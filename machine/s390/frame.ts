@@ -26,6 +26,9 @@ import {
 /** The PSW that was interrupted. */
 const found = ghost(perFrame({ psw: bits(60) }))
 
+/** A debugger waits for this task's signal: TIF_PER_TRAP of Linux v6.12. */
+export const PER_TRAP = 0x400
+
 export const USER_PSW = PSW_MASK_IO + PSW_MASK_EXT + PSW_MASK_MCHECK + PSW_MASK_PSTATE
 const WOKEN = PSW_MASK_IO + PSW_MASK_EXT + PSW_MASK_WAIT
 
@@ -66,6 +69,16 @@ export function check_saved_registers(): void {
       (task.thread_info.flags & NEED_RESCHED) === 0 ||
       cpu.reschedule_pending,
     'the CPU goes back to sleep although a reschedule was requested',
+  )
+  check_per_trap_served()
+}
+
+/** Before every return to user mode; what other architectures have as well is in machine/linux/frame.ts. */
+export function check_per_trap_served(): void {
+  check(
+    'no-lost-work',
+    (frame.regs.psw.mask & PSW_MASK_PSTATE) === 0 || (task.thread_info.flags & PER_TRAP) === 0,
+    'the CPU returns to user mode, but the debugger was not told of an event there',
   )
 }
 

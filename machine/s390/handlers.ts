@@ -4,6 +4,7 @@
 import { bits, check, ghost, perCpu, perFrame, thisTask, wrapping } from '../lang.ts'
 import { before } from '../linux/before.ts'
 import { cpu } from '../linux/cpu.ts'
+import { signal_sent } from '../linux/exit-work.ts'
 import { check_handler, check_watched } from '../linux/frame.ts'
 import {
   handle_device,
@@ -11,7 +12,7 @@ import {
   handle_tick,
   page_may_be_read_in,
 } from '../linux/handlers.ts'
-import { tracepoint } from '../linux/instrumentation.ts'
+import { lock_taken, tracepoint } from '../linux/instrumentation.ts'
 import { system_call_work } from '../linux/tasks.ts'
 
 declare function preempt_fold_need_resched(): void
@@ -75,9 +76,11 @@ export function pgm_check_table(_code: number, _regs: number): void {
   if (before.enabled) page_may_be_read_in()
 }
 
+/** On the way to user mode: the debugger gets a signal for the event. */
 export function do_per_trap(_regs: number): void {
   check_watched()
-  tracepoint()
+  lock_taken()
+  signal_sent()
 }
 
 declare function irqentry_nmi_enter(regs: number): number

@@ -12,18 +12,20 @@ import { schedule_tail } from '../linux/sched.ts'
 import { access, check_user_state } from '../linux/tasks.ts'
 import { task, USER_TASK } from '../linux/thread.ts'
 import { EXTERNAL, frame, IO, load_psw, masks } from './cpu.ts'
-import { enter_kernel, lpswe, store_psw, USER_PSW } from './frame.ts'
+import { check_per_trap_served, enter_kernel, lpswe, store_psw, USER_PSW } from './frame.ts'
 import { CALL_FUNCTION, cause, CLOCK, RESCHEDULE, stored } from './handlers.ts'
 
 declare function do_ext_irq(regs: number): void
 declare function do_io_irq(regs: number): void
 declare function call_program_check_handler(regs: number): void
-declare function s390_do_machine_check(regs: number): void
+declare function call_machine_check_handler(regs: number): void
 declare function __do_syscall(regs: number, per_trap: number): void
 declare function syscall_exit_to_user_mode(regs: number): void
 
 /** PGM_PAGE_TRANSLATION. */
 const PAGE_FAULT = 0x11
+/** PGM_INT_CODE_PER, and nothing else. */
+const PER_EVENT = 0x80
 
 function serve_external(): void {
   do_ext_irq(thisFrame())
@@ -64,6 +66,15 @@ export function io_interrupt(): void {
   atomically(() => lpswe())
 }
 
+function serve_program_check(): void {
+  call_program_check_handler(thisFrame())
+  check_return()
+  atomically(() => {
+    forget_program_check()
+    lpswe()
+  })
+}
+
 export function page_fault(): void {
   atomically(() => {
     access.user = false
@@ -71,9 +82,23 @@ export function page_fault(): void {
     stored.lowcore.pgm_code = PAGE_FAULT
     store_psw(EXCEPTION)
   })
-  call_program_check_handler(thisFrame())
-  check_return()
-  atomically(() => lpswe())
+  serve_program_check()
+}
+
+/** A debugger has asked for events (PER) of the user program. */
+export function per_event(): void {
+  atomically(() => {
+    stored.lowcore.pgm_int_code = PER_EVENT
+    stored.lowcore.pgm_code = PER_EVENT
+    store_psw(EXCEPTION)
+  })
+  serve_program_check()
+}
+
+/** Once it is read it is no state of the CPU that anybody could see. */
+function forget_program_check(): void {
+  stored.lowcore.pgm_int_code = 0
+  stored.lowcore.pgm_code = 0
 }
 
 /** The handler runs with machine checks masked. */
@@ -82,7 +107,7 @@ export function machine_check(): void {
     store_psw(NMI_FRAME)
     cpu.nmi_masked = true
   })
-  s390_do_machine_check(thisFrame())
+  call_machine_check_handler(thisFrame())
   check_nmi_return()
   atomically(() => lpswe())
 }
@@ -95,6 +120,7 @@ export function user_task(): void {
   for (;;) {
     check_user_state()
     check_return_to_user()
+    check_per_trap_served()
     atomically(() => {
       load_psw(frame.regs.psw.mask)
       emit('user-mode')
@@ -137,4 +163,5 @@ vector(
   () => cpu.interrupt_flag && shallow() && (cpu.user_mode || access.user),
   page_fault,
 )
+vector('PER event', 'exception', () => cpu.user_mode && shallow(), per_event)
 vector('machine check', 'nmi', () => !cpu.nmi_masked, machine_check)

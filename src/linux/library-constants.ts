@@ -12,6 +12,7 @@ const flags: ReadonlyMap<string, string> = new Map([
   ['NEED_RESCHED', '_TIF_NEED_RESCHED'],
   ['NEED_RESCHED_LAZY', '_TIF_NEED_RESCHED_LAZY'],
   ['POLLING', '_TIF_POLLING_NRFLAG'],
+  ['PER_TRAP', '_TIF_PER_TRAP'],
   ['HRTIMER_REARM', '_TIF_HRTIMER_REARM'],
 ])
 

@@ -1,5 +1,5 @@
 // Bugs as small edits of what only s390 has: seeded ones in its own files, and the edits that take away the
-// defect of 6.1 (docs/findings.md), so that what is found there is what was put in. Those of faults.ts that
+// defects of 6.1 (docs/findings.md), so that what is found there is what was put in. Those of faults.ts that
 // s390 can have are put into its trees as well (s390-found.test.ts).
 
 import { drop, type Edit, replace } from './edit-source.ts'
@@ -11,12 +11,20 @@ const irq = `${kernel}/irq.c`
 const traps = `${kernel}/traps.c`
 const irqflags = 'arch/s390/include/asm/irqflags.h'
 
-/** The idle routine of 6.1 calls a function that may be traced where RCU does not watch. */
+/**
+ * The idle routine of 6.1 calls a function that may be traced where RCU does not watch; and the work that a
+ * machine check over user mode has left may ask for a reschedule behind the last look at the thread flags.
+ */
 export function s390RepairOf(release: KernelRelease): readonly Edit[] {
   if (release !== '6.1') return []
   const call = 'account_idle_time(cputime_to_nsecs(idle_time));'
-  return [{ file: `${kernel}/idle.c`, within: 'arch_cpu_idle', change: drop(call) }]
+  return [
+    { file: `${kernel}/idle.c`, within: 'arch_cpu_idle', change: drop(call) },
+    { file: `${kernel}/nmi.c`, within: 's390_handle_mcck', change: drop('__s390_handle_mcck();') },
+  ]
 }
+
+const entryCommon = 'arch/s390/include/asm/entry-common.h'
 
 const woken = 'regs->psw.mask &= ~(PSW_MASK_EXT | PSW_MASK_IO | PSW_MASK_WAIT);'
 
@@ -113,6 +121,34 @@ export const s390Seeded: readonly Fault[] = [
         change: replace(
           'irqentry_state_t state = irqentry_enter(regs);',
           'account_idle_time_irq(); irqentry_state_t state = irqentry_enter(regs);',
+        ),
+      },
+    ],
+  },
+  {
+    name: 'event-not-looked-for',
+    breaks: ['no-lost-work'],
+    edits: [
+      {
+        file: entryCommon,
+        within: 'ARCH_EXIT_TO_USER_MODE_WORK',
+        change: drop('| _TIF_PER_TRAP'),
+      },
+    ],
+  },
+  {
+    name: 'bit-as-mask (behind the signal)',
+    breaks: ['no-lost-work'],
+    edits: [
+      {
+        file: entryCommon,
+        change: drop('clear_thread_flag(TIF_PER_TRAP);'),
+      },
+      {
+        file: entryCommon,
+        change: replace(
+          'do_per_trap(regs);',
+          'do_per_trap(regs); current_thread_info()->flags &= ~(_TIF_PER_TRAP | TIF_PER_TRAP);',
         ),
       },
     ],

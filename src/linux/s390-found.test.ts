@@ -50,6 +50,8 @@ const cases6_12: readonly Case[] = [
   ['external-interrupts-left-open', { 'kernel-warning': 8 }],
   ['idle-time-before-entry', { 'rcu-watching': 6, 'irq-state-truth': 3 }],
   ['request-folded-inverted', { 'preempt-mode': 12 }],
+  ['event-not-looked-for', { 'no-lost-work': 10 }],
+  ['bit-as-mask (behind the signal)', { 'no-lost-work': 10 }],
   ['idle-irq-never-left', { 'context-balance': 6 }],
   ['preempt-count-not-asked', { 'switch-precondition': 6, 'kernel-warning': 6 }],
   ['tick-counts-itself', { 'quiescent-state-live': 14 }],
@@ -75,7 +77,7 @@ const cases7: readonly Case[] = [
 /** Which bugs are put into a release, and up to which length in every run. */
 const releases = [
   { release: '6.1', cases: cases6_1, quick: 2 },
-  { release: '6.12', cases: cases6_12, quick: Infinity },
+  { release: '6.12', cases: cases6_12, quick: 10 },
   { release: '7.2', cases: cases7, quick: 1 },
   { release: '7.3', cases: cases7, quick: 2 },
 ] as const
@@ -154,6 +156,15 @@ describe.skipIf(kernelTree('6.1', 's390') === undefined)(`6.1 s390${absent('6.1'
     const verdict = firstVerdict(edited('6.1', []), 'rcu-watching')
     expect(verdict).toMatchObject({ kind: 'violated' })
   })
+
+  test(
+    'machine checks leave a request behind the last look at the flags',
+    { timeout: 120_000 },
+    () => {
+      const verdict = firstVerdict(edited('6.1', []), 'no-lost-work')
+      expect(verdict).toMatchObject({ kind: 'violated' })
+    },
+  )
 })
 
 test('every property that a fault of s390 breaks is looked for', () => {

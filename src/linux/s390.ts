@@ -41,16 +41,20 @@ const units = [
 interface Own {
   /** The preemption mode is chosen at boot. */
   readonly dynamic: boolean
-  /** The assembly passes flags to the handler of program checks. */
-  readonly flags?: true
+  /** How the assembly calls C: which of the modules in machine/s390 stands for it. */
+  readonly library: 'tree' | 'work-tree' | 'flags-tree'
   readonly cuts?: readonly (readonly [name: string, reason: string])[]
 }
 
 const own: Readonly<Partial<Record<KernelRelease, Own>>> = {
-  '6.1': { dynamic: false },
-  '6.12': { dynamic: false },
-  '7.2': { dynamic: true },
-  '7.3': { dynamic: true, flags: true },
+  '6.1': {
+    dynamic: false,
+    library: 'work-tree',
+    cuts: [['__s390_handle_mcck', 'wakes a kernel thread, or ends the task']],
+  },
+  '6.12': { dynamic: false, library: 'tree' },
+  '7.2': { dynamic: true, library: 'tree' },
+  '7.3': { dynamic: true, library: 'flags-tree' },
 }
 
 const defines: ReadonlyMap<string, string> = new Map([
@@ -105,7 +109,7 @@ export function s390Target(release: Release): Target | undefined {
   if (extra === undefined) return undefined
   return {
     closure: s390Closure(release),
-    library: `machine/s390/${extra.flags === true ? 'flags-tree' : 'tree'}.ts`,
+    library: `machine/s390/${extra.library}.ts`,
     preset: s390Preset(extra.dynamic),
     presupposed: s390Presupposed,
     leaves: joinLeaves(
