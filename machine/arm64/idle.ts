@@ -2,10 +2,7 @@
 // waits, as the priority mask would keep the wake-up away, and they are still masked when it returns.
 // WFI may end at any time, so here it ends at once.
 
-import { check } from '../lang.ts'
-import { cpu } from '../linux/cpu.ts'
-import { task } from '../linux/thread.ts'
-import { NEED_RESCHED } from '../linux/thread-flags.ts'
+import { check_before_sleep } from '../linux/sleep.ts'
 import {
   F,
   features,
@@ -18,11 +15,7 @@ import {
 } from './cpu.ts'
 
 export function cpu_do_idle(): void {
-  check(
-    'no-lost-work',
-    (task.thread_info.flags & NEED_RESCHED) === 0 || cpu.reschedule_pending,
-    'the CPU goes to sleep although a reschedule was requested',
-  )
+  check_before_sleep()
   if (!features.boot.pseudo_nmi) return
   const daif = read_sysreg__daif()
   const pmr = read_sysreg_s__SYS_ICC_PMR_EL1()

@@ -2,17 +2,15 @@
 // v6.12, kernel/signal.c, get_signal(), and kernel/task_work.c. What the work does is not tracked; that
 // it is done with everything open, and that asking for it again is not lost, is.
 
-import { atomically, bits, check, ghost, maybe, perTask, thisTask } from '../lang.ts'
+import { atomically, check, maybe, thisTask } from '../lang.ts'
 import { cpu, machine } from './cpu.ts'
 import { lock_taken, tracepoint } from './instrumentation.ts'
+import { owed } from './owed.ts'
 import { wake_nocb_gp_defer } from './rcu.ts'
 import { clear_flag, set_flag } from './thread.ts'
-import { FLAG_BITS, NOTIFY_RESUME, SIGPENDING } from './thread-flags.ts'
+import { NOTIFY_RESUME, SIGPENDING } from './thread-flags.ts'
 
 declare function preempt_count(): number
-
-/** What was asked for and not yet done, whatever became of the flag that says so. */
-export const owed = ghost(perTask({ exit_work: bits(FLAG_BITS) }))
 
 /** Work that may sleep: nothing may be held or masked. */
 function check_open(): void {

@@ -5,9 +5,9 @@
 import { check, thisTask } from '../lang.ts'
 import { before } from './before.ts'
 import { cpu, irqstate, machine, PREEMPT_FULL } from './cpu.ts'
-import { owed } from './exit-work.ts'
 import { timers } from './hrtimer.ts'
 import { INTERRUPT, kind } from './instrumentation.ts'
+import { owed } from './owed.ts'
 import { HARDIRQ_MASK, HARDIRQ_OFFSET, NMI_MASK } from './preempt-count.ts'
 import { IDLE_TASK, PF_IDLE, task, USER_EXIT_WORK } from './thread.ts'
 import { NEED_RESCHED } from './thread-flags.ts'
@@ -97,6 +97,11 @@ export function check_return_to_user(): void {
     'no-lost-work',
     owed.exit_work === 0,
     'the CPU returns to user mode with work undone whose flag is no longer set',
+  )
+  check(
+    'no-lost-work',
+    owed.reschedule === 0 || (task.thread_info.flags & owed.reschedule) !== 0,
+    'the CPU returns to user mode with a reschedule undone whose flag is no longer set',
   )
   check(
     'preempt-mode',

@@ -5,6 +5,7 @@
 
 import { atomically, check, choose, emit, maybe } from '../lang.ts'
 import { before } from './before.ts'
+import { cpu } from './cpu.ts'
 import { signal_sent } from './exit-work.ts'
 import { check_interrupt_handler } from './frame.ts'
 import { hrtimer_interrupt_rearm } from './hrtimer.ts'
@@ -95,6 +96,7 @@ export function softirq_handler(): void {
     (count & SOFTIRQ_OFFSET) !== 0,
     'a softirq handler runs without being counted',
   )
+  check('callee-contract', cpu.interrupt_flag, 'a softirq handler runs with interrupts disabled')
   emit('softirq')
   reader_begins()
   tracepoint()

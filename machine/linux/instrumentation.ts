@@ -28,6 +28,15 @@ export function function_entry(): void {
   instrumented()
 }
 
+/** A function that must not be instrumented calls one that may be. */
+export function call_from_noinstr(): void {
+  check(
+    'rcu-watching',
+    (ct.context_tracking.state & CT_RCU_WATCHING) !== 0,
+    'noinstr code calls a function that is not noinstr while RCU is not watching this CPU',
+  )
+}
+
 /** A tracepoint, or any callee that is instrumented and has no effect that matters here. */
 export function tracepoint(): void {
   instrumented()

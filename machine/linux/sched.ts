@@ -3,6 +3,7 @@
 // Follows kernel/sched/core.c, __schedule(), resched_curr(), try_to_wake_up().
 
 import {
+  atomically,
   bool,
   check,
   currentOn,
@@ -17,6 +18,7 @@ import {
 import { before } from './before.ts'
 import { machine, cpu, PREEMPT_FULL, PREEMPT_LAZY } from './cpu.ts'
 import { hrtick_schedule } from './hrtimer.ts'
+import { owed } from './owed.ts'
 import { kind, lock_taken, NMI_FRAME, tracepoint } from './instrumentation.ts'
 import {
   clear_flag,
@@ -61,7 +63,10 @@ export function __schedule(mode: number): void {
   queue.locked = true
   if (mode === SM_NONE && task.__state !== TASK_RUNNING) task.runnable = false
   const next = pick_next_task()
-  clear_flag(thisTask(), NEED_RESCHED + NEED_RESCHED_LAZY)
+  atomically(() => {
+    clear_flag(thisTask(), NEED_RESCHED + NEED_RESCHED_LAZY)
+    owed.reschedule = 0
+  })
   clear_preempt_need_resched()
   hrtick_schedule()
   if (next !== thisTask()) {
@@ -126,6 +131,14 @@ export function schedule_tail(): void {
   preempt_enable()
 }
 
+/** A request that only the flag remembers: nothing is folded into preempt_count yet, or ever. */
+function ask(who: number, flag: number): void {
+  atomically(() => {
+    set_flag(who, flag)
+    of(owed, who).reschedule |= flag
+  })
+}
+
 /** On this CPU: the request goes to both places at once. */
 export function resched_curr(): void {
   set_flag(thisTask(), NEED_RESCHED)
@@ -135,7 +148,7 @@ export function resched_curr(): void {
 /** By policies that can wait; elsewhere than with preempt=lazy the request is like any other. */
 function resched_curr_lazy(): void {
   if (machine.boot.preempt !== PREEMPT_LAZY) resched_curr()
-  else if ((task.thread_info.flags & NEED_RESCHED) === 0) set_flag(thisTask(), NEED_RESCHED_LAZY)
+  else if ((task.thread_info.flags & NEED_RESCHED) === 0) ask(thisTask(), NEED_RESCHED_LAZY)
 }
 
 /** A request that was there at the last tick has waited long enough. */
@@ -170,7 +183,7 @@ export function remote_wakeup(): void {
   of(task, KSOFTIRQD).runnable = true
   const current = currentOn(0)
   const polling = (of(task, current).thread_info.flags & POLLING) !== 0
-  set_flag(current, NEED_RESCHED)
+  ask(current, NEED_RESCHED)
   if (!polling) cpu.reschedule_pending = true
 }
 

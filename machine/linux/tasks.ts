@@ -3,7 +3,7 @@
 // is the architecture's: user_task() stands there.
 
 import { bool, check, maybe, perTask, task as declareTask } from '../lang.ts'
-import { irqstate } from './cpu.ts'
+import { cpu, irqstate } from './cpu.ts'
 import { task_work_added } from './exit-work.ts'
 import { tracepoint } from './instrumentation.ts'
 import { reader_begins, reader_ends, wake_nocb_gp_defer } from './rcu.ts'
@@ -95,6 +95,7 @@ export function ksoftirqd(): void {
       task.__state = TASK_RUNNING
       preempt_enable()
       run_ksoftirqd(0)
+      check('callee-contract', cpu.interrupt_flag, 'run_ksoftirqd() leaves interrupts disabled')
     }
   }
 }

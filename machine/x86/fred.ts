@@ -28,7 +28,6 @@ import {
   X86_TRAP_PF,
 } from './event-numbers.ts'
 import { restore, save_and_mask } from './frame.ts'
-import './vectors.ts'
 
 declare function fred_entry_from_user(regs: number): void
 declare function fred_entry_from_kernel(regs: number): void

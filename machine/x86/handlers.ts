@@ -1,8 +1,6 @@
 // The handlers that x86's entry points call, by their kernel names.
 
-import { check, thisTask } from '../lang.ts'
 import { before } from '../linux/before.ts'
-import { cpu } from '../linux/cpu.ts'
 import { check_handler } from '../linux/frame.ts'
 import {
   handle_device,
@@ -10,7 +8,6 @@ import {
   handle_tick,
   page_may_be_read_in,
 } from '../linux/handlers.ts'
-import { tracepoint } from '../linux/instrumentation.ts'
 import { system_call_work } from '../linux/tasks.ts'
 
 declare function local_irq_enable(): void
@@ -39,16 +36,6 @@ export function do_user_addr_fault(_regs: number, _error: number, _address: numb
   if (!before.enabled) return
   local_irq_enable()
   page_may_be_read_in()
-}
-
-/** The NMI's own work: perf, watchdog. */
-export function default_do_nmi(_regs: number): void {
-  check(
-    'nmi-transparent',
-    !cpu.interrupt_flag && thisTask() >= 0,
-    'an NMI handler runs with interrupts enabled',
-  )
-  tracepoint()
 }
 
 export function x64_sys_call(_regs: number, _nr: number): number {

@@ -5,20 +5,17 @@
 
 import { atomically, emit, thisFrame } from '../lang.ts'
 import { cpu } from '../linux/cpu.ts'
-import { check_nmi_return, check_return, check_return_to_user } from '../linux/frame.ts'
-import { EXCEPTION, INTERRUPT, NMI_FRAME } from '../linux/instrumentation.ts'
+import { check_return, check_return_to_user } from '../linux/frame.ts'
+import { INTERRUPT } from '../linux/instrumentation.ts'
 import { schedule_tail } from '../linux/sched.ts'
-import { access, check_user_state } from '../linux/tasks.ts'
+import { check_user_state } from '../linux/tasks.ts'
 import { frame, IF } from './cpu.ts'
 import { restore, save_and_mask } from './frame.ts'
-import './vectors.ts'
 
 declare function sysvec_apic_timer_interrupt(regs: number): void
 declare function common_interrupt(regs: number, vector: number): void
 declare function sysvec_reschedule_ipi(regs: number): void
 declare function sysvec_call_function_single(regs: number): void
-declare function exc_page_fault(regs: number, error: number): void
-declare function exc_nmi(regs: number): void
 declare function do_syscall_64(regs: number, nr: number): boolean
 declare function syscall_exit_to_user_mode(regs: number): void
 
@@ -54,30 +51,6 @@ export function call_function_ipi(): void {
   sysvec_call_function_single(thisFrame())
   check_return()
   atomically(() => restore())
-}
-
-export function page_fault(): void {
-  atomically(() => {
-    access.user = false
-    save_and_mask(EXCEPTION)
-  })
-  exc_page_fault(thisFrame(), 0)
-  check_return()
-  atomically(() => restore())
-}
-
-/** NMIs are masked by hardware until the IRET of the one being served. */
-export function nmi(): void {
-  atomically(() => {
-    cpu.nmi_masked = true
-    save_and_mask(NMI_FRAME)
-  })
-  exc_nmi(thisFrame())
-  check_nmi_return()
-  atomically(() => {
-    restore()
-    cpu.nmi_masked = false
-  })
 }
 
 /** A user program: computes, calls the kernel, for ever. Its registers are those of frame 0. */

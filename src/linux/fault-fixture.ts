@@ -7,7 +7,6 @@ import { directoryHost } from '../front/c/directory-host.ts'
 import type { ModuleHost } from '../front/ts/read-system.ts'
 import type { Program } from '../ir/program.ts'
 import { type Edit, editSources } from './edit-source.ts'
-import type { KernelArchitecture } from './kernel-cache.ts'
 import { loadSources } from './load-tree.ts'
 
 /** Programs of the edited tree, by the name of the boot configuration. */
@@ -16,7 +15,7 @@ export function faultyPrograms(
   edits: readonly Edit[],
   depth: number,
   library?: ModuleHost,
-  arch: KernelArchitecture = 'x86',
+  arch = 'x86',
 ): ReadonlyMap<string, Program> {
   const edited = editSources(directoryHost(tree), edits)
   if ('problem' in edited) throw new Error(edited.problem)
@@ -32,7 +31,7 @@ export function faultyProgram(
   edits: readonly Edit[],
   depth: number,
   boot: string,
-  arch: KernelArchitecture = 'x86',
+  arch = 'x86',
 ): Program {
   const programs = faultyPrograms(tree, edits, depth, undefined, arch)
   return present(programs.get(boot), `there is a configuration ${boot}`)

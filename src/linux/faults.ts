@@ -239,7 +239,7 @@ export const seeded: readonly MovingFault[] = [
   },
   {
     name: 'task-work-clears-every-flag',
-    breaks: ['preempt-mode'],
+    breaks: ['preempt-mode', 'no-lost-work'],
     edits: [
       () => ({
         file: 'include/linux/resume_user_mode.h',
@@ -306,15 +306,23 @@ export const seededSince7: readonly MovingFault[] = [
   },
 ]
 
+const idleExitTraced: MovingFault['edits'] = [
+  () => ({ file: tracking, within: 'ct_idle_exit', change: drop('raw_', 1) }),
+  () => ({ file: tracking, within: 'ct_idle_exit', change: drop('raw_', 1) }),
+]
+
+/** In 6.1 some callers come with interrupts enabled, elsewhere none does: there it is a control. */
+export const seededIn6_1: readonly MovingFault[] = [
+  { name: 'idle-exit-traced', breaks: ['rcu-watching'], only: ['6.1'], edits: idleExitTraced },
+]
+
 /** Edits that change nothing that matters: reporting one of these is a false alarm. */
 export const harmless: readonly MovingFault[] = [
   {
     name: 'control: idle-exit-traced',
     breaks: [],
-    edits: [
-      () => ({ file: tracking, within: 'ct_idle_exit', change: drop('raw_', 1) }),
-      () => ({ file: tracking, within: 'ct_idle_exit', change: drop('raw_', 1) }),
-    ],
+    only: ['6.12', '7.2', '7.3'],
+    edits: idleExitTraced,
   },
   {
     name: 'control: preempt-recheck',

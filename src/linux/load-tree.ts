@@ -92,7 +92,7 @@ function linkTree(
     allowOpaque: request.allowOpaque,
     config: Object.fromEntries(config),
     constants: read.value.constants,
-    assumptions: treeAssumptions(closure),
+    assumptions: [...(target.assumptions ?? []), ...treeAssumptions(closure)],
   })
   return { ...linked, diagnostics: [...before, ...linked.diagnostics] }
 }

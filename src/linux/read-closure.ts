@@ -46,6 +46,7 @@ export function readClosure(
     assembly: closure.assembly ?? new Map(),
     dropArguments,
     functionEntryHook,
+    functionCallHook,
   })
   const constants = new Map(units.flatMap((unit) => [...unit.constants]))
   return { value: { tree, constants }, diagnostics: once([...diagnostics, ...tree.diagnostics]) }
@@ -114,4 +115,13 @@ const untraced = new Set([
 function functionEntryHook(attributes: readonly string[], file: string): string | undefined {
   if (file.startsWith('sallyport/') || file.startsWith('kernel/trace/')) return undefined
   return attributes.some((word) => untraced.has(word)) ? undefined : 'function_entry'
+}
+
+/**
+ * Code of kernel/trace/ is not traced itself, and before v6.3 it woke RCU where it had to; but what is noinstr
+ * may call it only where RCU watches. objtool says so when the kernel is built.
+ */
+function functionCallHook(attributes: readonly string[], callee: string): string | undefined {
+  if (!attributes.includes('noinstr') || !/^trace_hardirqs_(on|off)$/.test(callee)) return undefined
+  return 'call_from_noinstr'
 }

@@ -19,6 +19,8 @@ export interface Target {
   readonly cuts: ReadonlyMap<string, string>
   readonly overrides: FieldOverrides
   readonly preemptModes: readonly PreemptMode[]
+  /** What only this machine leaves out on purpose, beside what all do (assumptions.ts). */
+  readonly assumptions?: readonly string[]
   /** User mode is never an extended quiescent state: the architecture has no CONTEXT_TRACKING_USER. */
   readonly noNohzFull?: true
   /** The kernel can be told at boot to use interrupt priorities as its mask. */

@@ -18,6 +18,8 @@ export interface X86Machine {
   /** Symbols that are decided otherwise than in the preset, and taken for granted. */
   readonly symbols: Presupposed
   readonly leaves: Table
+  /** Printed with every result, beside those of every machine. */
+  readonly assumptions: readonly string[]
   /** Functions that the tree defines and that end here all the same. */
   readonly cutOff: Table
 }
@@ -35,6 +37,17 @@ const idt: X86Machine = {
   symbols: { on: '', off: 'X86_FRED XEN_PV' },
   leaves: [],
   cutOff: [],
+  assumptions: [],
+}
+
+/** The same with NMI handlers that take page faults, so that NMIs nest. */
+const nestedNmi: X86Machine = {
+  ...idt,
+  library: 'machine/x86/nested-nmi-tree.ts',
+  assumptions: [
+    'no interrupt nests; there are ticks, one device, and normal grace periods that end at a tick',
+    'page faults happen in NMI handlers only, one in each run',
+  ],
 }
 
 /** Flexible Return and Event Delivery. */
@@ -52,10 +65,12 @@ const fred: X86Machine = {
     ['ia32_enabled', constant(0n, 'no 32-bit system calls')],
   ],
   cutOff: [['fred_bad_type fred_intx', call('unexpected_event', unexpected)]],
+  assumptions: [],
 }
 
 /** By the name that `--arch` takes. */
 export const x86Machines: ReadonlyMap<string, X86Machine> = new Map([
   ['x86', idt],
   ['x86-fred', fred],
+  ['x86-nested-nmi', nestedNmi],
 ])

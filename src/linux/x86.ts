@@ -101,6 +101,7 @@ export function x86Target(release: Release, machine: X86Machine): Target | undef
     cuts: new Map([...kernelCuts, ...x86Cuts]),
     overrides: (owner, name) => untracked.get(`${owner} ${name}`),
     preemptModes: release.preemptModes,
+    assumptions: machine.assumptions,
   }
 }
 

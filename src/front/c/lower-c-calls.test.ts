@@ -129,6 +129,20 @@ void f(int n) { struct action *a = vec; a += n; a->run(7); static_call(hook)(n);
     expect(lowered(tree, 'g')).toBe('0  return')
   })
 
+  test('a hook is called before a call when the attributes and the callee ask for it', () => {
+    const functionCallHook = (words: readonly string[], callee: string): string | undefined =>
+      words.includes('noinstr') && callee === 'traced' ? 'look' : undefined
+    const text = 'noinstr void f(void) { other(); traced(); }\nvoid g(void) { traced(); }'
+    const tree = treeOf(text, { functionCallHook })
+    expect(lowered(tree, 'f').split('\n')).toEqual([
+      '0  call other()',
+      '1  call look()',
+      '2  call traced()',
+      '3  return',
+    ])
+    expect(lowered(tree, 'g').split('\n')).toEqual(['0  call traced()', '1  return'])
+  })
+
   test('arguments of tracing and printing are not evaluated', () => {
     const dropArguments = (name: string): boolean => name === 'note'
     const tree = treeOf('void f(void) { pr_err("%d", odd); note(odd->x); trace_x(1); }', {

@@ -146,9 +146,17 @@ function callFunction(
   const copy = copyName(name, passed.bindings)
   const symbol = { name: copy, arguments: args.length, results: into.length, span: node.span }
   const func = internFunction(context, symbol)
+  const hook = context.tree.callHook(context.func.attributes, name)
+  if (hook !== undefined) emitHook(context, hook, node.span)
   emit(context.builder, { kind: 'call', func, args, into, span: node.span })
   if (into.length === 1 && taken.into.length === 1) context.builder.fresh = into[0]
   return taken.value
+}
+
+/** A call of ours that the tree's text does not have. */
+export function emitHook(context: Context, name: string, span: Span): void {
+  const func = internFunction(context, { name, arguments: 0, results: 0, span })
+  emit(context.builder, { kind: 'call', func, args: [], into: [], span })
 }
 
 function outputLocal(context: Context, location: Location): Local {

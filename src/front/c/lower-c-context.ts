@@ -43,6 +43,7 @@ export interface Tree {
   /** The function that stands for an assembly statement without operands, if any does. */
   readonly assembly: (text: string) => string | undefined
   readonly entryHook: (attributes: readonly string[], file: string) => string | undefined
+  readonly callHook: (attributes: readonly string[], callee: string) => string | undefined
   /** What the Program calls the field at this path of the tree. */
   readonly fieldName: (path: string) => string
   readonly findObject: (scope: Scope, name: string) => TreeObject | undefined

@@ -10,11 +10,11 @@ import { i64 } from '../../base/integer.ts'
 import type { ObjectFunction, Symbols } from '../../ir/object.ts'
 import type { Expr } from '../../ir/program.ts'
 import type { FunctionNode } from './ast.ts'
-import { createBuilder, emit, finish, newLocal } from './lower-c-builder.ts'
-import { evaluateCall } from './lower-c-calls.ts'
+import { createBuilder, finish, newLocal } from './lower-c-builder.ts'
+import { emitHook, evaluateCall } from './lower-c-calls.ts'
 import { branch } from './lower-c-conditions.ts'
 import type { Context, Grammar, Named, Tree } from './lower-c-context.ts'
-import { internFunction, refuse } from './lower-c-context.ts'
+import { refuse } from './lower-c-context.ts'
 import { evaluate } from './lower-c-expressions.ts'
 import { locate } from './lower-c-locate.ts'
 import { slotOf, storageOf, whyNoValue } from './lower-c-places.ts'
@@ -149,10 +149,7 @@ const instanceType = { bits: 8, signed: true }
 function emitEntryHook(context: Context): void {
   const { func } = context
   const hook = context.tree.entryHook(func.attributes, func.span.file)
-  if (hook === undefined) return
-  const symbol = { name: hook, arguments: 0, results: 0, span: func.span }
-  const id = internFunction(context, symbol)
-  emit(context.builder, { kind: 'call', func: id, args: [], into: [], span: func.span })
+  if (hook !== undefined) emitHook(context, hook, func.span)
 }
 
 function checkLabels(context: Context): void {

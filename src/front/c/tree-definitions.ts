@@ -38,6 +38,8 @@ export interface TreeOptions {
   readonly assembly?: ReadonlyMap<string, string>
   /** The function that a function with these attribute words calls on entry (tracing), if any. */
   readonly functionEntryHook?: (attributes: readonly string[], file: string) => string | undefined
+  /** The function that a function with these attribute words calls before it calls another one, if any. */
+  readonly functionCallHook?: (attributes: readonly string[], callee: string) => string | undefined
 }
 
 export interface TreeStatistics {
@@ -252,6 +254,7 @@ function createTree(
     dropArguments: options.dropArguments ?? (() => false),
     assembly: (text) => options.assembly?.get(text),
     entryHook: options.functionEntryHook ?? (() => undefined),
+    callHook: options.functionCallHook ?? (() => undefined),
     fieldName: (path) => options.fieldNames?.get(path) ?? path,
     findObject: objects.find,
     addStatic: objects.add,
