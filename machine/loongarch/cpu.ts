@@ -13,7 +13,13 @@ export const PIE = 0x4
 export const PLV_USER = 0x3
 
 /** The saved registers, `struct pt_regs`: mode and mask are restored from here. */
-export const frame = perFrame({ regs: { csr_prmd: wrapping(bits(3)) } })
+export const frame = perFrame({
+  regs: {
+    csr_prmd: wrapping(bits(3)),
+    /** What could not be accessed; 0 where the instruction stands, of whose address nothing is kept. */
+    csr_badvaddr: wrapping(bits(1)),
+  },
+})
 
 export function arch_local_save_flags(): number {
   return cpu.interrupt_flag ? IE : 0

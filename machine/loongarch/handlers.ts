@@ -71,17 +71,6 @@ export function __do_page_fault(_regs: number, _write: number, _address: number)
   if (before.enabled) page_may_be_read_in()
 }
 
-/** BRK_BUG, BRK_KPROBE_BP, BRK_UPROBE_BP (arch/loongarch/include/uapi/asm/break.h). */
-const BRK_BUG = 1
-const BRK_KPROBE_BP = 10
-const BRK_UPROBE_BP = 12
-
-/** The instruction that caused the exception: a warning or a probe of the kernel, a probe of a program. */
-export function instruction_at(_address: number): number {
-  if (before.user) return BRK_UPROBE_BP
-  return maybe('the kernel has a probe there') ? BRK_KPROBE_BP : BRK_BUG
-}
-
 /** Instructions that are emulated; whether it was one of these. */
 export function exception_work(): boolean {
   check_watched()

@@ -1,4 +1,6 @@
-// The machine around a LoongArch kernel tree since v6.12.24: only what a tree does not provide.
+// The machine around a LoongArch kernel tree: only what a tree does not provide.
 
+import './emulation.ts'
 import './idle.ts'
 import './machine.ts'
+import './probes.ts'

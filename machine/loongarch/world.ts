@@ -85,11 +85,12 @@ export function breakpoint(): void {
   atomically(() => ertn())
 }
 
-/** So are unaligned accesses, which the kernel emulates for both. */
+/** Emulated for user programs, and since v6.4 for the kernel. */
 export function unaligned_access(): void {
   atomically(() => {
     access.user = false
     take_exception(EXCEPTION)
+    frame.regs.csr_badvaddr = 1
   })
   do_ale(thisFrame())
   check_return()
@@ -157,7 +158,12 @@ vector(
 )
 vector('page fault', 'exception', () => at_user_memory(), page_fault)
 vector('breakpoint', 'exception', () => at_user_memory() || probe.here, breakpoint)
-vector('unaligned access', 'exception', () => at_user_memory(), unaligned_access)
+vector(
+  'unaligned access in user mode',
+  'exception',
+  () => cpu.user_mode && shallow(),
+  unaligned_access,
+)
 vector(
   'reserved instruction',
   'exception',

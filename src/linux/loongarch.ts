@@ -41,23 +41,12 @@ const units = [
   'arch/loongarch/mm/fault.c',
 ]
 
-/** So that nothing that is read unaligned is the instruction itself. */
-const badAddress: FieldOverride = {
-  type: { bits: 1, signed: false },
-  initial: 1n,
-  reason: 'an address, and not that of the instruction',
-}
-
 /** Registers of user programs, and what only a message to the log would say. */
-const registers: ReadonlyMap<string, FieldOverride> = new Map([
-  ['regs.csr_badvaddr', badAddress],
-  ...['regs.regs', 'regs.csr_era', 'regs.orig_a0', 'thread.trap_nr', 'irq_stat.ipi_irqs'].map(
-    (name): [string, FieldOverride] => [
-      name,
-      { ...nothing, reason: 'a value that nothing here depends on' },
-    ],
+const registers: ReadonlyMap<string, FieldOverride> = new Map(
+  ['regs.regs', 'regs.csr_era', 'regs.orig_a0', 'thread.trap_nr', 'irq_stat.ipi_irqs'].map(
+    (name) => [name, { ...nothing, reason: 'a value that nothing here depends on' }],
   ),
-])
+)
 
 interface Own {
   readonly systemCalls: number
@@ -65,15 +54,15 @@ interface Own {
   readonly dynamic: boolean
   /** With lazy preemption. */
   readonly late: boolean
-  /** An interrupt before the idle instruction is returned from behind it, not from in front of it. */
-  readonly idleRegion: boolean
+  /** As it was at first: how it goes idle, and what causes breakpoints. */
+  readonly early?: true
 }
 
 const own: Readonly<Partial<Record<KernelRelease, Own>>> = {
-  '6.1': { systemCalls: 451, dynamic: false, late: false, idleRegion: false },
-  '6.12': { systemCalls: 463, dynamic: true, late: false, idleRegion: true },
-  '7.2': { systemCalls: 472, dynamic: true, late: true, idleRegion: true },
-  '7.3': { systemCalls: 473, dynamic: true, late: true, idleRegion: true },
+  '6.1': { systemCalls: 451, dynamic: false, late: false, early: true },
+  '6.12': { systemCalls: 463, dynamic: true, late: false },
+  '7.2': { systemCalls: 472, dynamic: true, late: true },
+  '7.3': { systemCalls: 473, dynamic: true, late: true },
 }
 
 const defines: readonly (readonly [string, string])[] = [
@@ -124,7 +113,7 @@ export function loongarchTarget(release: Release): Target | undefined {
   if (extra === undefined) return undefined
   return {
     closure: loongarchClosure(release, extra),
-    library: `machine/loongarch/${extra.idleRegion ? 'tree' : 'rollback-tree'}.ts`,
+    library: `machine/loongarch/${extra.early ? 'early-tree' : 'tree'}.ts`,
     preset: loongarchPreset(extra.dynamic, extra.late),
     presupposed: loongarchPresupposed(extra.dynamic),
     leaves: joinLeaves(
