@@ -43,6 +43,9 @@ const numbers: readonly (readonly [string, string])[] = pairs(`
   CONFIG_ARM64_CONT_PMD_SHIFT=4
 `)
 
+/** Where an architecture has others. */
+const numbersOf = new Map([['s390', pairs('CONFIG_PGTABLE_LEVELS=5')]])
+
 /** What the compiler and the kernel's build define beyond what we say that the compiler does. */
 const more = pairs(`
   __SIZEOF_INT128__=16 __BYTE_ORDER__=1234 __ORDER_LITTLE_ENDIAN__=1234 _LP64=1 __KERNEL__=1
@@ -145,8 +148,8 @@ function gccArguments({ arch, folder }: Kernel, unit: string): readonly string[]
   ]
 }
 
-function writeConfig({ config, folder }: Kernel): void {
-  const lines = [...numbers, ...config].flatMap(([name, value]) => {
+function writeConfig({ arch, config, folder }: Kernel): void {
+  const lines = [...numbers, ...(numbersOf.get(arch) ?? []), ...config].flatMap(([name, value]) => {
     if (value === 'n') return []
     return value === 'm'
       ? [`#define ${name}_MODULE 1`]
