@@ -33,7 +33,7 @@ function replay(trace: Trace): Answer {
 const runs = [
   [{ threads: 2, rounds: 20, seed: 1 }, '2 threads'],
   [{ threads: 3, rounds: 10, seed: 2 }, '3 threads'],
-  [{ threads: 3, rounds: 6, seed: 3, kills: 1 }, '3 threads, one of which is killed'],
+  [{ threads: 3, rounds: 6, seed: 3, kills: 2 }, '3 threads, two of which are killed'],
 ] as const
 
 for (const [request, who] of runs) {
@@ -61,6 +61,51 @@ test('a call whose result is another than was recorded is named', { timeout }, (
   const stuck = [{ thread: 1, index, entry: wrong[index] }]
   expect(replay({ ...trace, threads })).toEqual({ kind: 'none', stuck })
 })
+
+/** As if the threads had been killed in the last of these calls. */
+function cutIn(call: string, trace: Trace): Trace {
+  const threads = trace.threads.map((calls) =>
+    calls.map((entry, index) => {
+      const { made, ...begun } = entry
+      return made !== undefined && entry.call === call && index === calls.length - 1 ? begun : entry
+    }),
+  )
+  return { ...trace, threads }
+}
+
+test('a thread that is killed in a call may have stopped anywhere in it', { timeout }, async () => {
+  const { trace } = await dieInOthersWork()
+  expect(replay(cutIn('takePinnedWork', trace))).toEqual(behaviour)
+})
+
+test(
+  'no place to have stopped in its last call explains work that is lost',
+  { timeout },
+  async () => {
+    const { trace } = await withBroken(losesTakenWork, async (folder): Promise<Played> => {
+      const plays = await import(join(folder, 'bench/runtime-plays.js'))
+      return plays.dieInOthersWork()
+    })
+    const stuck = [{ entry: { call: 'tryEnter' } }]
+    expect(replay(cutIn('takePinnedWork', trace))).toMatchObject({ kind: 'none', stuck })
+  },
+)
+
+test(
+  'a thread that goes on after it was declared dead is none of the model',
+  { timeout },
+  async () => {
+    const { trace } = await dieInOthersWork()
+    const last = Math.max(...trace.threads.flat().map(({ begin, made }) => made?.end ?? begin))
+    const made = { result: 0, end: last + 2 }
+    const late = { call: 'wakeCpu', args: [0], begin: last + 1, made } as const
+    const threads = trace.threads.map((calls) =>
+      calls.at(-1)?.call === 'takePinnedWork' ? [...calls, late] : calls,
+    )
+    const stuck = [{ entry: { call: 'declareOffline' } }]
+    expect(replay({ ...trace, threads })).toMatchObject({ kind: 'none', stuck })
+  },
+)
 
 const faults: readonly (readonly [what: string, broken: Break, play: string, stuck: string])[] = [
   ['grace periods end at once', endsAtOnce, 'replaceUnderReader', 'isGracePeriodOver'],

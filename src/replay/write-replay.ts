@@ -2,10 +2,13 @@
 //
 // Order is kept as far as it was recorded: a call waits until every call of another thread has been made
 // that was over when it began. What came out is compared at once, and a thread for which something else comes
-// out stays there. A thread that was declared dead may stop at any step of its last call, made or not; the
-// declaration waits for that.
+// out stays there. A thread that was declared dead may stop at any step of a call that it began and that was
+// never over. It dies where it stands when its death is declared: to have stopped there before is to have been
+// slow. One that was over with all its calls makes no steps that its death could prevent.
 
 import type { MadeCall, ProtocolCall, Trace, TraceEntry } from '../runtime/trace-log.ts'
+import { orderCalls } from './call-order.ts'
+import type { CallOrder } from './call-order.ts'
 import { callShapes } from './calls.ts'
 
 export interface Replay {
@@ -24,7 +27,7 @@ export function callName(what: 'begun' | 'made', thread: number, index: number):
 }
 
 export function writeReplay({ cpus, threads }: Trace): Replay {
-  const run = { threads, victims: findVictims(threads) }
+  const run = runOf(threads)
   const modules = new Map([['generated/shared.ts', sharedModule(cpus, threads)]])
   const parts = threads.map((_, thread) => {
     const names: string[] = []
@@ -35,7 +38,7 @@ export function writeReplay({ cpus, threads }: Trace): Replay {
     }
     return names
   })
-  modules.set(replayModule, mainModule(threads, [...new Set(run.victims.values())], parts))
+  modules.set(replayModule, mainModule(threads, endedInCall(run), parts))
   return { modules }
 }
 
@@ -50,6 +53,11 @@ function findVictims(threads: Threads): ReadonlyMap<TraceEntry, number> {
     }
   })
   return victims
+}
+
+function endedInCall({ threads, victims }: Run): readonly number[] {
+  const ended = [...new Set(victims.values())]
+  return ended.filter((thread) => threads[thread]?.at(-1)?.made === undefined)
 }
 
 /** The thread that was the last to become this CPU before. */
@@ -77,7 +85,7 @@ function sharedModule(cpus: number, threads: Threads): string {
     ...notes,
     'export const progress = global({',
     `  made: array(${count}, bits(16)), ended: bits(8),`,
-    `  mortal: array(${count}, bool()), dead: array(${count}, bool()),`,
+    `  mortal: array(${count}, bool()), claimed: array(${count}, bool()), dead: array(${count}, bool()),`,
     '})',
     'export function stay(): void { waitUntil(() => false) }',
     '',
@@ -87,6 +95,18 @@ function sharedModule(cpus: number, threads: Threads): string {
 interface Run {
   readonly threads: Threads
   readonly victims: ReadonlyMap<TraceEntry, number>
+  readonly order: CallOrder
+  /** Counts of calls that somebody waits for, by thread. */
+  readonly awaited: ReadonlyMap<number, ReadonlySet<number>>
+}
+
+function runOf(threads: Threads): Run {
+  const order = orderCalls(threads)
+  const awaited = threads.map((_, thread): readonly [number, ReadonlySet<number>] => {
+    const waits = [...order.values()].flat().filter((wait) => wait.thread === thread)
+    return [thread, new Set(waits.map(({ made }) => made))]
+  })
+  return { threads, victims: findVictims(threads), order, awaited: new Map(awaited) }
 }
 
 /** One call, as a part of a module. */
@@ -97,14 +117,13 @@ interface WrittenCall {
 }
 
 function writeCalls(run: Run, thread: number): readonly WrittenCall[] {
-  const known = run.threads.map(() => 0)
   return (run.threads[thread] ?? []).map((entry, index) => ({
     call: entry.call,
     properties: [
       `property('${callName('begun', thread, index)}', 'The call can begin.')`,
       `property('${callName('made', thread, index)}', 'It can come out as recorded.')`,
     ],
-    lines: callLines(run, entry, { thread, index, known }).map((line) => `  ${line}`),
+    lines: callLines(run, entry, thread, index).map((line) => `  ${line}`),
   }))
 }
 
@@ -139,42 +158,44 @@ function partModule(calls: readonly WrittenCall[], thread: number, name: string)
   ].join('\n')
 }
 
-interface Position {
-  readonly thread: number
-  readonly index: number
-  /** For each thread, how many of its calls are known to have been made. */
-  readonly known: number[]
-}
-
 function callLines(
-  { threads, victims }: Run,
+  { awaited, order, threads, victims }: Run,
   entry: TraceEntry,
-  { index, known, thread }: Position,
+  thread: number,
+  index: number,
 ): readonly string[] {
-  const waits = threads.flatMap((others, other) => {
-    const before = others.filter(({ made }) => made !== undefined && made.end < entry.begin).length
-    if (other === thread || before <= (known[other] ?? 0)) return []
-    known[other] = before
-    return [`waitUntil(() => (progress.made[${other}] ?? 0) >= ${before})`]
-  })
+  const before = order.get(entry) ?? []
+  const conditions = before.map((wait) => `(progress.made[${wait.thread}] ?? 0) >= ${wait.made}`)
+  // Waiting for all at once is one step where waiting for each would be several.
+  const waits = conditions.length === 0 ? [] : [`waitUntil(() => ${conditions.join(' && ')})`]
   const victim = victims.get(entry)
-  const death = victim === undefined ? [] : [`waitUntil(() => progress.dead[${victim}] === true)`]
+  const death = victim === undefined ? [] : deathLines(threads, victim, entry.begin)
   const begun = `check('${callName('begun', thread, index)}', true, 'begun')`
   const call = callText(entry, thread)
   if (entry.made === undefined) {
-    return [...waits, ...death, begun, ...endLines(thread), call, 'stay()']
+    const mortal = `progress.mortal[${thread}] = true`
+    return [...waits, begun, ...death, countEnd, mortal, call, 'stay()']
   }
   const made = `check('${callName('made', thread, index)}', true, 'made')`
-  const count = `progress.made[${thread}] = ${index + 1}`
+  const isAwaited = awaited.get(thread)?.has(index + 1) === true
+  const count = isAwaited ? [`progress.made[${thread}] = ${index + 1}`] : []
   const compared = comparison(entry, entry.made, thread, `r${index}`)
-  const last = index + 1 === threads[thread]?.length ? endLines(thread) : []
-  return [...waits, ...death, begun, ...compared, made, count, ...last]
+  const last = index + 1 === threads[thread]?.length ? [countEnd] : []
+  return [...waits, begun, ...death, ...compared, made, ...count, ...last]
 }
 
-/** All that was recorded has been made; what comes behind may have been. */
-function endLines(thread: number): readonly string[] {
-  return ['fetchAdd(progress.ended, 1)', `progress.mortal[${thread}] = true`]
+/** Before it is declared: the thread dies, or is over; and one that went on afterwards was not dead. */
+function deathLines(threads: Threads, victim: number, declared: number): readonly string[] {
+  const end = threads[victim]?.at(-1)?.made?.end
+  if (end !== undefined) return end < declared ? [] : ['stay()']
+  return [
+    `progress.claimed[${victim}] = true`,
+    `waitUntil(() => progress.dead[${victim}] === true)`,
+  ]
 }
+
+/** A thread has made all that it was seen to finish. */
+const countEnd = 'fetchAdd(progress.ended, 1)'
 
 function callText(entry: TraceEntry, thread: number): string {
   const { call } = entry
@@ -230,7 +251,8 @@ function mainModule(
     `  switchTo(${threads.length + grave})`,
     '}',
     `function canDie${thread}(): boolean {`,
-    `  return thisCpu() === ${thread} && progress.mortal[${thread}] === true && progress.dead[${thread}] !== true`,
+    `  if (thisCpu() !== ${thread} || progress.claimed[${thread}] !== true) return false`,
+    `  return progress.mortal[${thread}] === true && progress.dead[${thread}] !== true`,
     '}',
     `task('grave of thread ${thread}', () => {})`,
     `vector('death of thread ${thread}', 'interrupt', () => canDie${thread}(), die${thread})`,
