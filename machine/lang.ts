@@ -136,11 +136,12 @@ export function depthOf(_task: number): number {
   return outside('depthOf')
 }
 
-export type VectorKind = 'interrupt' | 'exception' | 'nmi' | 'environment'
+export type VectorKind = 'interrupt' | 'exception' | 'nmi' | 'environment' | 'elsewhere'
 
 /**
  * Declares something that can push a frame between two steps whenever `deliverable` holds. `fair`: where it
- * can come again and again, it comes some time; `eventually` may rely on that.
+ * can come again and again, it comes some time; `eventually` may rely on that. `elsewhere`: code of another CPU,
+ * which begins when `deliverable` holds on this one and may wait; whatever it does not select is its own.
  */
 export function vector(
   _name: string,

@@ -4,16 +4,12 @@
 import { depthOf, of, thisTask, vector } from '../lang.ts'
 import { cpu, machine } from './cpu.ts'
 import {
-  data,
-  environment,
   expedited_grace_period_starts,
-  node,
+  force_late_quiescent_state,
+  force_quiescent_state,
   normal_grace_period_starts,
-  quiescent_state_reported,
-  scan_sees_quiescent_cpu,
-  scan_urges,
-  unlock,
-} from './rcu.ts'
+} from './grace-periods.ts'
+import { data, environment, node, quiescent_state_reported, unlock } from './rcu.ts'
 import { queue, remote_wakeup } from './sched.ts'
 import { KSOFTIRQD, task } from './thread.ts'
 import { CT_RCU_WATCHING, ct } from './tracking.ts'
@@ -41,36 +37,36 @@ vector(
 )
 vector(
   'a normal grace period starts',
-  'environment',
+  'elsewhere',
   () => quiet() && !node.rcu_node.locked,
   normal_grace_period_starts,
 )
 vector(
   'an expedited grace period starts',
-  'environment',
+  'elsewhere',
   () => quiet() && !node.rcu_node.locked,
   expedited_grace_period_starts,
 )
 vector(
-  'the grace-period kthread sees this CPU quiescent',
-  'environment',
+  'the grace-period kthread looks at this CPU',
+  'elsewhere',
   () =>
     environment.grace_period.normal &&
     !node.rcu_node.locked &&
     data.rcu_data.cpu_no_qs.b.norm !== 0 &&
     (ct.context_tracking.state & CT_RCU_WATCHING) === 0,
-  scan_sees_quiescent_cpu,
+  force_quiescent_state,
 )
 vector(
   'the grace-period kthread urges this CPU',
-  'environment',
+  'elsewhere',
   () =>
     machine.boot.nohz_full &&
     environment.grace_period.normal &&
     !node.rcu_node.locked &&
     data.rcu_data.cpu_no_qs.b.norm !== 0 &&
     data.rcu_data.rcu_urgent_qs === 0,
-  scan_urges,
+  force_late_quiescent_state,
 )
 // The kernel code that notes a quiescent state is followed by the end of the grace period wherever the
 // machine sees it happen; this is for the places where it does not (rcu_softirq_qs()).

@@ -1,12 +1,12 @@
 // The parts of RCU that decide about quiescent states, when no kernel tree provides them. Follows
 // Linux v6.12, kernel/rcu/tree.c, tree_plugin.h and tree_exp.h with PREEMPT_RCU=y.
 
-import { check } from '../lang.ts'
+import { check, of } from '../lang.ts'
 import { word } from '../x86/preempt-count.ts'
 import { machine } from './cpu.ts'
 import { NMI_MASK, PREEMPT_MASK, SOFTIRQ_MASK } from './preempt-count.ts'
 import { data, node, rcu_node_lock, rcu_node_unlock, unlock } from './rcu.ts'
-import { resched_curr } from './sched.ts'
+import { resched_curr, time_after } from './sched.ts'
 import { task } from './thread.ts'
 import { CT_RCU_WATCHING, ct, NONIDLE } from './tracking.ts'
 
@@ -98,6 +98,26 @@ export function rcu_preempt_deferred_qs(_who: number): void {
   if (!rcu_preempt_need_deferred_qs(0)) return
   const flags = local_irq_save()
   rcu_preempt_deferred_qs_irqrestore(0, flags)
+}
+
+/** Another CPU looks at this one's counter. */
+export function rcu_watching_snap_save(rdp: number): number {
+  const snap = of(ct, rdp).context_tracking.state & CT_RCU_WATCHING
+  of(data, rdp).rcu_data.watching_snap = snap
+  return snap === 0 ? 1 : 0
+}
+
+export function rcu_watching_snap_recheck(rdp: number): number {
+  const snap = of(ct, rdp).context_tracking.state & CT_RCU_WATCHING
+  if (snap !== of(data, rdp).rcu_data.watching_snap) return 1
+  if (!time_after(0, 0)) return 0
+  of(data, rdp).rcu_data.rcu_urgent_qs = 1
+  return 0 - 1
+}
+
+export function rcu_disable_urgency_upon_qs(rdp: number): void {
+  of(data, rdp).rcu_data.rcu_urgent_qs = 0
+  of(data, rdp).rcu_data.rcu_forced_tick = 0
 }
 
 export function rcu_note_context_switch(_preempt: boolean): void {

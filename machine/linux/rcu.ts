@@ -19,16 +19,16 @@ import {
   thisTask,
   wrapping,
 } from '../lang.ts'
-import { machine, cpu } from './cpu.ts'
+import { cpu, machine } from './cpu.ts'
 import { lock_taken } from './instrumentation.ts'
 import { resched_curr, wake_up_process } from './sched.ts'
 import { KSOFTIRQD, task } from './thread.ts'
-import { CT_RCU_WATCHING, ct } from './tracking.ts'
 
 export const data = perCpu({
   rcu_data: {
     cpu_no_qs: { b: { norm: wrapping(bits(1)), exp: wrapping(bits(1)) } },
     core_needs_qs: wrapping(bits(1)),
+    watching_snap: wrapping(bits(3)),
     rcu_urgent_qs: wrapping(bits(1)),
     rcu_forced_tick: wrapping(bits(1)),
     grpmask: wrapping(bits(1, 1)),
@@ -68,6 +68,9 @@ export const unlock = perTask({
 
 const TASKS = 3
 
+/** The CPU that is searched, seen from others. */
+export const HERE = 0
+
 /**
  * Per task: its open readers, and how many of them, the outermost, are older than the grace period in flight.
  * Readers end in the reverse order of their beginnings, whatever frames of the stack they are in.
@@ -87,12 +90,12 @@ export function reader_ends(): void {
   })
 }
 
-function readers_begin_to_count(): void {
+export function readers_begin_to_count(): void {
   for (let who = 0; who < TASKS; who++) of(readers, who).older = of(readers, who).open
 }
 
 /** Readers that were preempted before stand on the node's list and hold up the new grace period, too. */
-function blocked_readers_count(): void {
+export function blocked_readers_count(): void {
   for (let who = 0; who < TASKS; who++) {
     if (of(unlock, who).rcu_read_unlock_special.b.blocked !== 0) {
       of(unlock, who).blocks_grace_period = true
@@ -117,57 +120,22 @@ function some_task_blocks(): boolean {
   return false
 }
 
-/** Environment: the grace-period kthread starts a normal grace period; this CPU owes a quiescent state. */
-export function normal_grace_period_starts(): void {
-  environment.grace_period.normal = true
-  environment.grace_period.awaited = false
-  data.rcu_data.cpu_no_qs.b.norm = 1
-  data.rcu_data.core_needs_qs = 1
-  readers_begin_to_count()
-  blocked_readers_count()
-}
-
-/** Environment: force-quiescent-state found this CPU's counter even (rcu_watching_snap_save()). */
-export function scan_sees_quiescent_cpu(): void {
-  data.rcu_data.cpu_no_qs.b.norm = 0
-  quiescent_state_reported()
-}
-
-/** Environment: the holdout is told to hurry up. */
-export function scan_urges(): void {
-  data.rcu_data.rcu_urgent_qs = 1
-}
-
 /** For the normal grace period: nobody need hurry any more (rcu_disable_urgency_upon_qs()). */
 export function quiescent_state_reported(): void {
-  data.rcu_data.rcu_urgent_qs = 0
-  data.rcu_data.rcu_forced_tick = 0
+  of(data, HERE).rcu_data.rcu_urgent_qs = 0
+  of(data, HERE).rcu_data.rcu_forced_tick = 0
   grace_period_ends()
 }
 
 /** The moment a quiescent state has been reported is the earliest, and so the most telling, for the end. */
-function grace_period_ends(): void {
+export function grace_period_ends(): void {
   if (some_task_blocks()) return
   check_no_reader_is_left()
   emit('grace-period-ends')
   environment.grace_period.normal = false
   environment.grace_period.expedited = false
-  data.rcu_data.core_needs_qs = 0
-  data.rcu_data.cpu_no_qs.b.exp = 0
-}
-
-/** Environment: an expedited grace period; a CPU that RCU watches gets an IPI. */
-export function expedited_grace_period_starts(): void {
-  environment.grace_period.expedited = true
-  environment.grace_period.awaited = false
-  readers_begin_to_count()
-  blocked_readers_count()
-  if ((ct.context_tracking.state & CT_RCU_WATCHING) !== 0) {
-    node.rcu_node.expmask = 1
-    cpu.call_function_pending = true
-  } else {
-    grace_period_ends()
-  }
+  of(data, HERE).rcu_data.core_needs_qs = 0
+  of(data, HERE).rcu_data.cpu_no_qs.b.exp = 0
 }
 
 /** This CPU has passed a quiescent state for the expedited grace period. */

@@ -8,6 +8,8 @@ import {
   check,
   currentOn,
   emit,
+  fetchOr,
+  global,
   maybe,
   of,
   perCpu,
@@ -29,6 +31,7 @@ import {
   TASK_RUNNING,
   USER_TASK,
 } from './thread.ts'
+import { STEPWISE } from './stepwise.ts'
 import { NEED_RESCHED, NEED_RESCHED_LAZY, POLLING } from './thread-flags.ts'
 import { CT_RCU_WATCHING, ct, NONIDLE } from './tracking.ts'
 
@@ -175,16 +178,33 @@ export function wake_up_process(who: number): number {
 }
 
 /**
- * Another CPU wakes a task here: flag first, then the IPI, unless this CPU polls the flag. What a lazy
- * request from there does, a tick at the same place does (end_of_slice()): that is no vector of its own.
+ * Another CPU wakes a task here. What a lazy request from there does, a tick at the same place does
+ * (end_of_slice()): that is no vector of its own.
  */
 export function remote_wakeup(): void {
   of(task, KSOFTIRQD).__state = TASK_RUNNING
   of(task, KSOFTIRQD).runnable = true
-  const current = currentOn(0)
-  const polling = (of(task, current).thread_info.flags & POLLING) !== 0
-  ask(current, NEED_RESCHED)
-  if (!polling) cpu.reschedule_pending = true
+  request_reschedule(0)
+}
+
+/**
+ * The kthread's request when a grace period has taken long. For this CPU it is one more request like a
+ * wakeup's, and it comes with a grace period in flight: eight times the states, so only step by step.
+ */
+export function resched_cpu(target: number): void {
+  if (STEPWISE !== 0) request_reschedule(target)
+}
+
+/** Another CPU's request: flag first, then the IPI, unless the target polls the flag. */
+function request_reschedule(target: number): void {
+  const current = currentOn(target)
+  let flags = 0
+  atomically(() => {
+    flags = fetchOr(of(task, current).thread_info.flags, NEED_RESCHED)
+    of(owed, current).reschedule |= NEED_RESCHED
+  })
+  if ((flags & NEED_RESCHED) !== 0) return
+  if ((flags & POLLING) === 0) of(cpu, target).reschedule_pending = true
 }
 
 /** preempt_enable() and its static call: only preempt=full and lazy let it schedule. */
@@ -206,13 +226,16 @@ export function static_call_cond_resched(): number {
   return __cond_resched()
 }
 
+/** Whether the grace period in flight takes long; decided anew by whoever asks. */
+export const age = global({ of_grace_period: { old: bool(false) } })
+
 /** Time is not tracked: what lies in the future may have come at any moment. */
 export function time_before(now: number, then: number): boolean {
   if (now >= then) return false
   return maybe('the time limit has not been reached')
 }
 
-export function time_after(now: number, then: number): boolean {
-  if (now > then) return true
-  return maybe('the time limit has passed')
+/** Asked only about the age of a grace period: all its limits have passed, or none has. */
+export function time_after(_now: number, _then: number): boolean {
+  return age.of_grace_period.old
 }

@@ -4,7 +4,8 @@
 
 import { depthOf, of, thisTask, vector } from '../lang.ts'
 import { cpu } from '../linux/cpu.ts'
-import { environment, normal_grace_period_starts } from '../linux/rcu.ts'
+import { normal_grace_period_starts } from '../linux/grace-periods.ts'
+import { environment } from '../linux/rcu.ts'
 import { task, USER_TASK } from '../linux/thread.ts'
 import { apic_timer, device_interrupt } from './world.ts'
 import { nmi } from './nested-nmi.ts'
@@ -23,7 +24,7 @@ vector(
 )
 vector(
   'a normal grace period starts',
-  'environment',
+  'elsewhere',
   () => !environment.grace_period.normal,
   normal_grace_period_starts,
 )

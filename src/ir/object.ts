@@ -69,7 +69,8 @@ export interface Definitions {
 
 export interface VectorDeclaration {
   readonly name: string
-  readonly kind: VectorKind
+  /** `elsewhere`: code of another CPU, which becomes environment actions (src/elsewhere). */
+  readonly kind: VectorKind | 'elsewhere'
   readonly deliverable: ObjectPredicate
   readonly func: string
   readonly span: Span

@@ -52,8 +52,9 @@ export function buildVectors(
   roots: readonly Target[],
   tables: Tables,
 ): readonly Vector[] {
-  return declared.map(({ deliverable, ...vector }, index) => ({
+  return declared.map(({ deliverable, kind, ...vector }, index) => ({
     ...vector,
+    kind: kind === 'elsewhere' ? 'environment' : kind,
     deliverable: buildPredicate(deliverable, tables),
     func: nodeOf(roots[index]),
   }))

@@ -25,6 +25,7 @@ import {
   checkRoots,
   checkUndefined,
 } from './check-links.ts'
+import { otherCpus, type Stops } from '../elsewhere/other-cpus.ts'
 import type { Leaf } from './leaf.ts'
 import { lowerReachable } from './lower-reachable.ts'
 import type { Reachable, Root } from './lower-reachable.ts'
@@ -49,6 +50,8 @@ export interface LinkInput {
   readonly bounds: Bounds
   /** Functions that nobody defines become choices instead of errors. */
   readonly allowOpaque: boolean
+  /** Where code of other CPUs stops; only where it waits, when absent. */
+  readonly stops?: Stops
 }
 
 export interface Linked {
@@ -102,7 +105,9 @@ export function link(input: LinkInput): Parsed<Linked | undefined> {
 
   const { fields: declared } = finishedFields
   const whole = { ...parts, fields: declared, properties: finishedProperties.properties }
-  const program: Program = { ...whole, unread: unreadFields(whole) }
+  const elsewhere = vectors.flatMap(({ kind }, index) => (kind === 'elsewhere' ? [index] : []))
+  const searched = otherCpus(whole, new Set(elsewhere), input.stops ?? 'waits')
+  const program: Program = { ...searched, unread: unreadFields(searched) }
   const problems = validateProgram(program)
   assert(problems.length === 0, `the linked program is not well formed: ${problems.join('; ')}`)
   const { changes } = finishedFields

@@ -57,6 +57,8 @@ export const coreHeaders: readonly string[] = [
   'include/linux/hardirq.h',
   'include/linux/instrumentation.h',
   'include/linux/hrtimer_rearm.h',
+  'include/linux/kernel_stat.h',
+  'include/linux/rcu_node_tree.h',
   'include/linux/interrupt.h',
   'include/linux/irq-entry-common.h',
   'include/linux/irqflags.h',
@@ -92,6 +94,13 @@ export const coreForced: readonly string[] = [
   'linux/sched/idle.h',
 ]
 
+/** In every closure: a type of a header that is not worth following, and functions by their later names. */
+export const coreDefines: readonly (readonly [string, string])[] = [
+  ['ulong', 'unsigned long'],
+  ['dyntick_save_progress_counter', 'rcu_watching_snap_save'],
+  ['rcu_implicit_dynticks_qs', 'rcu_watching_snap_recheck'],
+]
+
 /** Our own page of C, which stands in every tree. */
 export const glueUnit = 'sallyport/macros.c'
 
@@ -100,6 +109,7 @@ export const coreFamilies: readonly (readonly [string, Family])[] = [
   ['thread_info', { owner: 'task', prefix: 'thread_info' }],
   ['pt_regs', { owner: 'frame', prefix: 'regs' }],
   ['rcu_node', { owner: 'global', prefix: 'rcu_node' }],
+  ['rcu_snap_record', { owner: 'cpu', prefix: 'rcu_data.snap_record' }],
   ['cpuidle_device', { owner: 'cpu', prefix: 'cpuidle_dev' }],
   ['cpuidle_driver', { owner: 'global', prefix: 'cpuidle_driver' }],
 ]

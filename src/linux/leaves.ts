@@ -29,6 +29,8 @@ export const kernelLeaves: Table = [
   ['raw_spin_unlock spin_unlock', irrelevant('locks have no state here')],
   ['raw_spin_lock_rcu_node', call('rcu_node_lock', 'keeps grace periods out')],
   ['raw_spin_unlock_rcu_node', call('rcu_node_unlock', 'lets grace periods in again')],
+  ['raw_lockdep_assert_held_rcu_node', irrelevant('locks have no state here')],
+  ['irq_work_queue_on', irrelevant('looks for CPUs that are hit by many interrupts')],
   ['kmsan_*', irrelevant('shadow memory of the sanitizer')],
   ['kstat_* inc_irq_stat account_* psi_*', irrelevant('statistics')],
   ['audit_* syscall_enter_audit', irrelevant('audit records')],
@@ -85,6 +87,10 @@ export const kernelCutOff: Table = [
   ['sched_submit_work sched_update_worker', irrelevant('block and workqueue plugging')],
   ['rcu_lock_acquire rcu_lock_release', call('tracepoint', 'lockdep may be called')],
   ['tracer_hardirqs_on tracer_hardirqs_off', call('tracepoint', 'the irqsoff tracer')],
+  [
+    'nr_context_switches_cpu kcpustat_field kstat_cpu_irqs_sum kstat_cpu_softirqs_sum arch_irq_stat_cpu',
+    irrelevant('statistics'),
+  ],
   ['rcu_pending', constant(0n, 'RCU core processing is the environment’s part')],
 ]
 
@@ -112,6 +118,7 @@ export const kernelCuts: readonly (readonly [name: string, reason: string])[] = 
   ['__schedule', 'run queues: a choice among the runnable tasks'],
   ['wake_up_process', 'run queues'],
   ['resched_curr', 'run queues'],
+  ['resched_cpu', 'run queues'],
   ['sched_tick', 'run queues'],
   ['arch_do_signal_or_restart', 'a weak default: signal queues, and writing to the user stack'],
   ['schedule_tail', 'the first steps of a task'],

@@ -11,7 +11,7 @@ import { lintHiddenDefinitions } from '../front/c/preprocess-hidden.ts'
 import type { PreprocessOptions } from '../front/c/preprocess-options.ts'
 import { overlayHost, type SourceHost } from '../front/c/source-host.ts'
 import { type KernelTree, readTree } from '../front/c/tree-definitions.ts'
-import { type Closure, glueUnit } from './closure.ts'
+import { type Closure, coreDefines, glueUnit } from './closure.ts'
 import { lockMacroNames, lockMacros } from './lock-macros.ts'
 import { packageRoot, readText } from './package-files.ts'
 
@@ -75,7 +75,7 @@ export function closureOptions(
     drop,
     recordWords,
     prelude: prelude + lockMacros + ownMacros(closure),
-    defines: new Map([...compilerDefines(arch), ...closure.defines]),
+    defines: new Map([...compilerDefines(arch), ...coreDefines, ...closure.defines]),
   }
 }
 

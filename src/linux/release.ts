@@ -36,6 +36,8 @@ const releases: Readonly<Record<KernelRelease, Omit<Release, 'name'>>> = {
     units: core,
     preemptModes: ['none', 'voluntary', 'full'],
     fieldNames: new Map([
+      ['rcu_data.dynticks_snap', 'rcu_data.watching_snap'],
+      ['rcu_data.exp_dynticks_snap', 'rcu_data.exp_watching_snap'],
       ['context_tracking.dynticks_nesting', 'context_tracking.nesting'],
       ['context_tracking.dynticks_nmi_nesting', 'context_tracking.nmi_nesting'],
     ]),

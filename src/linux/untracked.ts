@@ -16,5 +16,6 @@ export const untracked: ReadonlyMap<string, FieldOverride> = new Map<string, Fie
   ['cpu s390_idle.idle_count', { ...nothing, reason: 'statistics' }],
   ['cpu s390_idle.idle_time', { ...nothing, reason: 'statistics' }],
   ['frame regs.gprs', { ...nothing, reason: 'arguments and results of system calls' }],
+  ['cpu rcu_data.rcu_need_heavy_qs', { ...nothing, reason: 'asked for without PREEMPT_RCU only' }],
   ['cpu rcu_data.last_sched_clock', { ...nothing, reason: 'a time stamp' }],
 ])

@@ -11,7 +11,7 @@ import { present } from '../base/assert.ts'
 import type { Expr, FieldId, FunctionId, Place, Program, Step } from '../ir/program.ts'
 import { stepExpressions, visitExpr, writtenPlace } from '../ir/walk.ts'
 import { stepAt, type At, type Companions } from './glued-actions.ts'
-import { reachableFrom } from './reachable-functions.ts'
+import { reachableFrom } from '../ir/reachable-functions.ts'
 
 export type FieldClass = 'hardware' | 'private' | 'locked' | 'buffered' | 'no memory'
 

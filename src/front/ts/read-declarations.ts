@@ -13,7 +13,6 @@ import type {
   TaskDeclaration,
   VectorDeclaration,
 } from '../../ir/object.ts'
-import type { VectorKind } from '../../ir/program.ts'
 import type { Context } from './context.ts'
 import { meaningOf, report, spanOf } from './context.ts'
 import { constantValue, lowerDeclaredPredicate, newContext } from './lower-function.ts'
@@ -91,7 +90,7 @@ function readVector(context: Context, node: CallNode, found: ModuleDeclarations)
   const name = textArgument(context, nameNode, 'the name of a vector')
   const kind = vectorKind(textArgument(context, kindNode, 'the kind of a vector'))
   if (kind === undefined) {
-    const help = "write 'interrupt', 'exception', 'nmi' or 'environment'"
+    const help = "write 'interrupt', 'exception', 'nmi', 'environment' or 'elsewhere'"
     return report(context, kindNode, 'T022', 'no such kind of vector', help)
   }
   const { diagnostics, module } = context
@@ -102,12 +101,13 @@ function readVector(context: Context, node: CallNode, found: ModuleDeclarations)
   found.vectors.push({ name, kind, deliverable, func, ...fair, span: spanOf(context, node) })
 }
 
-function vectorKind(text: string): VectorKind | undefined {
+function vectorKind(text: string): VectorDeclaration['kind'] | undefined {
   switch (text) {
     case 'interrupt':
     case 'exception':
     case 'nmi':
     case 'environment':
+    case 'elsewhere':
       return text
     default:
       return undefined

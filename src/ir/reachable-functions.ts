@@ -1,6 +1,6 @@
 // Functions and everything that they call.
 
-import type { FunctionId, Program } from '../ir/program.ts'
+import type { FunctionId, Program } from './program.ts'
 
 export function reachableFrom(
   program: Program,

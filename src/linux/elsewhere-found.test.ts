@@ -1,0 +1,43 @@
+// The bugs of elsewhere-faults.ts put into 6.12, two contexts deep: the property and the decisions on a
+// shortest path to its violation.
+
+import { describe, expect, test } from 'vitest'
+import { present } from '../base/assert.ts'
+import { explore } from '../explore/explore.ts'
+import { elsewhereFaults } from './elsewhere-faults.ts'
+import { faultyProgram } from './fault-fixture.ts'
+import { kernelTree } from './kernel-cache.ts'
+
+const tree = kernelTree('6.12', 'x86')
+const absent = ' (not run: no 6.12 tree, npm run kernels -- 6.12 x86)'
+const fixed = 'preempt=none nohz_full=off'
+const preemptible = 'preempt=full nohz_full=off'
+
+const cases: readonly (readonly [fault: string, boot: string, length: number])[] = [
+  ['the parity of a snapshot is taken the wrong way round', fixed, 6],
+  ['a counter that has not moved counts as one that has', fixed, 6],
+  ['the scan reports every CPU', fixed, 6],
+  ['the second look forgets that it found nothing', fixed, 6],
+  ['the expedited handler does not ask whether it hit a reader', fixed, 22],
+  ['the expedited handler does not ask for softirqs being off', fixed, 26],
+  ['the tick does not ask whether it hit a reader', fixed, 18],
+  ['a switch does not note that a reader is left behind', preemptible, 32],
+]
+
+describe.skipIf(tree === undefined)(`6.12 x86${tree ? '' : absent}`, () => {
+  test.each(cases)('%s: found in %s', { timeout: 120_000 }, (name, boot, length) => {
+    const fault = elsewhereFaults.find((each) => each.name === name)
+    const { breaks, edits } = present(fault, `there is a fault ${name}`)
+    const program = faultyProgram(tree ?? '', edits, 2, boot)
+    const { results } = explore(program, { first: true, only: [breaks] })
+    const result = results.find(({ property }) => property === breaks)
+    const { verdict } = present(result, `there is a property ${breaks}`)
+    expect(verdict.kind === 'violated' ? verdict.path.length : verdict.kind).toBe(length)
+  })
+})
+
+test('every one of these bugs is looked for', () => {
+  expect(cases.map(([name]) => name).toSorted()).toEqual(
+    elsewhereFaults.map(({ name }) => name).toSorted(),
+  )
+})
