@@ -32,11 +32,10 @@ export interface Slip extends Mutant {
 export function loadEntry(
   tree: string,
   texts: ReadonlyMap<string, string>,
-  depth?: number,
+  depth: number,
 ): readonly LinuxJob[] {
   const host = overlayHost(directoryHost(tree), texts)
-  const bounds = depth === undefined ? {} : { depth }
-  const request = { tree, arch: 'x86', settings: [], ...bounds, allowOpaque: false }
+  const request = { tree, arch: 'x86', settings: [], depth, allowOpaque: false }
   const { value, diagnostics } = loadSources(request, host)
   return hasErrors(diagnostics) ? [] : value.jobs
 }

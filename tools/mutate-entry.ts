@@ -2,11 +2,12 @@
 // slips (entry-slips.ts), the same one each time; each is compared with the tree as it is, or checked.
 //
 //   node dist/tools/mutate-entry.js TREE diff|check RESULTS [--count N] [--seed N] [--only FILE]
-//                                                           [--limit SECONDS] [--for SECONDS]
+//                                    [--depth N] [--limit SECONDS] [--for SECONDS]
 //
 // Results are kept in a file, one line each, so that a run that was interrupted goes on where it ended. `limit`
 // is what `diff` may use for one slip, in seconds of the processor's time; `only` names a file with slips by
-// their ids, one a line. What does not load, or means the same to the letter, is no slip: the next one is taken
+// their ids, one a line; `depth` are contexts on one stack, 2 of them when it is left out: a task, and an
+// interrupt or an NMI on top. What does not load, or means the same to the letter, is no slip: the next one is taken
 // instead.
 
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
@@ -26,23 +27,17 @@ interface Result extends Trial {
   readonly what: string
 }
 
-/** Contexts on one stack when a slip is checked: an interrupt or an NMI on top of a task. */
-const checkedDepth = 2
-
-function depthOf(stage: Stage): number | undefined {
-  return stage === 'check' ? checkedDepth : undefined
-}
-
 interface Trying {
   readonly tree: string
   readonly old: readonly LinuxJob[]
   readonly stage: Stage
   readonly limit: number
+  readonly depth: number
 }
 
-async function tryOne({ tree, old, stage, limit }: Trying, slip: Slip): Promise<Trial> {
+async function tryOne({ tree, old, stage, limit, depth }: Trying, slip: Slip): Promise<Trial> {
   const started = Date.now()
-  const jobs = loadEntry(tree, new Map([[slip.file, slip.text]]), depthOf(stage))
+  const jobs = loadEntry(tree, new Map([[slip.file, slip.text]]), depth)
   const [before, after] = [old[0], jobs[0]]
   if (before === undefined || after === undefined) return { verdict: 'does not load', seconds: 0 }
   const changes = findChanges(
@@ -78,6 +73,7 @@ async function main(args: readonly string[]): Promise<number> {
       count: { type: 'string', default: '200' },
       seed: { type: 'string', default: '6' },
       limit: { type: 'string', default: '20' },
+      depth: { type: 'string', default: '2' },
       for: { type: 'string', default: 'Infinity' },
       only: { type: 'string' },
     },
@@ -88,12 +84,13 @@ async function main(args: readonly string[]): Promise<number> {
     return 2
   }
   const end = Date.now() + Number(values.for) * 1000
-  const old = loadEntry(tree, new Map(), depthOf(stage))
+  const depth = Number(values.depth)
+  const old = loadEntry(tree, new Map(), depth)
   const all = everySlip(tree, present(old[0], 'the tree loads').program)
   const wanted = values.only === undefined ? undefined : new Set(linesOf(values.only))
   const slips = shuffled(all, Number(values.seed)).filter(({ id }) => wanted?.has(id) ?? true)
   const results = readResults(file)
-  const trying: Trying = { tree, old, stage, limit: Number(values.limit) }
+  const trying: Trying = { tree, old, stage, limit: Number(values.limit), depth }
   let found = 0
   for (const slip of slips) {
     if (found >= Number(values.count) || Date.now() > end) break

@@ -24,7 +24,7 @@ import { sampleCalls, valuesOfFields } from './sample.ts'
 import { compareStructure } from './structure.ts'
 import { createSide } from './side.ts'
 import type { Side } from './side.ts'
-import { findSoon, isSame, lookOnly, settle } from './settle.ts'
+import { findSoon, lookOnly, settle } from './settle.ts'
 import type { FunctionOutcome, Search, Task } from './settle.ts'
 import { tryTogether } from './try-together.ts'
 
@@ -116,30 +116,32 @@ export async function comparePrograms(
 }
 
 /**
- * First as if nothing came in between, and by effects alone: differences show sooner, and are told more simply.
- * What differs by its effects differs at every level. What shows soon is looked for at each level before
- * anything is searched for long: effects that are the same in every context that occurs take longest.
+ * What shows soon is looked for first, by effects and then at the level asked for, as if nothing came in between:
+ * such differences are told most simply, and what differs by its effects differs at every level. Only then is
+ * anything searched for long, with all that may come: what is equal then is equal without it and at every level.
  */
 async function settleInTurn(task: Task, arrivals: Arrivals): Promise<readonly FunctionOutcome[]> {
   const { comparison } = task
-  const proved = proveAll({ ...task, comparison: { ...comparison, arrivals } })
+  const at = (level: Level, met: Arrivals): Task => ({
+    ...task,
+    comparison: { ...comparison, level, arrivals: met },
+  })
+  const proved = proveAll(at(comparison.level, arrivals))
   if (proved !== undefined) return proved
-  const levels = [...new Set<Level>(['effects', comparison.level])]
-  const tasks = levels.map((level) => ({ ...task, comparison: { ...comparison, level } }))
-  for (const each of tasks) {
-    const soon = await findSoon(each, tryTogether)
+  const hasEffects =
+    comparison.level !== 'effects' && proveAll(at('effects', arrivals)) === undefined
+  const levels: readonly Level[] = hasEffects ? ['effects', comparison.level] : [comparison.level]
+  for (const level of levels) {
+    const soon = await findSoon(at(level, noArrivals), tryTogether)
     if (soon !== undefined) return soon
   }
-  let outcomes: readonly FunctionOutcome[] = []
-  for (const each of tasks) {
-    outcomes = await settle(each)
-    if (outcomes.some(({ outcome }) => outcome.kind === 'different')) return outcomes
-  }
-  const isSettled = outcomes.every(({ outcome }) => isSame(outcome))
-  if (!isSettled || arrivals.gates.length === 0) return outcomes
-  const interrupted = { ...task, comparison: { ...comparison, arrivals } }
-  const soon = await findSoon(interrupted, () => Promise.resolve(undefined))
-  return soon ?? settle(interrupted)
+  if (arrivals.gates.length === 0) return settle(task)
+  const outcomes = await settle(at(comparison.level, arrivals))
+  const isOpen = outcomes.some(({ outcome }) => outcome.kind === 'open')
+  if (!isOpen || outcomes.some(({ outcome }) => outcome.kind === 'different')) return outcomes
+  // There are fewer contexts when nothing comes in between: a difference may show that was not reached.
+  const calm = await settle(task)
+  return calm.some(({ outcome }) => outcome.kind === 'different') ? calm : outcomes
 }
 
 /** Where nothing has to be known of what came before: then nothing has to be searched. */

@@ -37,11 +37,6 @@ export type Outcome =
   /** It is not known whether it shows that it differs. */
   | { readonly kind: 'open'; readonly reason: string }
 
-/** Nobody can tell the versions apart, perhaps under an assumption. */
-export function isSame({ kind }: Outcome): boolean {
-  return kind !== 'different' && kind !== 'open'
-}
-
 export interface FunctionOutcome {
   readonly func: string
   readonly worlds: number
@@ -64,7 +59,7 @@ type Results = Map<string, FunctionResult>
 
 /**
  * Steps 1 and 2: undefined when no difference showed soon, which says nothing yet. `between` is another way of
- * looking for one, for what such contexts as were seen do not show.
+ * looking for one, for what contexts that were seen already do not show.
  */
 export async function findSoon(
   task: Task,
