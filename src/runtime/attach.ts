@@ -64,7 +64,7 @@ export interface Cpu {
   /** This thread's view of a slab. Throws `bad-handle`, `other-version`. */
   readonly openSlab: (handle: SlabHandle) => Slab
   readonly stats: () => CpuStats
-  /** Gives the CPU up, in user mode. Callbacks that have not run are given to the caller's barrier() before. */
+  /** Gives the CPU up, in user mode, after a barrier() for its callbacks; free slots that it keeps are everybody's. */
   readonly detach: () => void
 }
 
@@ -137,6 +137,7 @@ function detach(thread: Thread): void {
   if (isInside(thread))
     throw runtimeError('in-kernel', 'detach() in kernel mode: exitToUser() before')
   if (thread.callbacks.current.length > 0) barrier(thread)
+  for (const giveBack of thread.atDetach) giveBack()
   thread.protocol.declareOffline(thread.words, thread.memory.cpus, thread.cpu)
   thread.attached = false
 }

@@ -10,6 +10,7 @@ import { MODE, Mode, PINNER, PINNER_SHIFT, STRIDE } from './state-word.ts'
 import { Counter } from './stats.ts'
 import type { Thread } from './thread.ts'
 import {
+  checkAttached,
   checkHoldsNothing,
   checkInKernel,
   checkLimit,
@@ -85,6 +86,7 @@ export function runPinned<T>(thread: Thread, cpu: number, run: () => T): T {
 
 /** The work that was handed to a CPU that this one has pinned. */
 export function runPinnedWork(thread: Thread, cpu: number): void {
+  checkAttached(thread)
   checkCpu(thread.memory, cpu)
   const word = Atomics.load(thread.words, cpu * STRIDE)
   if ((word & PINNER) >> PINNER_SHIFT !== thread.cpu + 1) {

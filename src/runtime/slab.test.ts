@@ -34,6 +34,11 @@ test('openSlab() refuses foreign handles and those of another version', () => {
   const handle = createSlab({ slots: 2, slotBytes: 8 })
   expect(refusal(() => cpu.openSlab(JSON.parse('null')))).toBe('bad-handle')
   expect(refusal(() => cpu.openSlab({ ...handle, slots: 3 }))).toBe('bad-handle')
+  expect(refusal(() => cpu.openSlab({ ...handle, slots: 1, slotBytes: 16 }))).toBe('bad-handle')
+  expect(refusal(() => cpu.openSlab({ ...handle, roots: 2 }))).toBe('bad-handle')
+  expect(refusal(() => cpu.openSlab({ ...handle, memory: new SharedArrayBuffer(4) }))).toBe(
+    'bad-handle',
+  )
   expect(refusal(() => cpu.openSlab({ ...handle, version: 9 }))).toBe('other-version')
   const slab = cpu.openSlab(handle)
   const slot = slab.allocate() ?? -1
@@ -167,4 +172,18 @@ test('what a thread has freed it gets back before others do, up to its share', (
   expect(its.allocate()).toBe(5)
   expect(its.allocate()).toBeUndefined()
   expect([mine.allocate(), mine.allocate(), mine.allocate()]).toEqual([4, 3, undefined])
+})
+
+test('detach() leaves no slot behind that a thread had kept for itself', () => {
+  const handle = createCpus({ cpus: 2 })
+  const slabHandle = createSlab({ slots: 8, slotBytes: 8 })
+  const slab = attach(handle, 0).openSlab(slabHandle)
+  for (let round = 0; round < 20; round += 1) {
+    const cpu = attach(handle, 1)
+    const its = cpu.openSlab(slabHandle)
+    for (const slot of [its.allocate(), its.allocate()]) its.free(slot ?? -1)
+    cpu.detach()
+  }
+  const all = Array.from({ length: 8 }, () => slab.allocate())
+  expect(new Set(all)).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7]))
 })

@@ -59,8 +59,10 @@ const slabVersion = 2
 const wordBytes = 4
 const alignment = 64
 const mostBytes = 2 ** 32
-/** In words. Behind the cache line of what threads count together. */
+/** In words. Behind the cache line of what threads count together, and of what the memory is. */
 const rootsStart = 16
+/** In words: how the memory is laid out, so that a handle that says something else is refused. */
+const layoutStart = 8
 
 /** Throws `bad-size`. */
 export function createSlab({ roots = 1, slotBytes, slots }: SlabOptions): SlabHandle {
@@ -74,6 +76,7 @@ export function createSlab({ roots = 1, slotBytes, slots }: SlabOptions): SlabHa
     throw runtimeError('bad-size', `${message}: use several slabs`)
   }
   const memory = new SharedArrayBuffer(bytes)
+  new Int32Array(memory, layoutStart * wordBytes, 3).set([slots, rounded, roots])
   const version = slabVersion
   return { kind: 'sallyport-slab', version, slots, slotBytes: rounded, roots, memory }
 }
@@ -176,7 +179,9 @@ function checkHandle(handle: SlabHandle): void {
       `a slab of version ${version}; this is ${slabVersion}: ${help}`,
     )
   }
-  if (memory.byteLength !== dataStart(roots, slots) + slots * slotBytes) {
+  const fits = memory.byteLength === dataStart(roots, slots) + slots * slotBytes
+  const layout = fits ? [...new Int32Array(memory, layoutStart * wordBytes, 3)] : []
+  if (layout[0] !== slots || layout[1] !== slotBytes || layout[2] !== roots) {
     throw runtimeError('bad-handle', 'the slab and its memory disagree: send it unchanged')
   }
 }

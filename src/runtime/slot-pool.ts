@@ -46,6 +46,9 @@ export function newPool(thread: Thread, { first, named, owners, slots }: Places)
     if (kept.length < share) kept.push(slot)
     else releaseSlot(owners, first, slot)
   }
+  thread.atDetach.push(() => {
+    for (const slot of kept.splice(0)) releaseSlot(owners, first, slot)
+  })
   const keepLater = (slot: number): void => {
     if (open?.begun === thread.callbacks.begun) {
       open.slots.push(slot)

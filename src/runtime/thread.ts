@@ -42,6 +42,8 @@ export interface Thread {
   pins: number
   working: boolean
   readonly callbacks: Callbacks
+  /** What is kept for this thread alone and has to be given back when it goes. */
+  readonly atDetach: (() => void)[]
 }
 
 /** Functions that run after a grace period: those that wait for the one under way, and those after them. */
@@ -78,6 +80,7 @@ export function newThread(memory: Memory, cpu: number, options: ThreadOptions): 
     readers: -1,
     pins: 0,
     working: false,
+    atDetach: [],
     callbacks: {
       current: [],
       next: [],
@@ -129,7 +132,7 @@ export function checkHoldsNothing(thread: Thread, what: string): void {
 
 /** Milliseconds, Infinity included. */
 export function checkLimit(limitMs: number, what: string): void {
-  if (limitMs >= 0) return
+  if ((Number.isFinite(limitMs) && limitMs >= 0) || limitMs === Number.POSITIVE_INFINITY) return
   throw runtimeError('bad-size', `${what} is ${limitMs}: it has to be 0 or more milliseconds`)
 }
 
