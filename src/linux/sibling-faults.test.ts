@@ -11,6 +11,7 @@ import { siblingFaults } from './sibling-faults.ts'
 
 const tracked = 'preempt=none nohz_full=on'
 const untracked = 'preempt=none nohz_full=off'
+const voluntary = 'preempt=voluntary nohz_full=off'
 const preemptible = 'preempt=full nohz_full=off'
 
 /** Fault, boot configuration, contexts, and per property the decisions on a shortest path. */
@@ -67,12 +68,19 @@ const found: readonly Found[] = [
   ['preemption-count-kept', preemptible, 2, { 'once-only-hooks': 14 }],
 ]
 
-/** The same on other machines; what has no second machine stands here, too. */
+/** On other machines than the plain one. */
 const foundElsewhere: readonly (readonly [arch: string, ...Found])[] = [
   ['x86-nested-nmi', 'masked-idle-irq-never-left', tracked, 3, { 'context-balance': 5 }],
   ['x86-nested-nmi', 'nested-nmi-forgotten', tracked, 3, { 'no-lost-work': 13 }],
   ['x86-nested-nmi', 'nested-nmi-not-repeated', tracked, 3, { 'no-lost-work': 15 }],
   ['x86-nested-nmi', 'nested-nmi-not-noticed', tracked, 3, { 'nmi-transparent': 13 }],
+  [
+    'x86-voluntary',
+    'unpreempted-tick-ignores-readers',
+    voluntary,
+    2,
+    { 'quiescent-state-sound': 32 },
+  ],
   ['x86-fred', 'fred-exit-forgotten', preemptible, 2, { 'irq-state-truth': 6 }],
   ['x86-fred', 'fred-nmi-entered-as-interrupt', preemptible, 2, { 'nmi-transparent': 2 }],
   ['x86-fred', 'fred-nmi-dispatched-as-interrupt', preemptible, 2, { 'kernel-warning': 2 }],

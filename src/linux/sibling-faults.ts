@@ -299,6 +299,16 @@ const aroundNesting: readonly Row[] = [
   ],
 ]
 
+/** Of a kernel that was built without preemption. */
+const aroundVoluntary: readonly Row[] = [
+  [
+    'unpreempted-tick-ignores-readers',
+    rcuPreempt,
+    undefined,
+    replace('(preempt_count() == HARDIRQ_OFFSET)', '1'),
+  ],
+]
+
 /** What FRED dispatches. */
 const aroundFred: readonly Row[] = [
   ['fred-exit-forgotten', fred, 'fred_extint', drop('irqentry_exit(regs, state);')],
@@ -328,6 +338,7 @@ export const siblingFaults: ReadonlyMap<string, readonly Edit[]> = new Map(
     ...aroundPreemption,
     ...aroundNesting,
     ...aroundFred,
+    ...aroundVoluntary,
   ].map(([name, file, within, change]): [string, readonly Edit[]] => [
     name,
     [within === undefined ? { file, change } : { file, within, change }],

@@ -4,10 +4,13 @@
 import { call, constant, type Table } from './leaves.ts'
 import type { KernelRelease } from './kernel-cache.ts'
 import type { Presupposed } from './presets.ts'
+import type { PreemptMode } from './release.ts'
 
 export interface X86Machine {
   /** The releases that know this machine; all of them without it. */
   readonly only?: readonly KernelRelease[]
+  /** What `preempt=` accepts here, where that is not as in the release. */
+  readonly preemptModes?: readonly PreemptMode[]
   /** The module of the machine library. */
   readonly library: string
   readonly units: readonly string[]
@@ -18,10 +21,14 @@ export interface X86Machine {
   /** Symbols that are decided otherwise than in the preset, and taken for granted. */
   readonly symbols: Presupposed
   readonly leaves: Table
+  /** Functions that the library stands in for elsewhere, and that are the tree's own here. */
+  readonly uncut: readonly string[]
   /** Printed with every result, beside those of every machine. */
   readonly assumptions: readonly string[]
   /** Functions that the tree defines and that end here all the same. */
   readonly cutOff: Table
+  /** Functions of the tree that the library stands in for, and why. */
+  readonly cuts: readonly (readonly [name: string, reason: string])[]
 }
 
 const unexpected = 'no event of this machine comes there'
@@ -37,6 +44,8 @@ const idt: X86Machine = {
   symbols: { on: '', off: 'X86_FRED XEN_PV' },
   leaves: [],
   cutOff: [],
+  cuts: [],
+  uncut: [],
   assumptions: [],
 }
 
@@ -65,7 +74,29 @@ const fred: X86Machine = {
     ['ia32_enabled', constant(0n, 'no 32-bit system calls')],
   ],
   cutOff: [['fred_bad_type fred_intx', call('unexpected_event', unexpected)]],
+  cuts: [],
+  uncut: [],
   assumptions: [],
+}
+
+const noPreemption: Presupposed = {
+  on: 'PREEMPT_VOLUNTARY PREEMPT_VOLUNTARY_BUILD',
+  off: `PREEMPT PREEMPTION PREEMPT_BUILD PREEMPT_DYNAMIC PREEMPT_RCU TASKS_RCU TASKS_RCU_GENERIC
+    HAVE_PREEMPT_DYNAMIC HAVE_PREEMPT_DYNAMIC_CALL DEBUG_PREEMPT`,
+}
+
+/** A kernel built without preemption, not one that is told at boot to do without. */
+const voluntary: X86Machine = {
+  ...idt,
+  only: ['6.1', '6.12'],
+  symbols: {
+    on: `${idt.symbols.on} ${noPreemption.on}`,
+    off: `${idt.symbols.off} ${noPreemption.off}`,
+  },
+  preemptModes: ['voluntary'],
+  cuts: [['rcu_qs', 'reads a union as a whole']],
+  uncut: ['__rcu_read_unlock', 'rcu_preempt_need_deferred_qs'],
+  library: 'machine/x86/voluntary-tree.ts',
 }
 
 /** By the name that `--arch` takes. */
@@ -73,4 +104,5 @@ export const x86Machines: ReadonlyMap<string, X86Machine> = new Map([
   ['x86', idt],
   ['x86-fred', fred],
   ['x86-nested-nmi', nestedNmi],
+  ['x86-voluntary', voluntary],
 ])

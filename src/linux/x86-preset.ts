@@ -25,11 +25,19 @@ const own: Presupposed = {
 /** The symbols of a machine go before the preset's. */
 export function x86Presupposed(machine: Presupposed): Presupposed {
   return {
-    on: `${corePresupposed.on} GENERIC_ENTRY TRACE_IRQFLAGS_NMI X86_64 ${machine.on}`,
+    on: `${without(corePresupposed.on, machine.off)} GENERIC_ENTRY TRACE_IRQFLAGS_NMI X86_64 ${machine.on}`,
     off: `${corePresupposed.off} X86_32 ${machine.off}`,
   }
 }
 
 export function x86Preset(machine: Presupposed): Config {
   return preset(own, machine)
+}
+
+function without(names: string, left: string): string {
+  const these = new Set(left.split(/\s+/))
+  return names
+    .split(/\s+/)
+    .filter((name) => !these.has(name))
+    .join(' ')
 }
