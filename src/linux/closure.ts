@@ -21,8 +21,6 @@ export interface Closure {
   readonly notDefined: ReadonlyMap<string, string>
   /** Constants of the tree that are smaller here; reported as bounds of the search. */
   readonly bounds: ReadonlyMap<string, string>
-  /** Macros of the tree that lead to an address; what stands for them. */
-  readonly meanings?: ReadonlyMap<string, string>
   /** Macros that stay names, beside the general vocabulary: the library has their meaning. */
   readonly keep: readonly string[]
   /** Fields that the machine library knows under another name, by their path in this tree. */

@@ -152,6 +152,13 @@ describe.skipIf(kernelTree('6.12', 's390') === undefined)(`6.12 s390${absent('6.
 })
 
 describe.skipIf(kernelTree('6.1', 's390') === undefined)(`6.1 s390${absent('6.1')}`, () => {
+  test('the lowcore behind its macro belongs to this CPU', { timeout: 120_000 }, () => {
+    const limits = { first: true, only: ['field-range'], maxStates: 1000 }
+    const { results } = explore(edited('6.1', []), limits)
+    const [verdict] = results.filter(({ property }) => property === 'field-range')
+    expect(verdict?.verdict).toMatchObject({ kind: 'unfinished' })
+  })
+
   test('the idle routine counts its time where RCU does not watch', { timeout: 120_000 }, () => {
     const verdict = firstVerdict(edited('6.1', []), 'rcu-watching')
     expect(verdict).toMatchObject({ kind: 'violated' })

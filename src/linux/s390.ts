@@ -138,7 +138,7 @@ function s390Closure(release: Release): Closure {
     defines,
     notDefined,
     bounds: new Map([['MAX_SOFTIRQ_RESTART', '2']]),
-    meanings: new Map([['S390_lowcore', '(*get_lowcore())']]),
+    macros: ['S390_lowcore (*get_lowcore())'],
     keep: [
       'tick_nohz_full_cpu',
       'task_pt_regs',
