@@ -54,6 +54,8 @@ export interface Executor {
    */
   readonly resumeWhole: (code: Code, cpu: number) => number
   readonly branched: () => boolean
+  /** Whether the last poll found this vector deliverable. */
+  readonly found: (vector: number) => boolean
   /** Whether the last poll found an interrupt possible. */
   readonly interruptible: () => boolean
   /** Vectors of a poll that can be delivered where the located CPU stands. */
@@ -126,6 +128,8 @@ export function createExecutor(
     resume,
     resumeWhole,
     branched: () => branches,
+    found: (vector) =>
+      (((words[(scratch.mask >> 2) + (vector >> 5)] ?? 0) >>> (vector & 31)) & 1) === 1,
     interruptible: () => words[scratch.interruptible >> 2] === 1,
     poll: poller(machine, codes.chain, at),
   }

@@ -3,7 +3,7 @@
 
 import { taskAddress, taskCells } from '../wasm/layout.ts'
 import type { Search } from './search.ts'
-import { createStateSet } from './state-set.ts'
+import { createWordSet } from './word-set.ts'
 
 export interface Parts {
   /** Numbers of what the machine's memory holds now. */
@@ -23,13 +23,11 @@ export interface Parts {
 
 export function createParts({ codec, executor, machine, buffer }: Search): Parts {
   const { at, locate } = executor.stack
-  const shareds = createStateSet()
-  const frames = createStateSet()
-  const room = new Int32Array(codec.maxWords)
-  const loadShared = (shared: number): void =>
-    codec.shared.load(room.subarray(0, shareds.get(shared, room)))
+  const shareds = createWordSet()
+  const frames = createWordSet()
+  const loadShared = (shared: number): void => codec.shared.load(shareds.get(shared))
   const loadFrame = (frame: number, task: number, depth: number): void =>
-    codec.frame(task, depth).load(room.subarray(0, frames.get(frame, room)))
+    codec.frame(task, depth).load(frames.get(frame))
   return {
     sharedNow: () => shareds.add(buffer, codec.shared.pack(buffer)),
     frameNow: (task, depth) => frames.add(buffer, codec.frame(task, depth).pack(buffer)),

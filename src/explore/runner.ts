@@ -5,13 +5,14 @@
 // an indivisible action are taken from the script, so a transition with choices is run once for each list.
 
 import type { Program } from '../ir/program.ts'
+import { taskCells } from '../wasm/layout.ts'
 import { leave } from '../wasm/leave.ts'
 import type { Machine } from '../wasm/machine.ts'
 import type { Executor, ViolationSink } from './executor.ts'
 import { createActions } from './micro-step.ts'
 import type { Footprints } from './footprint.ts'
 import type { StateCodec } from './state-codec.ts'
-import { createTransparency, triedVectors } from './transparency.ts'
+import { createTransparency } from './transparency.ts'
 import type { Trial } from './transparency.ts'
 
 // Values chosen in one chain before a state is stored after all: a loop of choices has to end somewhere.
@@ -43,8 +44,8 @@ export interface RunnerOptions {
   readonly chains: boolean
   /** Whether a chain goes on behind a choice, in each of its ways. */
   readonly passesChoices: boolean
-  /** Whether NMIs that leave no trace are passed over. */
-  readonly transparent: boolean
+  /** Vectors that are passed over if they leave no trace. */
+  readonly tried: ReadonlySet<number>
   /** Whether a chain ends where the frame that it began in is left: what lies beyond is not in memory. */
   readonly summaries: boolean
   readonly codec: StateCodec
@@ -128,12 +129,11 @@ export function isAction(program: Program, vector: number): boolean {
 function createPasses(
   machine: Machine,
   executor: Executor,
-  { transparent, codec, sink, prints }: RunnerOptions,
+  { tried, codec, sink, prints }: RunnerOptions,
 ): (vector: number) => boolean {
   const { stack, codes, tables, choices, poll } = executor
   const { at, locate } = stack
-  const tried = transparent ? triedVectors(machine.program) : new Set<number>()
-  const isTransparent = createTransparency(machine, codec, prints)
+  const { isTransparent, isKnownTransparent } = createTransparency(machine, codec, prints)
 
   // A trial inside of a trial would need a log of its own; NMIs inside of NMIs are stored instead.
   let trying = false
@@ -145,6 +145,16 @@ function createPasses(
     trying = false
     locate(cpu)
     return answer
+  }
+  // Code goes on by itself where the answer is known. What a trial runs into is its own business.
+  const { words } = machine
+  const every = [...tried]
+  machine.passing.passes = (taskBase) => {
+    if (trying) return false
+    const depth = words[(taskBase + taskCells.depth) >> 2] ?? 0
+    return every.every(
+      (vector) => !executor.found(vector) || isKnownTransparent(vector, taskBase, depth),
+    )
   }
   const comesLater = (vector: number): boolean => isAction(machine.program, vector)
   const complete = (vector: number): boolean => {

@@ -21,6 +21,7 @@ import { chainPlan } from './stops.ts'
 import type { StopPlan } from './stops.ts'
 import { createTrace } from './trace.ts'
 import type { Trace } from './trace.ts'
+import { triedVectors } from './transparency.ts'
 import { createViolations } from './violations.ts'
 import type { Violations } from './violations.ts'
 
@@ -91,12 +92,13 @@ export function createSearch(
     present(possible[vector], `vector ${vector} exists`),
   )
   const codec = createStateCodec(machine, tails)
-  const plan = chainPlan(program, arrival && chains)
+  const tried = transparent && chains ? triedVectors(program) : new Set<number>()
+  const plan = chainPlan(program, arrival && chains, [...tried])
   const executor: Executor = createExecutor(machine, plan, violations, chainLimit, traced)
   const runner = createRunner(machine, executor, {
     chains,
     passesChoices,
-    transparent: transparent && chains,
+    tried,
     summaries,
     codec,
     sink: violations,

@@ -150,8 +150,6 @@ function createMoves(): Moves {
   // Where each situation's moves begin, and how many there are; -1 where it has not been expanded.
   const [firsts, counts] = [createIntList(), createIntList()]
   let current = 0
-  const isKnown = (at: number, values: readonly number[]): boolean =>
-    values.every((value, index) => numbers.at(at + index) === value)
   return {
     has: (id) => id < firsts.length() && firsts.at(id) >= 0,
     begin: (id) => {
@@ -162,11 +160,15 @@ function createMoves(): Moves {
       firsts.set(id, numbers.length())
       current = id
     },
-    note: (...values) => {
+    note: (kind, target, top, interrupted) => {
       for (let at = firsts.at(current); at < numbers.length(); at += moveSize) {
-        if (isKnown(at, values)) return
+        const same = numbers.at(at) === kind && numbers.at(at + 1) === target
+        if (same && numbers.at(at + 2) === top && numbers.at(at + 3) === interrupted) return
       }
-      for (const value of values) numbers.push(value)
+      numbers.push(kind)
+      numbers.push(target)
+      numbers.push(top)
+      numbers.push(interrupted)
       counts.set(current, counts.at(current) + 1)
     },
     each: (id, visit) => {

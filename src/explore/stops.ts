@@ -41,7 +41,11 @@ export function actionPlan(program: Program): CodeOptions {
 }
 
 /** Code that runs chains of steps between which nothing else matters. */
-export function chainPlan(program: Program, arrival: boolean): StopPlan {
+export function chainPlan(
+  program: Program,
+  arrival: boolean,
+  passing: readonly number[] = [],
+): StopPlan {
   const all = allVectors(program)
   const everything: PollRule = { interrupts: [], others: all }
   const polls = [everything]
@@ -67,7 +71,7 @@ export function chainPlan(program: Program, arrival: boolean): StopPlan {
     const number = poll(func, step)
     return number === undefined ? 'never' : { poll: number }
   }
-  return { polls, rule, poll, stored }
+  return { polls, passing, rule, poll, stored }
 }
 
 function stepOf(program: Program, func: FunctionId, step: StepIndex): Step {

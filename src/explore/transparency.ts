@@ -55,12 +55,18 @@ function follow(branch: Branch, value: number): Branch | boolean | undefined {
   return next
 }
 
-/** Whether the vector's run changes nothing; the memory is as before afterwards. */
+export interface Transparency {
+  /** Whether the vector's run changes nothing; the memory is as before afterwards. */
+  readonly isTransparent: (vector: number, trial: Trial) => boolean
+  /** The same as far as it is known, without a trial: at this depth of the task at this address. */
+  readonly isKnownTransparent: (vector: number, taskBase: number, depth: number) => boolean
+}
+
 export function createTransparency(
   machine: Machine,
   codec: StateCodec,
   prints: Footprints,
-): (vector: number, trial: Trial) => boolean {
+): Transparency {
   const { words } = machine
   const roots = new Map<number, Branch | boolean>()
   const log = createAccessLog(machine, prints)
@@ -111,14 +117,24 @@ export function createTransparency(
       branch = next
     }
   }
-  return (vector, trial) => {
-    const root = (trial.taskBase() * 64 + trial.depth()) * 256 + vector
+  const rootOf = (vector: number, taskBase: number, depth: number): number =>
+    (taskBase * 64 + depth) * 256 + vector
+  const known = (root: number): boolean | undefined => {
     let branch = roots.get(root)
     while (typeof branch === 'object') branch = follow(branch, words[branch.word] ?? 0)
-    if (branch !== undefined) return branch
-    const answer = attempt(vector, trial)
-    if (log.isComplete()) keep(root, answer)
-    return answer
+    return branch
+  }
+  return {
+    isTransparent: (vector, trial) => {
+      const root = rootOf(vector, trial.taskBase(), trial.depth())
+      const answer = known(root)
+      if (answer !== undefined) return answer
+      const tried = attempt(vector, trial)
+      if (log.isComplete()) keep(root, tried)
+      return tried
+    },
+    isKnownTransparent: (vector, taskBase, depth) =>
+      known(rootOf(vector, taskBase, depth)) === true,
   }
 }
 

@@ -38,6 +38,8 @@ export interface CodeOptions {
    * run depends on when environment actions come later.
    */
   readonly traced?: 'all' | 'run'
+  /** Vectors that are asked about: a poll that finds no others finds nothing if the host says that they pass. */
+  readonly passing?: readonly number[]
 }
 
 /** Which vectors a poll asks about: all of them while one of `interrupts` is possible, else `others`. */
@@ -60,7 +62,9 @@ export interface ModuleInput {
 const pollSignature: Signature = { parameters: ['i32', 'i32', 'i32'], results: ['i32'] }
 const runSignature: Signature = { parameters: functionParameters, results: ['i32'] }
 const touchedSignature: Signature = { parameters: ['i32', 'i32'], results: [] }
-const importCount = 2
+const passesSignature: Signature = { parameters: ['i32'], results: ['i32'] }
+const passesImport = 2
+const importCount = 3
 
 export function generateModule(input: ModuleInput, options: CodeOptions): ModuleContents {
   const { program, layout, strings, liveness, site } = input
@@ -90,7 +94,7 @@ export function generateModule(input: ModuleInput, options: CodeOptions): Module
     ...generateFunction(id, environment),
   }))
   options.polls.forEach((rule, poll) => {
-    const body = generatePoll(input, rule, traced)
+    const body = generatePoll(input, rule, options)
     functions.push({ ...body, exportAs: `poll${poll}` })
   })
   if (invariantsIndex !== undefined) functions.push(generateInvariants(input, traced !== undefined))
@@ -98,6 +102,7 @@ export function generateModule(input: ModuleInput, options: CodeOptions): Module
     imports: [
       { name: 'violated', signature: { parameters: ['i32'], results: [] } },
       { name: 'touched', signature: touchedSignature },
+      { name: 'passes', signature: passesSignature },
     ],
     memoryPages: input.memoryPages,
     functions,
@@ -108,7 +113,7 @@ export function generateModule(input: ModuleInput, options: CodeOptions): Module
 function generatePoll(
   input: ModuleInput,
   { interrupts, others }: PollRule,
-  traced: CodeOptions['traced'],
+  { traced, passing = [] }: CodeOptions,
 ): Omit<FunctionBody, 'exportAs'> {
   const { program, layout } = input
   const locals: ValueType[] = ['i32', 'i32']
@@ -144,8 +149,39 @@ function generatePoll(
     const all = program.vectors.map((_, id) => id)
     code.push(getLocal(everything), { op: 'if' }, ...asked(all), 'else', ...asked(others), 'end')
   }
+  if (traced === undefined && passing.length > 0) {
+    code.push(...generatePassing(words, passing, any))
+  }
   code.push(getLocal(any))
   return { signature: pollSignature, locals, code }
+}
+
+/** Asks the host when nothing was found but vectors that may pass; it looks at the mask itself. */
+function generatePassing(
+  words: number,
+  passing: readonly number[],
+  any: number,
+): readonly Instruction[] {
+  const rest = Array.from({ length: words }, (_, word): readonly Instruction[] => {
+    const bits = passing.reduce(
+      (mask, id) => (id >> 5 === word ? mask | (1 << (id & 31)) : mask),
+      0,
+    )
+    return [i32Const(0), loadI32(maskWord(word)), i32Const(~bits), 'i32.and']
+  })
+  return [
+    getLocal(any),
+    { op: 'if' },
+    ...rest.flatMap((found, word) => (word === 0 ? found : [...found, 'i32.or' as const])),
+    'i32.eqz',
+    { op: 'if' },
+    getLocal(parameter.task),
+    callFunction(passesImport),
+    'i32.eqz',
+    setLocal(any),
+    'end',
+    'end',
+  ]
 }
 
 /** Sets a vector's bit in the mask, unless the depth bound holds it back. */

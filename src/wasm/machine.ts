@@ -80,6 +80,8 @@ export interface Machine {
    * of the stack too: which task runs, its depth, its topmost frame.
    */
   readonly trace: { touched: (address: number, write: number) => void; all: boolean }
+  /** Asked by polls that found nothing but `passing` vectors, with the task's address: whether all of them pass. */
+  readonly passing: { passes: (task: number) => boolean }
 }
 
 /** `violated` is called with a site number whenever code finds something wrong. */
@@ -106,6 +108,8 @@ export function createMachine(
     site,
   }
   const trace: Machine['trace'] = { touched: () => {}, all: false }
+  const passing: Machine['passing'] = { passes: () => false }
+  const passes = (task: number): number => (passing.passes(task) ? 1 : 0)
   const tracer = (address: number, write: number): void => trace.touched(address, write)
   const encode = (options: CodeOptions): Uint8Array<ArrayBuffer> =>
     encodeModule(generateModule(input, options))
@@ -120,6 +124,7 @@ export function createMachine(
     input,
     encode,
     trace,
+    passing,
     buffer: layout.end,
     maxWords,
     compilePacker: (group) => {
@@ -138,7 +143,7 @@ export function createMachine(
   function compileNow(options: CodeOptions): Code {
     const module = new WebAssembly.Module(encode(options))
     const { exports } = new WebAssembly.Instance(module, {
-      host: { memory, violated, touched: tracer },
+      host: { memory, violated, touched: tracer, passes },
     })
     return {
       runs: program.functions.map((_, id) => exported(exports, `run${id}`, isRun)),
