@@ -3,19 +3,32 @@
 // Times are small numbers and never lie in the past, so a list for each time is all that is needed. Events
 // for the present can still be added while its list is being gone through.
 
-import type { Link } from './contexts.ts'
 import { createIntList } from './int-list.ts'
 import type { IntList } from './int-list.ts'
 
 export interface Agenda {
-  readonly add: (time: number, kind: number, a: number, b: number, how: Link) => void
+  /** The last two are how it was come by: a Link (contexts.ts) taken apart, as there are very many. */
+  readonly add: (
+    time: number,
+    kind: number,
+    a: number,
+    b: number,
+    from: number,
+    via: number,
+  ) => void
   /** Hands out every event in order; ends early when `happen` gives a reason, which is the result. */
-  readonly work: (
-    happen: (kind: number, a: number, b: number, how: Link) => string | undefined,
-  ) => string | undefined
+  readonly work: (happen: Happen) => string | undefined
   readonly now: () => number
   readonly bytes: () => number
 }
+
+export type Happen = (
+  kind: number,
+  a: number,
+  b: number,
+  from: number,
+  via: number,
+) => string | undefined
 
 // Kind, two operands and the link.
 const eventSize = 5
@@ -23,16 +36,8 @@ const eventSize = 5
 export function createAgenda(): Agenda {
   const lists = new Map<number, IntList>()
   let now = 0
-  const goThrough = (list: IntList, happen: Parameters<Agenda['work']>[0]): string | undefined => {
-    for (let at = 0; at < list.length(); at += eventSize) {
-      const how = { from: list.at(at + 3), via: list.at(at + 4) }
-      const reason = happen(list.at(at), list.at(at + 1), list.at(at + 2), how)
-      if (reason !== undefined) return reason
-    }
-    return undefined
-  }
   return {
-    add: (time, kind, a, b, { from, via }) => {
+    add: (time, kind, a, b, from, via) => {
       let list = lists.get(time)
       if (list === undefined) {
         list = createIntList()
@@ -57,4 +62,13 @@ export function createAgenda(): Agenda {
     now: () => now,
     bytes: () => [...lists.values()].reduce((sum, list) => sum + list.bytes(), 0),
   }
+}
+
+function goThrough(list: IntList, happen: Happen): string | undefined {
+  for (let at = 0; at < list.length(); at += eventSize) {
+    const [a, b] = [list.at(at + 1), list.at(at + 2)]
+    const reason = happen(list.at(at), a, b, list.at(at + 3), list.at(at + 4))
+    if (reason !== undefined) return reason
+  }
+  return undefined
 }

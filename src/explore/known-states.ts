@@ -2,12 +2,19 @@
 
 import { createIntList } from './int-list.ts'
 import { createPairTable } from './pair-table.ts'
-import type { Context, Link } from './contexts.ts'
+import type { Context } from './contexts.ts'
+import type { Link } from './events.ts'
 
 export interface KnownStates {
   readonly size: () => number
   /** The state's number if it is new, or nearer than was known; otherwise -1. */
-  readonly reach: (situation: number, context: Context, time: number, how: Link) => number
+  readonly reach: (
+    situation: number,
+    context: Context,
+    time: number,
+    from: number,
+    via: number,
+  ) => number
   /** Whether the state is to be dealt with now: only the first time, and at the time it is reached. */
   readonly settle: (state: number, now: number) => boolean
   readonly situation: (state: number) => number
@@ -23,7 +30,7 @@ export function createKnownStates(): KnownStates {
   const [times, froms, vias] = [createIntList(), createIntList(), createIntList()]
   return {
     size: table.size,
-    reach: (situation, context, time, { from, via }) => {
+    reach: (situation, context, time, from, via) => {
       const id = table.add(situation, context)
       if (id === times.length()) {
         times.push(time)

@@ -7,29 +7,29 @@
 
 import { assert } from '../base/assert.ts'
 import type { Agenda } from './agenda.ts'
-import { link } from './contexts.ts'
-import type { Below, Caller, Context, Contexts, Exit, FrameList, Link } from './contexts.ts'
+import type { Group } from './callers.ts'
+import { link } from './events.ts'
+import type { Caller, Context, Contexts, Exit, FrameList, Leaving } from './contexts.ts'
 import type { KnownStates } from './known-states.ts'
 import { createPairTable } from './pair-table.ts'
-import type { Crossing, Situations } from './situations.ts'
+import type { Situations } from './situations.ts'
 
-/** What can come of a transition; the time is when it does. */
+/** What can come of a transition from a state; the time is when it does. */
 export interface Propagation {
-  readonly reach: (situation: number, context: Context, time: number, how: Link) => void
-  /** A frame begins to run in this situation on top of `below`. */
-  readonly call: (situation: number, below: Below, time: number, how: Link) => void
-  /** The topmost frame is left for the one below. */
-  readonly leave: (context: Context, crossing: Crossing, time: number, how: Link) => void
-  /** Another task goes on; of the frames left behind these are the upper ones. */
-  readonly switchAway: (
+  readonly reach: (
+    situation: number,
     context: Context,
-    crossing: Crossing,
-    frames: FrameList,
     time: number,
-    how: Link,
+    from: number,
+    via: number,
   ) => void
+  /** A frame begins to run in this situation on top of the state's. */
+  readonly call: (situation: number, time: number, state: number) => void
+  /** The topmost frame is left for the one below, or with others for another task. */
+  readonly leave: (context: Context, leaving: Leaving, time: number, state: number) => void
+  readonly switchAway: (context: Context, leaving: Leaving, time: number, state: number) => void
   /** Deals with an event other than a state's. */
-  readonly happen: (kind: number, a: number, b: number, how: Link) => void
+  readonly happen: (kind: number, a: number, b: number, from: number, via: number) => void
 }
 
 /** Kinds of events; the operands are those of the functions that deal with them. */
@@ -42,72 +42,134 @@ export function createPropagation(
   agenda: Agenda,
 ): Propagation {
   const { now } = agenda
-  // Where an exit crosses to, and what frames it leaves behind.
-  const exits = createPairTable()
+  const { callers } = contexts
   const resumes = createPairTable()
+  const { reach, leaveTask, tell } = createTelling(contexts, states, agenda)
+  const meaning = (frame: number, exit: Exit): number =>
+    consequenceOf(situations, contexts, frame, exit)
 
-  const reach = (situation: number, context: Context, time: number, how: Link): void => {
-    const state = states.reach(situation, context, time, how)
-    if (state >= 0) agenda.add(time, event.state, state, 0, how)
-  }
-  /** A caller goes on: with its own frame, or left behind itself by a switch. */
-  const tell = (caller: Caller, exit: Exit): void => {
-    const below = contexts.belowOf(caller)
-    const [frame, context] = [contexts.frameOf(below), contexts.contextOf(below)]
-    const crossing = contexts.crossing(exit)
-    const time = contexts.timeOf(caller, exit)
-    const how = { from: exit, via: caller }
-    const left = contexts.framesLeft(exit)
-    if (left === 0) reach(situations.resumed(crossing, frame), context, time, how)
-    else switchAway(context, crossing, contexts.push(frame, left), time, how)
-  }
-  const enter = (situation: number, below: Below, how: Link): void => {
-    const context = contexts.entry(situation, now())
-    const caller = contexts.call(context, below, now(), how)
-    if (caller < 0) return
-    reach(situation, context, now(), { from: 0, via: link.entry })
-    for (const exit of contexts.exits(context)) tell(caller, exit)
-  }
-  const exit = (context: Context, crossing: Crossing, frames: FrameList, how: Link): void => {
-    const found = contexts.exit(context, crossing, frames, now(), how)
-    if (found >= 0) for (const caller of contexts.callers(context)) tell(caller, found)
-  }
-  const switchAway = (
-    context: Context,
-    crossing: Crossing,
-    frames: FrameList,
-    time: number,
-    how: Link,
+  const enter = (
+    situation: number,
+    frame: number,
+    outer: Context,
+    from: number,
+    via: number,
   ): void => {
-    const kind = contexts.isRoot(context) ? event.resume : event.exit
-    agenda.add(time, kind, context, exits.add(crossing, frames), how)
+    const context = contexts.entry(situation, now())
+    const isFirst = !contexts.hasCallers(context)
+    const group = groupOf(contexts, context, frame, meaning)
+    const caller = callers.call(group, outer, now(), from, via)
+    if (caller < 0) return
+    // Later callers find the first state known, and no nearer.
+    if (isFirst) reach(situation, context, now(), 0, link.entry)
+    for (let at = callers.firstConsequence(group); at >= 0; at = callers.nextConsequence(at)) {
+      tell(caller, callers.exitOf(at), callers.consequence(at))
+    }
+  }
+  const exit = (context: Context, leaving: Leaving, from: number, via: number): void => {
+    const found = contexts.exit(context, leaving, now(), from, via)
+    if (found < 0) return
+    for (let group = callers.firstGroup(context); group >= 0; group = callers.nextGroup(group)) {
+      const consequence = meaning(callers.frameOfGroup(group), found)
+      if (!callers.addConsequence(group, found, consequence)) continue
+      for (let caller = callers.first(group); caller >= 0; caller = callers.next(caller)) {
+        tell(caller, found, consequence)
+      }
+    }
   }
   /** The task that the crossing leads to goes on where it was suspended. */
-  const resume = (context: Context, crossing: Crossing, frames: FrameList, how: Link): void => {
+  const resume = (context: Context, leaving: Leaving, from: number, via: number): void => {
+    const [crossing, frames] = [contexts.crossing(leaving), contexts.framesLeft(leaving)]
     const task = situations.parts.task(crossing >>> 1)
     const { stack, root } = exchange(contexts, context, frames, task)
     let below = root
-    for (const frame of stack.slice(0, -2)) below = contexts.single(contexts.below(frame, below))
+    for (const frame of stack.slice(0, -2)) below = contexts.single(frame, below)
     const [caller, top] = [stack.at(-2), stack.at(-1)]
     assert(top !== undefined, 'a suspended task has frames')
     const situation = situations.resumed(crossing, top)
-    if (caller === undefined) reach(situation, below, now(), how)
-    else enter(situation, contexts.below(caller, below), how)
+    if (caller === undefined) reach(situation, below, now(), from, via)
+    else enter(situation, caller, below, from, via)
   }
   return {
     reach,
-    call: (situation, below, time, how) => agenda.add(time, event.call, situation, below, how),
-    leave: (context, crossing, time, how) =>
-      agenda.add(time, event.exit, context, exits.add(crossing, 0), how),
-    switchAway,
-    happen: (kind, a, b, how) => {
-      if (kind === event.call) return enter(a, b, how)
-      const [crossing, frames] = [exits.left(b), exits.right(b)]
-      if (kind === event.exit) return exit(a, crossing, frames, how)
+    call: (situation, time, state) =>
+      agenda.add(time, event.call, situation, 0, state, link.transition),
+    leave: (context, leaving, time, state) =>
+      agenda.add(time, event.exit, context, leaving, state, link.transition),
+    switchAway: (context, leaving, time, state) =>
+      leaveTask(context, leaving, time, state, link.transition),
+    happen: (kind, a, b, from, via) => {
+      if (kind === event.call) {
+        return enter(a, situations.frame(states.situation(from)), states.context(from), from, via)
+      }
+      if (kind === event.exit) return exit(a, b, from, via)
       const known = resumes.size()
-      if (resumes.add(a, b) === known) resume(a, crossing, frames, how)
+      if (resumes.add(a, b) === known) resume(a, b, from, via)
     },
   }
+}
+
+/** How states and frames learn of what has happened. */
+interface Telling extends Pick<Propagation, 'reach'> {
+  readonly leaveTask: (
+    context: Context,
+    leaving: Leaving,
+    time: number,
+    from: number,
+    via: number,
+  ) => void
+  readonly tell: (caller: Caller, exit: Exit, consequence: number) => void
+}
+
+function createTelling(contexts: Contexts, states: KnownStates, agenda: Agenda): Telling {
+  const { callers } = contexts
+  const reach: Telling['reach'] = (situation, context, time, from, via) => {
+    const state = states.reach(situation, context, time, from, via)
+    if (state >= 0) agenda.add(time, event.state, state, 0, from, via)
+  }
+  const leaveTask: Telling['leaveTask'] = (context, leaving, time, from, via) => {
+    const kind = contexts.isRoot(context) ? event.resume : event.exit
+    agenda.add(time, kind, context, leaving, from, via)
+  }
+  const tell: Telling['tell'] = (caller, exit, consequence) => {
+    const [context, time] = [callers.context(caller), contexts.timeOf(caller, exit)]
+    if (consequence >= 0) reach(consequence, context, time, exit, caller)
+    else leaveTask(context, ~consequence, time, exit, caller)
+  }
+  return { reach, leaveTask, tell }
+}
+
+/**
+ * What an exit means to a frame: the situation that it goes on in, or, below 0, the complement of how it is left
+ * behind itself.
+ */
+function consequenceOf(
+  situations: Situations,
+  contexts: Contexts,
+  frame: number,
+  exit: Exit,
+): number {
+  const leaving = contexts.leavingOf(exit)
+  const [crossing, left] = [contexts.crossing(leaving), contexts.framesLeft(leaving)]
+  if (left === 0) return situations.resumed(crossing, frame)
+  return ~contexts.leaving(crossing, contexts.push(frame, left))
+}
+
+/** The group of a context's callers with this frame; a new one is told of all exits so far. */
+function groupOf(
+  contexts: Contexts,
+  context: Context,
+  frame: number,
+  meaning: (frame: number, exit: Exit) => number,
+): Group {
+  const { callers, firstExit, nextExit } = contexts
+  const known = callers.groups()
+  const group = callers.group(context, frame)
+  if (group < known) return group
+  for (let exit = firstExit(context); exit >= 0; exit = nextExit(exit)) {
+    callers.addConsequence(group, exit, meaning(frame, exit))
+  }
+  return group
 }
 
 /** Puts the frames of the task that ran aside, and takes out those of the one that goes on. */

@@ -3,8 +3,9 @@
 // A state in an entry's context was found for the first caller, but can be part of the way of any. So what
 // lies below it is chosen from outside in: each piece of a route is asked for with the frames below it.
 
-import type { Caller, Context, Contexts, Exit, Link } from './contexts.ts'
-import { link } from './contexts.ts'
+import type { Caller, Context, Contexts, Exit } from './contexts.ts'
+import type { Link } from './events.ts'
+import { link } from './events.ts'
 import type { KnownStates } from './known-states.ts'
 import type { Search } from './search.ts'
 import type { Situations } from './situations.ts'
@@ -33,14 +34,12 @@ export function createRoutes(
     return contexts.isSingle(context) ? firstPlace(context) : undefined
   }
   const on = (caller: Caller, place: Place): Place => {
-    const frame = contexts.frameOf(contexts.belowOf(caller))
-    return { ...place, frames: [frame, ...place.frames] }
+    return { ...place, frames: [contexts.callers.frame(caller), ...place.frames] }
   }
-  const contextOf = (caller: Caller): Context => contexts.contextOf(contexts.belowOf(caller))
   const firstPlace = (context: Context): Place => {
     if (contexts.isRoot(context)) return { frames: [], stacks: contexts.stacks(context) }
     const caller = contexts.firstCaller(context)
-    return on(caller, firstPlace(contextOf(caller)))
+    return on(caller, firstPlace(contexts.callers.context(caller)))
   }
   const whole = (state: number, place: Place): Int32Array => {
     const actual = fixedPlace(states.context(state)) ?? place
@@ -58,27 +57,27 @@ export function createRoutes(
       }
       const back = found.toReversed()
       if (via < 0) return back
-      const outer = fixedPlace(contextOf(via)) ?? place
+      const outer = fixedPlace(contexts.callers.context(via)) ?? place
       return [...called(via, outer), ...left(from, on(via, outer)), ...back]
     }
   }
   /** From the beginning of the caller's context up to the state that called. */
   const called = (caller: Caller, place: Place): Int32Array[] => {
-    const how = contexts.callerLink(caller)
+    const how = contexts.callers.link(caller)
     return how.via === link.none ? [] : arrived(how, place)
   }
   /** From the beginning of the exit's context up to the state that it was left from. */
   const left = (exit: Exit, place: Place): Int32Array[] => arrived(contexts.exitLink(exit), place)
   const arrived = ({ from, via }: Link, place: Place): Int32Array[] => {
     if (via === link.transition) return within(from, place)
-    const outer = fixedPlace(contextOf(via)) ?? place
+    const outer = fixedPlace(contexts.callers.context(via)) ?? place
     return [...called(via, outer), ...left(from, on(via, outer))]
   }
   const to = (state: number): Int32Array[] => {
     const context = states.context(state)
     if (fixedPlace(context) !== undefined) return within(state, firstPlace(context))
     const caller = contexts.firstCaller(context)
-    const { from, via } = contexts.callerLink(caller)
+    const { from, via } = contexts.callers.link(caller)
     const place = firstPlace(context)
     // A task that goes on where it was suspended is called from no state.
     const before = via === link.transition ? to(from) : arrived({ from, via }, place)

@@ -95,14 +95,7 @@ export function createTransparency(
       roots.clear()
       answers = 1
     }
-    const { reads } = log
-    const leaf = (at: number): Branch | boolean => {
-      const word = reads[at]
-      if (word === undefined) return answer
-      const value = words[word] ?? 0
-      const next = leaf(at + 1)
-      return { word, next: new Map([[value, next]]), lastValue: value, last: next }
-    }
+    const leaf = (at: number): Branch | boolean => wayTo(answer, log.reads, words, at)
     let branch = roots.get(root)
     if (branch === undefined) roots.set(root, leaf(0))
     for (let at = 0; typeof branch === 'object'; at++) {
@@ -117,8 +110,6 @@ export function createTransparency(
       branch = next
     }
   }
-  const rootOf = (vector: number, taskBase: number, depth: number): number =>
-    (taskBase * 64 + depth) * 256 + vector
   const known = (root: number): boolean | undefined => {
     let branch = roots.get(root)
     while (typeof branch === 'object') branch = follow(branch, words[branch.word] ?? 0)
@@ -136,6 +127,24 @@ export function createTransparency(
     isKnownTransparent: (vector, taskBase, depth) =>
       known(rootOf(vector, taskBase, depth)) === true,
   }
+}
+
+/** The way to an answer from the cell with this place among those that were read. */
+function wayTo(
+  answer: boolean,
+  reads: readonly number[],
+  words: Int32Array,
+  at: number,
+): Branch | boolean {
+  const word = reads[at]
+  if (word === undefined) return answer
+  const value = words[word] ?? 0
+  const next = wayTo(answer, reads, words, at + 1)
+  return { word, next: new Map([[value, next]]), lastValue: value, last: next }
+}
+
+function rootOf(vector: number, taskBase: number, depth: number): number {
+  return (taskBase * 64 + depth) * 256 + vector
 }
 
 function equal(left: Int32Array, right: Int32Array, length: number): boolean {

@@ -7,7 +7,8 @@
 
 import { scratch } from '../wasm/layout.ts'
 import { createAgenda } from './agenda.ts'
-import { createContexts, link } from './contexts.ts'
+import { createContexts } from './contexts.ts'
+import { link } from './events.ts'
 import type { Contexts } from './contexts.ts'
 import { checkDeadlock } from './deadlock.ts'
 import { createKnownStates } from './known-states.ts'
@@ -31,18 +32,16 @@ export function visitSituations(search: Search): Visit {
 
   const makeMoves = (state: number): void => {
     const [situation, context] = [states.situation(state), states.context(state)]
-    const how = { from: state, via: link.transition }
     const next = agenda.now() + 1
     transitions += situations.eachMove(situation, (kind, target, top, interrupted) => {
-      if (kind === move.stay) propagation.reach(target, context, next, how)
-      else if (kind === move.enter) {
-        const below = contexts.below(situations.frame(situation), context)
-        propagation.call(target, below, next, how)
-      } else if (kind === move.leave) propagation.leave(context, target, next, how)
+      if (kind === move.stay) propagation.reach(target, context, next, state, link.transition)
+      else if (kind === move.enter) propagation.call(target, next, state)
+      else if (kind === move.leave)
+        propagation.leave(context, contexts.leaving(target, 0), next, state)
       else {
         const inner = contexts.push(top, 0)
         const frames = interrupted < 0 ? inner : contexts.push(interrupted, inner)
-        propagation.switchAway(context, target, frames, next, how)
+        propagation.switchAway(context, contexts.leaving(target, frames), next, state)
       }
     })
   }
@@ -61,9 +60,9 @@ export function visitSituations(search: Search): Visit {
   return {
     run: (stop) => {
       begin(search, situations, contexts, propagation)
-      return agenda.work((kind, a, b, how) => {
+      return agenda.work((kind, a, b, from, via) => {
         if (kind === event.state) settle(a)
-        else propagation.happen(kind, a, b, how)
+        else propagation.happen(kind, a, b, from, via)
         return sawBelow() ? 'code looked into a frame below its own' : stop(1)
       })
     },
@@ -91,7 +90,7 @@ function begin(
   const frames = machine.program.tasks.map((_, other) => parts.frameNow(other, 0))
   const stacks = frames.map((frame, other) => (other === task ? 0 : contexts.push(frame, 0)))
   const situation = begun(shared, frames[task] ?? 0)
-  reach(situation, contexts.root(stacks), 0, { from: 0, via: link.none })
+  reach(situation, contexts.root(stacks), 0, 0, link.none)
 }
 
 /** Whether no move leads to anything but the situation itself. */
