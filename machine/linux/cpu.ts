@@ -12,6 +12,8 @@ export const cpu = perCpu({
   halted: bool(false),
   /** The reschedule IPI has been sent to this CPU and not yet taken. */
   reschedule_pending: bool(false),
+  /** Another CPU has asked for a reschedule and is about to send the IPI, if that is needed. */
+  reschedule_being_sent: bool(false),
   /** The function-call IPI, likewise. */
   call_function_pending: bool(false),
 })

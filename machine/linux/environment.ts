@@ -11,6 +11,7 @@ import {
 } from './grace-periods.ts'
 import { data, environment, node, quiescent_state_reported, unlock } from './rcu.ts'
 import { queue, remote_wakeup } from './sched.ts'
+import { STEPWISE } from './stepwise.ts'
 import { KSOFTIRQD, task } from './thread.ts'
 import { CT_RCU_WATCHING, ct } from './tracking.ts'
 
@@ -24,6 +25,8 @@ export function shallow(): boolean {
 function quiet(): boolean {
   return (
     !cpu.reschedule_pending &&
+    !cpu.reschedule_being_sent &&
+    !environment.grace_period.looked_after &&
     !environment.grace_period.normal &&
     !environment.grace_period.expedited
   )
@@ -31,7 +34,7 @@ function quiet(): boolean {
 
 vector(
   'another CPU wakes a task',
-  'environment',
+  'elsewhere',
   () => quiet() && !queue.locked && !of(task, KSOFTIRQD).runnable,
   remote_wakeup,
 )
@@ -54,7 +57,8 @@ vector(
     environment.grace_period.normal &&
     !node.rcu_node.locked &&
     data.rcu_data.cpu_no_qs.b.norm !== 0 &&
-    (ct.context_tracking.state & CT_RCU_WATCHING) === 0,
+    !environment.grace_period.looked_after &&
+    (STEPWISE !== 0 || (ct.context_tracking.state & CT_RCU_WATCHING) === 0),
   force_quiescent_state,
 )
 vector(
@@ -65,6 +69,7 @@ vector(
     environment.grace_period.normal &&
     !node.rcu_node.locked &&
     data.rcu_data.cpu_no_qs.b.norm !== 0 &&
+    !environment.grace_period.looked_after &&
     data.rcu_data.rcu_urgent_qs === 0,
   force_late_quiescent_state,
 )

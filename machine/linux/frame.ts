@@ -90,7 +90,8 @@ export function check_return_to_user(): void {
   check(
     'no-lost-work',
     (task.thread_info.flags & USER_EXIT_WORK) === 0 ||
-      ((task.thread_info.flags & USER_EXIT_WORK) === NEED_RESCHED && cpu.reschedule_pending),
+      ((task.thread_info.flags & USER_EXIT_WORK) === NEED_RESCHED &&
+        (cpu.reschedule_pending || cpu.reschedule_being_sent)),
     'the CPU returns to user mode with work pending',
   )
   check(
@@ -105,7 +106,9 @@ export function check_return_to_user(): void {
   )
   check(
     'preempt-mode',
-    (task.thread_info.flags & NEED_RESCHED) === 0 || cpu.reschedule_pending,
+    (task.thread_info.flags & NEED_RESCHED) === 0 ||
+      cpu.reschedule_pending ||
+      cpu.reschedule_being_sent,
     'the CPU returns to user mode although a reschedule was requested',
   )
   check_folded_request()
@@ -124,7 +127,9 @@ function check_return_to_kernel(): void {
     if (acts && machine.boot.preempt >= PREEMPT_FULL) {
       check(
         'preempt-mode',
-        (task.thread_info.flags & NEED_RESCHED) === 0 || cpu.reschedule_pending,
+        (task.thread_info.flags & NEED_RESCHED) === 0 ||
+          cpu.reschedule_pending ||
+          cpu.reschedule_being_sent,
         'the kernel is preemptible, but the exception returns to a preemptible frame with a reschedule requested',
       )
     }

@@ -18,10 +18,14 @@ import {
   readers_begin_to_count,
 } from './rcu.ts'
 import { age, resched_cpu } from './sched.ts'
+import { STEPWISE } from './stepwise.ts'
 import { CT_RCU_WATCHING, ct } from './tracking.ts'
 
 declare function rcu_watching_snap_save(rdp: number): number
 declare function rcu_watching_snap_recheck(rdp: number): number
+declare function ct_rcu_watching_cpu_acquire(cpu: number): number
+declare function rcu_watching_snap_in_eqs(snap: number): boolean
+declare function rcu_watching_snap_stopped_since(rdp: number, snap: number): boolean
 declare function rcu_disable_urgency_upon_qs(rdp: number): void
 
 /**
@@ -31,17 +35,22 @@ declare function rcu_disable_urgency_upon_qs(rdp: number): void
 export function normal_grace_period_starts(): void {
   atomically(() => {
     environment.grace_period.normal = true
+    environment.grace_period.looked_after = true
     environment.grace_period.awaited = false
     of(data, HERE).rcu_data.cpu_no_qs.b.norm = 1
     of(data, HERE).rcu_data.core_needs_qs = 1
     readers_begin_to_count()
     blocked_readers_count()
   })
-  if ((of(ct, HERE).context_tracking.state & CT_RCU_WATCHING) !== 0) force_quiescent_state()
+  if (STEPWISE === 0 && (of(ct, HERE).context_tracking.state & CT_RCU_WATCHING) !== 0) {
+    force_quiescent_state()
+  }
+  environment.grace_period.looked_after = false
 }
 
 /** Its scan of the CPUs that have not reported yet: whoever is seen in an extended quiescent state has. */
 export function force_quiescent_state(): void {
+  environment.grace_period.looked_after = true
   if (rcu_watching_snap_save(HERE) > 0) {
     reported_for_it()
   } else {
@@ -51,6 +60,7 @@ export function force_quiescent_state(): void {
   }
   // The next scan takes its own.
   of(data, HERE).rcu_data.watching_snap = 0
+  environment.grace_period.looked_after = false
 }
 
 /** The same when the grace period has taken long: the holdout is told to hurry up. */
@@ -73,14 +83,20 @@ function reported_for_it(): void {
 export function expedited_grace_period_starts(): void {
   atomically(() => {
     environment.grace_period.expedited = true
+    environment.grace_period.looked_after = true
     environment.grace_period.awaited = false
+    node.rcu_node.expmask = 1
     readers_begin_to_count()
     blocked_readers_count()
   })
-  if ((of(ct, HERE).context_tracking.state & CT_RCU_WATCHING) !== 0) {
-    node.rcu_node.expmask = 1
-    of(cpu, HERE).call_function_pending = true
+  const snap = ct_rcu_watching_cpu_acquire(HERE)
+  if (rcu_watching_snap_in_eqs(snap) || rcu_watching_snap_stopped_since(HERE, snap)) {
+    atomically(() => {
+      node.rcu_node.expmask = 0
+      grace_period_ends()
+    })
   } else {
-    grace_period_ends()
+    of(cpu, HERE).call_function_pending = true
   }
+  environment.grace_period.looked_after = false
 }

@@ -101,6 +101,18 @@ export function rcu_preempt_deferred_qs(_who: number): void {
 }
 
 /** Another CPU looks at this one's counter. */
+export function ct_rcu_watching_cpu_acquire(which: number): number {
+  return of(ct, which).context_tracking.state & CT_RCU_WATCHING
+}
+
+export function rcu_watching_snap_in_eqs(snap: number): boolean {
+  return snap === 0
+}
+
+export function rcu_watching_snap_stopped_since(rdp: number, snap: number): boolean {
+  return snap !== ct_rcu_watching_cpu_acquire(rdp)
+}
+
 export function rcu_watching_snap_save(rdp: number): number {
   const snap = of(ct, rdp).context_tracking.state & CT_RCU_WATCHING
   of(data, rdp).rcu_data.watching_snap = snap

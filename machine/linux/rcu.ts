@@ -53,6 +53,8 @@ export const environment = global({
   grace_period: {
     normal: bool(false),
     expedited: bool(false),
+    /** Another CPU begins it, or looks at this one for it. There is one kthread. */
+    looked_after: bool(false),
     /** The handler at work must report a quiescent state to one that was in flight when it began. */
     awaited: bool(false),
   },

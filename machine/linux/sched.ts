@@ -16,6 +16,7 @@ import {
   switchTo,
   thisFrame,
   thisTask,
+  waitUntil,
 } from '../lang.ts'
 import { before } from './before.ts'
 import { machine, cpu, PREEMPT_FULL, PREEMPT_LAZY } from './cpu.ts'
@@ -64,6 +65,7 @@ export function __schedule(mode: number): void {
   quiescent_state_noted()
   lock_taken()
   queue.locked = true
+  if (STEPWISE !== 0) waitUntil(() => !cpu.reschedule_being_sent)
   if (mode === SM_NONE && task.__state !== TASK_RUNNING) task.runnable = false
   const next = pick_next_task()
   atomically(() => {
@@ -182,8 +184,11 @@ export function wake_up_process(who: number): number {
  * (end_of_slice()): that is no vector of its own.
  */
 export function remote_wakeup(): void {
-  of(task, KSOFTIRQD).__state = TASK_RUNNING
-  of(task, KSOFTIRQD).runnable = true
+  atomically(() => {
+    of(cpu, 0).reschedule_being_sent = true
+    of(task, KSOFTIRQD).__state = TASK_RUNNING
+    of(task, KSOFTIRQD).runnable = true
+  })
   request_reschedule(0)
 }
 
@@ -192,10 +197,12 @@ export function remote_wakeup(): void {
  * wakeup's, and it comes with a grace period in flight: eight times the states, so only step by step.
  */
 export function resched_cpu(target: number): void {
-  if (STEPWISE !== 0) request_reschedule(target)
+  if (STEPWISE === 0) return
+  of(cpu, target).reschedule_being_sent = true
+  request_reschedule(target)
 }
 
-/** Another CPU's request: flag first, then the IPI, unless the target polls the flag. */
+/** Another CPU's request, with the queue locked: flag first, then the IPI, unless the target polls the flag. */
 function request_reschedule(target: number): void {
   const current = currentOn(target)
   let flags = 0
@@ -203,8 +210,8 @@ function request_reschedule(target: number): void {
     flags = fetchOr(of(task, current).thread_info.flags, NEED_RESCHED)
     of(owed, current).reschedule |= NEED_RESCHED
   })
-  if ((flags & NEED_RESCHED) !== 0) return
-  if ((flags & POLLING) === 0) of(cpu, target).reschedule_pending = true
+  if ((flags & (NEED_RESCHED | POLLING)) === 0) of(cpu, target).reschedule_pending = true
+  of(cpu, target).reschedule_being_sent = false
 }
 
 /** preempt_enable() and its static call: only preempt=full and lazy let it schedule. */

@@ -12,7 +12,9 @@ declare function local_softirq_pending(): number
 export function check_before_sleep(): void {
   check(
     'no-lost-work',
-    (task.thread_info.flags & NEED_RESCHED) === 0 || cpu.reschedule_pending,
+    (task.thread_info.flags & NEED_RESCHED) === 0 ||
+      cpu.reschedule_pending ||
+      cpu.reschedule_being_sent,
     'the CPU goes to sleep although a reschedule was requested',
   )
   const pending = local_softirq_pending()

@@ -10,7 +10,9 @@ import { NEED_RESCHED } from '../linux/thread-flags.ts'
 export function __arch_cpu_idle(): void {
   check(
     'no-lost-work',
-    (task.thread_info.flags & NEED_RESCHED) === 0 || cpu.reschedule_pending,
+    (task.thread_info.flags & NEED_RESCHED) === 0 ||
+      cpu.reschedule_pending ||
+      cpu.reschedule_being_sent,
     'the CPU goes to sleep although a reschedule was requested',
   )
   atomically(() => {

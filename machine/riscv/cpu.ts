@@ -51,7 +51,9 @@ function mask_interrupts(): void {
 export function wait_for_interrupt(): void {
   check(
     'no-lost-work',
-    (task.thread_info.flags & NEED_RESCHED) === 0 || cpu.reschedule_pending,
+    (task.thread_info.flags & NEED_RESCHED) === 0 ||
+      cpu.reschedule_pending ||
+      cpu.reschedule_being_sent,
     'the CPU goes to sleep although a reschedule was requested',
   )
 }

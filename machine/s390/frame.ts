@@ -67,7 +67,8 @@ export function check_saved_registers(): void {
     'no-lost-work',
     (frame.regs.psw.mask & PSW_MASK_WAIT) === 0 ||
       (task.thread_info.flags & NEED_RESCHED) === 0 ||
-      cpu.reschedule_pending,
+      cpu.reschedule_pending ||
+      cpu.reschedule_being_sent,
     'the CPU goes back to sleep although a reschedule was requested',
   )
   check_per_trap_served()

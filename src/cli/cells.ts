@@ -32,7 +32,7 @@ export function planCells(request: TreesRequest, loaders: Loaders): Parsed<reado
 }
 
 function cellOf(request: TreesRequest, tree: string, arch: string, configFile: string): Cell {
-  const { architectures, configFiles, settings, depth, allowOpaque } = request
+  const { architectures, configFiles, settings, depth, allowOpaque, stepwise } = request
   const severalArchitectures = architectures.length > 1 || architectures[0] === 'all'
   const subject = [
     tree,
@@ -46,6 +46,7 @@ function cellOf(request: TreesRequest, tree: string, arch: string, configFile: s
       arch,
       settings,
       allowOpaque,
+      ...(stepwise === true ? { stepwise } : {}),
       ...(configFile === presetName ? {} : { configFile }),
       ...(depth === undefined ? {} : { depth }),
     },

@@ -28,6 +28,7 @@ export interface CheckTexts {
   readonly format?: string
   readonly output?: string
   readonly allowOpaque?: boolean
+  readonly stepwise?: boolean
   readonly reduce?: boolean
   readonly memory?: string
   readonly storeBuffer?: string
@@ -125,18 +126,25 @@ function treesRequest(
     architectures: (texts.arch ?? ['x86']).flatMap((names) => names.split(',')),
     configFiles: texts.config ?? [presetName],
     settings: texts.set ?? [],
+    ...(texts.stepwise === true ? { stepwise: true } : {}),
   }
 }
 
 function checkTogether(systems: readonly string[], texts: CheckTexts): Diagnostic[] {
-  const { tree, arch, config, set, shard } = texts
+  const { tree, arch, config, set, shard, stepwise } = texts
   const ledger = checkLedgerOptions(texts)
   if (tree !== undefined && systems.length > 0) {
     const message = `--tree and the system ${systems[0]} cannot be checked in one run`
     return [wrongUse('U003', message, 'run sallyport twice')]
   }
   if (tree !== undefined) return [...ledger, ...checkTreeMemory(texts)]
-  const only = { '--arch': arch, '--config': config, '--set': set, '--shard': shard }
+  const only = {
+    '--arch': arch,
+    '--config': config,
+    '--set': set,
+    '--shard': shard,
+    '--stepwise': stepwise,
+  }
   const stray = Object.entries(only).flatMap(([name, given]) => (given === undefined ? [] : [name]))
   const strays = stray.map((name) =>
     wrongUse(

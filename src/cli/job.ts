@@ -48,6 +48,8 @@ export interface TreeRequest extends LoadLimits {
   readonly configFile?: string
   /** `CONFIG_X=y`, in the order given. */
   readonly settings: readonly string[]
+  /** Code of other CPUs stops at each access. */
+  readonly stepwise?: boolean
 }
 
 /** Every combination is checked. */
@@ -58,6 +60,7 @@ export interface TreesRequest extends LoadLimits {
   /** Kernel `.config`s, or `preset`. */
   readonly configFiles: readonly string[]
   readonly settings: readonly string[]
+  readonly stepwise?: boolean
   /** Only every `of`-th combination, beginning with `index`, which counts from 0. */
   readonly shard?: { readonly index: number; readonly of: number }
 }

@@ -119,6 +119,7 @@ function checkOptions(): readonly Option[] {
     new Option('--format <format>', 'text, json, sarif, junit or ktap').default('text'),
     new Option('--output <file>', 'write the result there'),
     new Option('--allow-opaque', 'treat functions that nobody defines as unknown values'),
+    new Option('--stepwise', 'let other CPUs stop at each access: more bugs, many more states'),
     new Option('--no-reduce', 'search without reductions: slower, for comparing'),
   ]
 }

@@ -51,7 +51,7 @@ function withRoutine(whole: Program, so: Program, vector: Vector, stops: Stops):
   const keptIn = new Map(
     kept.map((local) => {
       const { name, type } = present(flat.locals[local], 'a kept local exists')
-      return [local, addField(fields, `${vector.name}: ${name}`, type, vector)]
+      return [local, addField(fields, `${vector.name}: ${name} #${local}`, type, vector)]
     }),
   )
   const own = copies.fields.flatMap(({ initial, length }, field) =>

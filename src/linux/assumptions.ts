@@ -8,6 +8,11 @@ export const machineAssumptions: readonly string[] = [
   'other CPUs do one thing at a time to this one: a wakeup with its IPI, or one grace period',
 ]
 
+/** With `--stepwise` nothing of it is assumed. */
+export function otherCpusAssumptions(stepwise = false): readonly string[] {
+  return stepwise ? [] : ['what another CPU does between two waits is one action (--stepwise)']
+}
+
 export function treeAssumptions(closure: Closure): readonly string[] {
   return [...closure.bounds].map(([name, value]) => `${name} is ${value}`)
 }

@@ -97,6 +97,9 @@ export const coreDefines: readonly (readonly [string, string])[] = [
   ['ulong', 'unsigned long'],
   ['dyntick_save_progress_counter', 'rcu_watching_snap_save'],
   ['rcu_implicit_dynticks_qs', 'rcu_watching_snap_recheck'],
+  ['rcu_dynticks_snap', 'ct_rcu_watching_cpu_acquire'],
+  ['rcu_dynticks_in_eqs', 'rcu_watching_snap_in_eqs'],
+  ['rcu_dynticks_in_eqs_since', 'rcu_watching_snap_stopped_since'],
 ]
 
 /** Our own page of C, which stands in every tree. */

@@ -1,5 +1,5 @@
-// Bugs in what other CPUs do to this one, and in how it answers them: each a small edit of RCU's own code,
-// with the property that names what is wrong. Names are those since 6.12.
+// Bugs in what other CPUs do to this one, and in how it answers them: each a small edit of the kernel's own
+// code, with the property that names what is wrong. Names are those since 6.12.
 
 import { type Edit, replace } from './edit-source.ts'
 
@@ -74,6 +74,17 @@ export const elsewhereFaults: readonly ElsewhereFault[] = [
         file: expedited,
         within: 'rcu_exp_handler',
         change: replace('(PREEMPT_MASK | SOFTIRQ_MASK)', 'PREEMPT_MASK', 1),
+      },
+    ],
+  },
+  {
+    name: 'a reschedule request is lost between the test and the halt',
+    breaks: 'no-lost-work',
+    edits: [
+      {
+        file: 'kernel/sched/idle.c',
+        within: 'default_idle_call',
+        change: replace('if (!current_clr_polling_and_test()) {', '__current_clr_polling(); {'),
       },
     ],
   },

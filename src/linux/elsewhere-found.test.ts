@@ -5,8 +5,10 @@ import { describe, expect, test } from 'vitest'
 import { present } from '../base/assert.ts'
 import { explore } from '../explore/explore.ts'
 import { elsewhereFaults } from './elsewhere-faults.ts'
-import { faultyProgram } from './fault-fixture.ts'
+import type { ModuleHost } from '../front/ts/read-system.ts'
+import { faultyProgram, faultyPrograms } from './fault-fixture.ts'
 import { kernelTree } from './kernel-cache.ts'
+import { packageHost } from './package-files.ts'
 
 const tree = kernelTree('6.12', 'x86')
 const absent = ' (not run: no 6.12 tree, npm run kernels -- 6.12 x86)'
@@ -20,6 +22,7 @@ const cases: readonly (readonly [fault: string, boot: string, length: number])[]
   ['the second look forgets that it found nothing', fixed, 6],
   ['the expedited handler does not ask whether it hit a reader', fixed, 22],
   ['the expedited handler does not ask for softirqs being off', fixed, 26],
+  ['a reschedule request is lost between the test and the halt', fixed, 21],
   ['the tick does not ask whether it hit a reader', fixed, 18],
   ['a switch does not note that a reader is left behind', preemptible, 32],
 ]
@@ -33,6 +36,43 @@ describe.skipIf(tree === undefined)(`6.12 x86${tree ? '' : absent}`, () => {
     const result = results.find(({ property }) => property === breaks)
     const { verdict } = present(result, `there is a property ${breaks}`)
     expect(verdict.kind === 'violated' ? verdict.path.length : verdict.kind).toBe(length)
+  })
+})
+
+/** The library's other CPU sends the IPI before it sets the flag that the IPI is about. */
+const hasty: ModuleHost = {
+  ...packageHost,
+  read(path) {
+    const text = packageHost.read(path)
+    if (path !== 'machine/linux/sched.ts' || text === undefined) return text
+    const ask =
+      /  let flags = 0\n  atomically\(\(\) => \{[^}]*\}\)\n/.exec(text)?.[0] ?? '(not there)'
+    const send =
+      /  if \(\(flags & [^\n]*reschedule_pending = true\n/.exec(text)?.[0] ?? '(not there)'
+    expect(text).toContain(ask + send)
+    const look = '  let flags = of(task, current).thread_info.flags\n'
+    return text.replace(ask + send, look + send + ask.replace('let flags = 0', 'flags = 0'))
+  },
+}
+
+describe.skipIf(tree === undefined)(`the IPI before its flag${tree ? '' : absent}`, () => {
+  const verdictOf = (stepwise: boolean): string | number => {
+    const programs = faultyPrograms(tree ?? '', [], 2, hasty, 'x86', stepwise)
+    const program = present(programs.get(fixed), 'there is such a boot')
+    const { results } = explore(program, { first: true, only: ['no-lost-work'] })
+    const { verdict } = present(
+      results.find(({ property }) => property === 'no-lost-work'),
+      'there is such a property',
+    )
+    return verdict.kind === 'violated' ? verdict.path.length : verdict.kind
+  }
+
+  test('is found where other CPUs stop at each access', { timeout: 240_000 }, () => {
+    expect(verdictOf(true)).toBe(24)
+  })
+
+  test('cannot be seen where flag and IPI are one action', { timeout: 120_000 }, () => {
+    expect(verdictOf(false)).toBe('holds')
   })
 })
 

@@ -16,10 +16,11 @@ export function faultyPrograms(
   depth: number,
   library?: ModuleHost,
   arch = 'x86',
+  stepwise = false,
 ): ReadonlyMap<string, Program> {
   const edited = editSources(directoryHost(tree), edits)
   if ('problem' in edited) throw new Error(edited.problem)
-  const request = { tree, arch, settings: [], depth, allowOpaque: false }
+  const request = { tree, arch, settings: [], depth, allowOpaque: false, stepwise }
   const { value, diagnostics } = loadSources(request, edited.host, library)
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   assert(errors.length === 0, errors.map(printDiagnostic).join('\n'))

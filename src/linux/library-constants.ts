@@ -53,13 +53,14 @@ export function withTreeConstants(
   host: ModuleHost,
   constants: Constants,
   config: Config,
+  stepwise = false,
 ): ModuleHost {
   const number = /^(export const (\w+) = )\w+$/gm
   return {
     ...host,
     read(path) {
       return host.read(path)?.replaceAll(number, (line: string, start: string, name: string) => {
-        const value = valueOf(name, constants, config)
+        const value = name === 'STEPWISE' && stepwise ? 1n : valueOf(name, constants, config)
         return value === undefined ? line : `${start}0x${BigInt.asUintN(64, value).toString(16)}`
       })
     },

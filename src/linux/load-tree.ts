@@ -8,7 +8,7 @@ import { type Config, parseSettings } from '../front/c/config.ts'
 import { directoryHost } from '../front/c/directory-host.ts'
 import type { SourceHost } from '../front/c/source-host.ts'
 import { type ModuleHost, readSystem } from '../front/ts/read-system.ts'
-import { treeAssumptions } from './assumptions.ts'
+import { otherCpusAssumptions, treeAssumptions } from './assumptions.ts'
 import { readConfigFile } from './config-file.ts'
 import { linkJobs, type Loading } from './jobs.ts'
 import { kernelArchitectureOf, targetOf } from './known-targets.ts'
@@ -33,6 +33,8 @@ export interface TreeRequest {
   readonly settings: readonly string[]
   readonly depth?: number
   readonly allowOpaque: boolean
+  /** Code of other CPUs stops at each access. */
+  readonly stepwise?: boolean
 }
 
 export function loadTree(request: TreeRequest): Parsed<Loading> {
@@ -75,7 +77,7 @@ function linkTree(
     config,
     complete,
   )
-  const numbered = withTreeConstants(hosts.library, read.value.constants, config)
+  const numbered = withTreeConstants(hosts.library, read.value.constants, config, request.stepwise)
   const library = readSystem(target.library, numbered, 'library')
   const before = [...read.diagnostics, ...library.diagnostics]
   if (hasErrors(before)) return failed(...before)
@@ -90,9 +92,14 @@ function linkTree(
     bootChoices: target,
     bounds: { cpus: 1, depth: request.depth ?? defaultDepth },
     allowOpaque: request.allowOpaque,
+    stops: request.stepwise === true ? 'accesses' : 'waits',
     config: Object.fromEntries(config),
     constants: read.value.constants,
-    assumptions: [...(target.assumptions ?? []), ...treeAssumptions(closure)],
+    assumptions: [
+      ...otherCpusAssumptions(request.stepwise),
+      ...(target.assumptions ?? []),
+      ...treeAssumptions(closure),
+    ],
   })
   return { ...linked, diagnostics: [...before, ...linked.diagnostics] }
 }
