@@ -240,6 +240,25 @@ describe('a proof part by part', () => {
     expect(result.functions[0]?.worlds).toBeLessThan(20)
   })
 
+  test('forgets masks where another task has run', async () => {
+    const twoTasks = (lines: readonly string[]): ProgramNotation => {
+      const one = around({
+        'f()': ['y = 0', 'on = 0', 'switch 1', ...lines, 'return'],
+        'other()': ['L: on = 1', 'switch 0', 'goto L'],
+        'h()': ['y = 1', 'return'],
+      })
+      return {
+        ...one,
+        tasks: { main: 'main', other: 'other' },
+        vectors: { timer: ['interrupt', 'on', 'h'] },
+      }
+    }
+    const always = twoTasks(['x = 1', 'x = 0'])
+    const masked = twoTasks(['if on == 1 goto L', 'x = 1', 'L: x = 0'])
+    const { outcomes } = await compareNotations(always, masked, 'effects', {}, ['on'])
+    expect([...outcomes.values()].map(({ kind }) => kind)).toEqual(['different'])
+  })
+
   test('proves nothing of a loop that forgets a flag', async () => {
     const both = [world(loop('count <- old & 248')), world(loop('count <- old & 249'))] as const
     const { outcomes } = await compareNotations(...both, 'effects', {}, ['on'])

@@ -9,6 +9,7 @@ import { present } from '../base/assert.ts'
 import type { Comparison, FunctionResult } from './comparison.ts'
 import { startOf } from './compare-function.ts'
 import { cutOf } from './resume.ts'
+import { nextStepOf } from './run.ts'
 import { walkWorlds } from './walk-worlds.ts'
 
 /** Worlds of all parts together. */
@@ -34,6 +35,8 @@ export function prove(
       if (worlds > mostWorlds || (parting !== undefined && certain)) return undefined
       if (parting !== undefined || ending === 'same from here') continue
       if (ending === 'returned' || ending === 'endless') continue
+      // Whether a step is glued to a mark before it is forgotten, too.
+      if ([old, now].some((run) => nextStepOf(run).glued === true)) return undefined
       const { key, start: next } = cutOf(old, now)
       if (!seen.has(key)) starts.push(next)
       seen.add(key)

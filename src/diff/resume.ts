@@ -46,14 +46,14 @@ export function resumptionOf(old: Run, now: Run, ending: Ending): Resumption {
 }
 
 /**
- * The same with as little as possible kept, where neither has waited: which steps come next, what locals have to
- * do with each other, and the masks as far as they are known. There are few such places, and whoever has
+ * The same with as little as possible kept: which steps come next, what locals have to do with each other, and,
+ * unless another task has run meanwhile, the masks as far as they are known. There are few such places, and whoever has
  * compared what follows from one has compared it for everything that is forgotten here.
  */
 export function cutOf(old: Run, now: Run): Resumption {
   const keep = createKeeper(old, false)
   const stacks = [keptStack(old, keep), keptStack(now, keep)] as const
-  const masks = privateFields(old, 'waiting')
+  const masks = privateFields(old, old.ending === 'switched' ? 'switched' : 'waiting')
   const cells = new Map<string, Value>()
   for (const [key, value] of old.cells) {
     const settled = settle(old.world, value)
