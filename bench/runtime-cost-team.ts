@@ -24,15 +24,16 @@ export interface Throughput {
   readonly perCpu: number
 }
 
-type Task = Pick<CostPlan, 'way' | 'recordWords' | 'records' | 'writes'> & {
-  readonly slots?: number
-}
+type Task = Pick<CostPlan, 'way' | 'recordWords' | 'records' | 'writes'>
+
+/** Enough for what is freed while one thread waits for its turn, and few enough to stay in a cache. */
+const spareSlots = 4096
 
 /** Threads on CPUs 1 … n; CPU 0 is the caller's. */
 export async function startTeam(size: number, task: Task): Promise<Team> {
   const handle = createCpus({ cpus: size + 1 })
   const slab = createSlab({
-    slots: task.slots ?? 65_536,
+    slots: 8 * task.records + spareSlots,
     slotBytes: task.recordWords * 4,
     roots: task.records,
   })

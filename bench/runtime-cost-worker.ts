@@ -27,7 +27,7 @@ export const Board = { Stop: 0, Lock: 1, Ready: 2, Start: 3, Records: 16 } as co
 
 /** Operations between two looks at the stop word, and in one stay in kernel mode. */
 const batch = 100
-const warmUp = 300_000
+const warmUp = 1_000_000
 
 function sum(words: Int32Array, from: number, to: number): number {
   let total = 0

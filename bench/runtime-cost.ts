@@ -10,9 +10,9 @@ import type { Cpu } from '../src/runtime/index.ts'
 import { measureTeam, pause, startTeam, stopTeam } from './runtime-cost-team.ts'
 import type { Throughput } from './runtime-cost-team.ts'
 import type { Way } from './runtime-cost-worker.ts'
-import { readersFirst } from './runtime-lock.ts'
+import { textbook } from './runtime-lock.ts'
 
-const roundMs = 500
+const roundMs = 600
 const rounds = 3
 
 function median(values: readonly number[]): number {
@@ -69,10 +69,10 @@ function measureReads(): void {
     return total
   }
   const lockedRead = (size: number): number => {
-    readersFirst.lockShared(shared, 0)
+    textbook.lockShared(shared, 0)
     const record = records[shared[1] ?? 0]
     const total = record === undefined ? 0 : sum(record, size)
-    readersFirst.unlockShared(shared, 0)
+    textbook.unlockShared(shared, 0)
     return total
   }
   cpu.enterKernel()
@@ -95,7 +95,7 @@ function measureReads(): void {
     const what = `read ${size * 4} bytes`
     print(`${what}, not synchronized`, `${plain.toFixed(1)} ns`)
     print(`${what}, read section`, `${section.toFixed(1)} ns`, `${(section / plain).toFixed(2)}×`)
-    print(`${what}, reader-writer lock`, `${lock.toFixed(1)} ns`, 'nobody else there')
+    print(`${what}, textbook's lock`, `${lock.toFixed(1)} ns`, 'nobody else there')
   }
   cpu.exitToUser()
 }
@@ -121,23 +121,31 @@ const ways: readonly (readonly [Way, string, string])[] = [
   ['nobody starves', 'lock that starves nobody', ''],
 ]
 
+/** Bytes of a record, how many of them a table has, and writes in a thousand operations. */
+const tables: readonly (readonly [bytes: number, records: number, writes: number])[] = [
+  [64, 1, 0],
+  [64, 1, 10],
+  [64, 1, 50],
+  [16, 1, 50],
+  [64, 1024, 50],
+]
+
 /** The ways take turns, so that what else the machine does disturbs all of them alike. */
 async function measureThroughput(): Promise<void> {
-  for (const writes of [0, 10, 50]) {
+  for (const [bytes, records, writes] of tables) {
     const found = new Map<Way, Throughput[]>(ways.map(([way]) => [way, []]))
     for (let round = 0; round < rounds; round += 1) {
       for (const [way] of ways) {
-        found
-          .get(way)
-          ?.push(await measureTeam(4, { way, recordWords: 16, records: 1, writes }, roundMs))
+        const task = { way, recordWords: bytes / 4, records, writes }
+        found.get(way)?.push(await measureTeam(4, task, roundMs))
       }
     }
+    print(`4 threads, ${100 - writes / 10} % reads, ${records} × ${bytes} bytes`, '')
     for (const [way, what, remark] of ways) {
       const runs = found.get(way) ?? []
-      const perCpu = `${median(runs.map((run) => run.perCpu)).toFixed(1)} per µs of CPU time`
+      const cpu = `${(1000 / median(runs.map((run) => run.perCpu))).toFixed(1)} ns of CPU time each`
       const figure = `${median(runs.map((run) => run.wall)).toFixed(1)} M/s`
-      const note = remark === '' ? '' : `, ${remark}`
-      print(`4 threads, ${100 - writes / 10} % reads, ${what}`, figure, perCpu + note)
+      print(`  ${what}`, figure, remark === '' ? cpu : `${cpu}, ${remark}`)
     }
   }
 }

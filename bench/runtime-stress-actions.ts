@@ -116,10 +116,10 @@ export function replace(actor: Actor, { poison, root, seed }: Replacement): void
   const slot = slab.allocate()
   if (slot === undefined) return outside(actor, () => cpu.barrier())
   fill(slab.words(slot), seed)
-  const old = slab.publish(slot, root)
   tally(actor, Place.Replacements)
+  if (!poison) return slab.replace(slot, root)
+  const old = slab.publish(slot, root)
   if (old === undefined) return
-  if (!poison) return slab.free(old)
   cpu.callRcu(() => {
     slab.words(old).fill(POISON)
     slab.free(old)

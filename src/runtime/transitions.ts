@@ -66,26 +66,17 @@ export function goOut(thread: Thread, mode: number): void {
   thread.readers = -1
 }
 
-/**
- * Outermost sections store constants: what one section has counted is no operand of the next one, and a
- * processor runs sections one into the other instead of waiting for each count to come back from memory.
- */
 export function readLock(thread: Thread): void {
-  if (thread.readers === 0) {
-    thread.readers = 1
-    return
-  }
-  if (thread.readers < 0) checkInKernel(thread, 'readLock()')
-  thread.readers += 1
+  const open = thread.readers
+  if (open < 0) checkInKernel(thread, 'readLock()')
+  thread.readers = open + 1
 }
 
 export function readUnlock(thread: Thread): void {
-  if (thread.readers !== 1) {
-    if (thread.readers <= 0) throw notReading()
-    thread.readers -= 1
-    return
-  }
-  thread.readers = 0
+  const open = thread.readers - 1
+  if (open < 0) throw notReading()
+  thread.readers = open
+  if (open > 0) return
   // A plain read: what another thread has just written is seen at the next unlock or exit at the latest.
   if (((thread.word[0] ?? 0) & (WORK | WATCHED)) !== 0 && !thread.working) quiesce(thread)
 }
