@@ -189,6 +189,26 @@ describe('explore() on interrupts', () => {
     expect(run(nested('1'), looking).search.states).toBeGreaterThan(5)
   })
 
+  test('a task that waits for ever is no dead end while an NMI can come, whether it leaves a trace or not', () => {
+    const waiting = buildProgram({
+      depth: 2,
+      fields: { go: {}, in_nmi: { owner: 'cpu', bits: 1 }, last: {} },
+      functions: {
+        main: ['again: x = 1', 'await go == 1', 'goto again'],
+        nmi: ['in_nmi = 1', 'in_nmi = 0'],
+        starter: ['go = last'],
+      },
+      tasks: { only: 'main' },
+      vectors: { nmi: ['nmi', '!in_nmi', 'nmi'], starter: ['environment', 'last == 1', 'starter'] },
+      properties: ['no-deadlock'],
+    })
+    for (const reductions of [allReductions, { ...allReductions, constants: false }]) {
+      expect(explore(waiting, { reductions }).results).toEqual(
+        reachable(waiting, { maxStates: 100 }).results,
+      )
+    }
+  })
+
   test('nothing is delivered beyond the depth bound, and the figures say that it was reached', () => {
     const deep = (depth: number): SearchResult =>
       run({

@@ -58,7 +58,10 @@ export function chainPlan(
   const rules = arrival
     ? arrivalRules(program)
     : program.functions.map((func) => func.steps.map(() => everything))
-  const numbers = rules.map((steps) => steps.map(pollOf))
+  // The poll of everything is asked what there is, whether it passes or not.
+  const asked = (found: PollRule): PollRule =>
+    arrival && passing.length > 0 ? { ...found, passing } : found
+  const numbers = rules.map((steps) => steps.map((found) => pollOf(asked(found))))
   const shared = sharedSteps(program, numbers)
   const poll = (func: FunctionId, step: StepIndex): number | undefined => numbers[func]?.[step]
   const stored = (func: FunctionId, step: StepIndex): boolean =>
@@ -71,7 +74,7 @@ export function chainPlan(
     const number = poll(func, step)
     return number === undefined ? 'never' : { poll: number }
   }
-  return { polls, passing, rule, poll, stored }
+  return { polls, rule, poll, stored }
 }
 
 function stepOf(program: Program, func: FunctionId, step: StepIndex): Step {

@@ -38,14 +38,14 @@ export interface CodeOptions {
    * run depends on when environment actions come later.
    */
   readonly traced?: 'all' | 'run'
-  /** Vectors that are asked about: a poll that finds no others finds nothing if the host says that they pass. */
-  readonly passing?: readonly number[]
 }
 
 /** Which vectors a poll asks about: all of them while one of `interrupts` is possible, else `others`. */
 export interface PollRule {
   readonly interrupts: readonly number[]
   readonly others: readonly number[]
+  /** Where it finds none but these, the host is asked: if all of them pass, nothing was found. */
+  readonly passing?: readonly number[]
 }
 
 export interface ModuleInput {
@@ -112,8 +112,8 @@ export function generateModule(input: ModuleInput, options: CodeOptions): Module
 /** Leaves the deliverable vectors in the mask cells; the result is not 0 when there are any. */
 function generatePoll(
   input: ModuleInput,
-  { interrupts, others }: PollRule,
-  { traced, passing = [] }: CodeOptions,
+  { interrupts, others, passing = [] }: PollRule,
+  { traced }: CodeOptions,
 ): Omit<FunctionBody, 'exportAs'> {
   const { program, layout } = input
   const locals: ValueType[] = ['i32', 'i32']
