@@ -4,8 +4,10 @@
 //
 // The functions are what the assembly in arch/s390/include/asm/irqflags.h and processor.h does.
 
-import { atomically, bits, of, perCpu, perFrame, waitUntil, wrapping } from '../lang.ts'
+import { atomically, bits, check, of, perCpu, perFrame, waitUntil, wrapping } from '../lang.ts'
 import { cpu, irqstate, raw } from '../linux/cpu.ts'
+import { task } from '../linux/thread.ts'
+import { NEED_RESCHED } from '../linux/thread-flags.ts'
 
 /** The two bits of the system mask, as operands of STOSM and STNSM have them. */
 export const EXTERNAL = 1
@@ -93,6 +95,13 @@ export function current_psw(): number {
 
 /** Goes on behind the instruction, at once or when an interruption has taken the wait bit away. */
 export function __load_psw_mask(mask: number): void {
+  check(
+    'no-lost-work',
+    (mask & PSW_MASK_WAIT) === 0 ||
+      (task.thread_info.flags & NEED_RESCHED) === 0 ||
+      cpu.reschedule_pending,
+    'the CPU goes to sleep although a reschedule was requested',
+  )
   atomically(() => {
     raw.masked_without_lockdep = false
     load_psw(mask)

@@ -18,10 +18,10 @@ import { system_call_work } from '../linux/tasks.ts'
 declare function preempt_fold_need_resched(): void
 declare function do_IRQ(regs: number, irq: number): void
 
-/** What an external interrupt is about. */
-export const CLOCK = 0
-export const RESCHEDULE = 1
-export const CALL_FUNCTION = 2
+/** What an external interrupt is about; 0 is none. */
+export const CLOCK = 1
+export const RESCHEDULE = 2
+export const CALL_FUNCTION = 3
 
 /** What the hardware stores in the lowcore. */
 export const stored = perCpu({
