@@ -25,6 +25,7 @@ export interface CheckTexts {
   readonly timeout?: string
   readonly first?: boolean
   readonly jobs?: string
+  readonly workers?: string
   readonly format?: string
   readonly output?: string
   readonly allowOpaque?: boolean
@@ -60,6 +61,7 @@ export interface CheckRequest {
   /** Whether results may come out of the cache and go into it. */
   readonly cache: boolean
   readonly jobs: number
+  readonly workers: number
   readonly format: Format
   readonly output?: string
 }
@@ -78,6 +80,7 @@ export function readCheckRequest(
   const seconds = take(readSeconds(texts.timeout))
   const memory = take(readSize(texts.maxMemory))
   const jobs = take(readCount('--jobs', texts.jobs))
+  const workers = take(readCount('--workers', texts.workers))
   const format = take(readCheckFormat(texts.format ?? 'text'))
   const memoryModel = take(readMemoryModel(texts.memory ?? 'sc', texts.storeBuffer))
   const shard = take(readShard(texts.shard))
@@ -105,6 +108,7 @@ export function readCheckRequest(
     memory: memoryModel,
     cache: texts.cache !== false,
     jobs: jobs ?? availableParallelism(),
+    workers: workers ?? availableParallelism(),
     format,
     ...(texts.output === undefined ? {} : { output: texts.output }),
   }

@@ -116,6 +116,7 @@ function checkOptions(): readonly Option[] {
     ),
     new Option('--no-cache', 'search although the result is known, and do not keep it'),
     new Option('--jobs <n>', 'configurations searched at once (default: number of cores)'),
+    new Option('--workers <n>', 'threads for all searches together (default: number of cores)'),
     new Option('--format <format>', 'text, json, sarif, junit or ktap').default('text'),
     new Option('--output <file>', 'write the result there'),
     new Option('--allow-opaque', 'treat functions that nobody defines as unknown values'),

@@ -98,7 +98,15 @@ function questionOf(
 ): string | undefined {
   const { configFile } = cell.request
   const ofTree = without(cell.request, ['tree', 'configFile'])
-  const options = without(request, ['load', 'limits', 'cache', 'jobs', 'format', 'output'])
+  const options = without(request, [
+    'load',
+    'limits',
+    'cache',
+    'jobs',
+    'workers',
+    'format',
+    'output',
+  ])
   const config = configFile === undefined ? '' : readText(configFile)
   if (config === undefined) return undefined
   const release = hashOf(host.read('Makefile') ?? '')

@@ -14,6 +14,8 @@ export interface SearchPlan {
   readonly first: boolean
   readonly properties: readonly string[]
   readonly reduce: boolean
+  /** Threads for all searches together. */
+  readonly workers?: number
   /** As each search ends. */
   readonly onSearched?: (job: Job, searched: Searched) => void
 }
@@ -75,6 +77,7 @@ export async function searchJobs(
       first: plan.first || job.first === true,
       only: job.only ?? plan.properties,
       reduce: plan.reduce,
+      workers: Math.max(1, Math.floor((plan.workers ?? 1) / atOnce)),
     }
     const onProgress = progress.begin(index, job.name === '' ? job.subject : job.name)
     const watch = { onProgress, stop }

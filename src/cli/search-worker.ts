@@ -13,6 +13,7 @@ import type { Witness } from '../report/outcome.ts'
 import { standingOf } from '../sim/standing.ts'
 import { createMachine } from '../sim/state.ts'
 import { replay } from '../sim/timeline.ts'
+import { shardThreads } from './shard-thread.ts'
 import { shortenPath } from './shorten-path.ts'
 import type { ThreadMessage, ThreadTask } from './search-thread.ts'
 
@@ -28,6 +29,7 @@ const noReductions = {
 function searchAndReplay({ program, options, stop }: ThreadTask): ThreadMessage {
   const word = new Int32Array(stop)
   const { maxStates, maxMemoryBytes, timeoutMs, first, only, reduce } = options
+  const threads = shardThreads(options.workers ?? 1)
   const exploreOptions: ExploreOptions = {
     maxMemoryBytes,
     ...(maxStates === undefined ? {} : { maxStates }),
@@ -35,6 +37,7 @@ function searchAndReplay({ program, options, stop }: ThreadTask): ThreadMessage 
     first,
     ...(only.length === 0 ? {} : { only }),
     reductions: reduce ? allReductions : noReductions,
+    ...(threads === undefined ? {} : { threads }),
     onProgress: (figures) => say({ kind: 'progress', figures }),
     shouldStop: () => Atomics.load(word, 0) !== 0,
   }

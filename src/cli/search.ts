@@ -14,6 +14,8 @@ export interface SearchOptions {
   /** Properties to look at; all when empty. */
   readonly only: readonly string[]
   readonly reduce: boolean
+  /** Threads that one search may be divided among; one when absent. */
+  readonly workers?: number
 }
 
 export interface Searched {

@@ -9,14 +9,15 @@ import { describe, expect, test } from 'vitest'
 import { buildProgram } from '../ir/build.ts'
 import type { ProgramNotation } from '../ir/build.ts'
 import type { Program } from '../ir/program.ts'
-import type { PropertyResult } from '../ir/verdict.ts'
+import type { PropertyResult, SearchResult } from '../ir/verdict.ts'
 import { randomExpressionProgram } from '../sim/random-expression.ts'
 import { randomProgram } from '../sim/random-program.ts'
 import { reachable } from '../sim/reachable.ts'
 import type { Reachable } from '../sim/reachable.ts'
 import { replay } from '../sim/timeline.ts'
 import { allReductions, explore } from './explore.ts'
-import type { Reductions } from './explore.ts'
+import type { ExploreOptions, Reductions } from './explore.ts'
+import { localShard } from './shard-link.ts'
 
 const limits = { maxStates: 600 }
 
@@ -70,12 +71,29 @@ function brokenPromises(program: Program, results: readonly PropertyResult[]): r
   })
 }
 
+/** However many shards the states are divided among, the answer is the same. */
+function expectSameFromShards(
+  program: Program,
+  options: ExploreOptions,
+  alone: SearchResult,
+): void {
+  const threads = { count: 2, start: localShard, from: 0 }
+  const divided = explore(program, { ...options, threads })
+  const { states, transitions, depth } = alone.search
+  expect(divided.search).toMatchObject({ states, transitions, depth })
+  expect(verdicts(divided.results)).toEqual(verdicts(alone.results))
+  expect(brokenPromises(program, divided.results)).toEqual([])
+}
+
 function expectAgreement(notation: ProgramNotation): void {
   const program = buildProgram(notation)
   const expected = reachable(program, limits)
   if (!isFinished(expected)) return
   for (const [name, reductions] of Object.entries(settings)) {
-    const { results, search } = explore(program, { reductions, maxStates: 20 * limits.maxStates })
+    const options = { reductions, maxStates: 20 * limits.maxStates }
+    const { results, search } = explore(program, options)
+    if (name === 'none' || name === 'chains')
+      expectSameFromShards(program, options, { results, search })
     const compared = reductions.arrival ? withoutDeadlock : verdicts
     expect(compared(results), name).toEqual(compared(expected.results))
     expect(brokenPromises(program, results), name).toEqual([])

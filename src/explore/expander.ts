@@ -11,6 +11,7 @@ import { slackSlots } from '../wasm/generate-visited.ts'
 import { exported } from '../wasm/machine.ts'
 import { createRegions } from './regions.ts'
 import type { Regions } from './regions.ts'
+import type { RuleUpdate } from './rule-image.ts'
 
 export interface Expander {
   readonly map: ExpanderMemory
@@ -20,8 +21,8 @@ export interface Expander {
   readonly values: () => BigInt64Array
   readonly get: (name: Variable) => number
   readonly set: (name: Variable, value: number) => void
-  /** Room for a rule, as an address; no rule is ever taken out. */
-  readonly take: (bytes: number) => number
+  /** Takes over what is new among the rules. */
+  readonly apply: (update: RuleUpdate) => void
   /** Makes room for what one call may add. Throws a RangeError when there is none. */
   readonly reserve: (roots: number) => void
   /** Says how many states have been added. */
@@ -35,6 +36,10 @@ export interface Expander {
   readonly flush: () => void
   readonly visit: () => void
   readonly unfold: (root: bigint) => void
+  /** The shard of the state whose leaves are in memory. */
+  readonly owner: () => number
+  /** Takes in those states of the inbox that belong here. */
+  readonly receive: (states: number) => void
 }
 
 const firstNodeSlots = 2 ** 12
@@ -80,11 +85,13 @@ export function createExpander(leaves: number): Expander {
     values,
     get,
     set,
-    take: (count) => {
-      const at = rulesEnd
-      rulesEnd += Math.ceil(count / 8) * 8
+    apply: (update) => {
+      rulesEnd = update.start + update.words.byteLength
       if (rulesEnd - map.end > bytes('rules')) grow.rules((rulesEnd - map.end) * 2)
-      return at
+      words().set(update.words, update.start >> 2)
+      for (let at = 0; at < update.patches.length; at += 2) {
+        words()[(update.patches[at] ?? 0) >> 2] = update.patches[at + 1] ?? 0
+      }
     },
     reserve: (roots) => {
       while (get('nodeNext') >= get('nodeLimit')) grow.nodes((get('nodeMask') + 1) * 2)
@@ -103,13 +110,15 @@ export function createExpander(leaves: number): Expander {
     forget: (rules) => {
       size = 0
       if (rules) forgetRules()
-      values().fill(0n, map.recent >> 3, map.input >> 3)
+      words().fill(0, map.recent >> 2, map.outbox >> 2)
       clear('roots')
     },
     expandStates: exported(exports, 'expandStates', isExpand),
     flush: exported(exports, 'flush', isProcedure),
     visit: exported(exports, 'visit', isProcedure),
     unfold: exported(exports, 'unfold', isUnfold),
+    owner: exported(exports, 'owner', isCount),
+    receive: exported(exports, 'receive', isReceive),
   }
 }
 
@@ -188,6 +197,9 @@ function isGrow(value: unknown): value is (before: number, after: number) => voi
   return typeof value === 'function'
 }
 function isExpand(value: unknown): value is (from: number, to: number, most: number) => number {
+  return typeof value === 'function'
+}
+function isReceive(value: unknown): value is (states: number) => void {
   return typeof value === 'function'
 }
 function isUnfold(value: unknown): value is (root: bigint) => void {

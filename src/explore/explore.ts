@@ -20,6 +20,7 @@ import { assembleVerdicts, builtInProperties } from './verdicts.ts'
 import type { Cause } from './violations.ts'
 import type { Visit } from './visit.ts'
 import { visitRules } from './visit-rules.ts'
+import type { ShardThreads } from './shard-link.ts'
 import { visitSituations } from './visit-situations.ts'
 import { visitStates } from './visit-states.ts'
 import { canSummarize } from './summarizable.ts'
@@ -38,6 +39,8 @@ export interface ExploreOptions {
   readonly onProgress?: (figures: SearchFigures) => void
   /** Asked regularly. */
   readonly shouldStop?: () => boolean
+  /** Threads that a large search of several CPUs is divided among. */
+  readonly threads?: ShardThreads
 }
 
 export function explore(program: Program, options: ExploreOptions = {}): SearchResult {
@@ -45,7 +48,7 @@ export function explore(program: Program, options: ExploreOptions = {}): SearchR
   const searched = reductions.constants ? specialize(program) : program
   const limits = createLimits(options)
   let result: SearchResult | undefined
-  for (const way of waysToVisit(searched, reductions)) {
+  for (const way of waysToVisit(searched, reductions, options)) {
     result = visit(searched, way, options, limits)
     if (result !== undefined) break
   }
@@ -59,7 +62,11 @@ interface Way {
 }
 
 /** The quickest first; the next one is for Programs that it cannot follow. */
-function* waysToVisit(program: Program, reductions: Reductions): Generator<Way> {
+function* waysToVisit(
+  program: Program,
+  reductions: Reductions,
+  options: ExploreOptions,
+): Generator<Way> {
   if (canSummarize(program, reductions)) {
     const search = createSearch(program, reductions)
     yield { search, visited: visitSituations(search) }
@@ -70,10 +77,7 @@ function* waysToVisit(program: Program, reductions: Reductions): Generator<Way> 
       passesChoices: false,
       traced: true,
     })
-    yield {
-      search,
-      visited: visitRules(search),
-    }
+    yield { search, visited: visitRules(search, options.threads) }
   }
   const search = createSearch(program, { ...reductions, summaries: false })
   yield { search, visited: visitStates(search) }
@@ -91,7 +95,8 @@ function visit(
     transitions: visited.transitions(),
     depth: visited.levels(),
     seconds: limits.seconds(),
-    workers: 1,
+    workers: visited.workers?.() ?? 1,
+    ...(visited.bits === undefined ? {} : { bitsPerState: visited.bits() }),
     bytesPerState: visited.bytes() / Math.max(1, visited.states()),
     depthBoundReached: search.machine.words[scratch.depthBound >> 2] === 1,
   })

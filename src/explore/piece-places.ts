@@ -66,3 +66,36 @@ function placeInto(widths: readonly number[], room: number): readonly PiecePlace
 function leavesOf(places: readonly PiecePlace[]): number {
   return (places.at(-1)?.leaf ?? 0) + 1
 }
+
+/** The leaves of a state. */
+export function pack({ places, leaves }: PiecePlaces, numbers: Int32Array): BigInt64Array {
+  const contents = new BigInt64Array(leaves)
+  places.forEach(({ leaf, shift, bits }, piece) => {
+    if (bits === 0) return
+    contents[leaf] = (contents[leaf] ?? 0n) | (BigInt(numbers[piece] ?? 0) << BigInt(shift))
+  })
+  return contents
+}
+
+/** The numbers of a state, from its leaves. */
+export function unpack(
+  { places }: PiecePlaces,
+  contents: BigInt64Array,
+  numbers: Int32Array,
+): void {
+  const words = new Int32Array(contents.buffer, contents.byteOffset, contents.length * 2)
+  for (let piece = 0; piece < places.length; piece++) {
+    const place = places[piece]
+    if (place === undefined) continue
+    const { leaf, shift, bits } = place
+    const low = words[leaf * 2] ?? 0
+    const high = words[leaf * 2 + 1] ?? 0
+    const moved =
+      shift >= 32
+        ? high >>> (shift - 32)
+        : shift === 0
+          ? low
+          : (low >>> shift) | (high << (32 - shift))
+    numbers[piece] = bits === 0 ? 0 : moved & (2 ** bits - 1)
+  }
+}

@@ -1,12 +1,17 @@
-// An expander with the rules of a Program in it: states go in by their roots, and come out as what is new.
+// An expander as the search uses it: states go in by their roots, and come out as what is new.
 
-import { inputStates, fullOutput } from '../wasm/expander-memory.ts'
+import { fullOutput, inputStates, mostExchanged } from '../wasm/expander-memory.ts'
 import { createExpander } from './expander.ts'
 import type { Expander } from './expander.ts'
-import type { PiecePlaces } from './piece-places.ts'
-import type { RuleTree } from './rules.ts'
-import { createRuleWriter } from './write-rules.ts'
-import type { RuleWriter } from './write-rules.ts'
+
+export interface EngineSetup {
+  readonly leaves: number
+  /** Addresses of the trees that are asked for each state. */
+  readonly asked: readonly number[]
+  /** Into how many shards the states are divided, and which one this is. */
+  readonly shards: number
+  readonly shard: number
+}
 
 export interface Found {
   /** Position behind the last state that was expanded. */
@@ -19,16 +24,22 @@ export interface Found {
   readonly stuck: readonly bigint[]
 }
 
-export interface RuleEngine extends Pick<Expander, 'size' | 'bytes'> {
+export interface RuleEngine extends Pick<Expander, 'size' | 'bytes' | 'apply'> {
   readonly expander: Expander
   readonly transitions: () => number
+  /** Whether a state, given by its leaves, belongs to this shard. */
+  readonly owns: (contents: BigInt64Array) => boolean
   /** Adds a state, if it is not known; the result is its root. */
-  readonly visit: (numbers: Int32Array) => bigint
+  readonly visit: (contents: BigInt64Array) => bigint
   /** Expands states from a position on, as many as one call does. */
   readonly expand: (states: BigInt64Array, from: number) => Found
-  /** Fills in the numbers of a state. */
-  readonly show: (root: bigint, numbers: Int32Array) => void
-  readonly write: RuleWriter['write']
+  /** The leaves of a state. */
+  readonly contents: (root: bigint) => BigInt64Array
+  /** States that belong to other shards, as `receive` takes them, and whether there are so many that they should go. */
+  readonly outbox: () => BigInt64Array<ArrayBuffer>
+  readonly isFull: () => boolean
+  /** Adds those states that belong to this shard; the result is the roots of the new ones. */
+  readonly receive: (states: BigInt64Array) => readonly BigInt64Array[]
   /** Forgets which states were visited. */
   readonly forget: () => void
 }
@@ -37,97 +48,97 @@ export interface RuleEngine extends Pick<Expander, 'size' | 'bytes'> {
 const fewest = 1024
 const mostAtOnce = 16_384
 
-/** `asked`: the trees that are asked for each state. The memory of another engine is used again, if it fits. */
-export function createRuleEngine(
-  places: PiecePlaces,
-  trees: readonly RuleTree[],
-  asked: readonly number[],
-  before?: RuleEngine,
-): RuleEngine {
-  const { leaves } = places
+/** The memory of another engine is used again, if it fits. */
+export function createRuleEngine(setup: EngineSetup, before?: RuleEngine): RuleEngine {
+  const { leaves, asked } = setup
   const expander = before?.expander.leaves === leaves ? before.expander : createExpander(leaves)
+  const { map, get, set, words, values, size, bytes, apply } = expander
   expander.forget(true)
-  const { map, get, set, words, values } = expander
-  const { write, slots } = createRuleWriter(expander, places, trees)
   set('asked', asked.length)
-  asked.forEach((tree, at) => (words()[(map.trees >> 2) + at] = slots[tree] ?? 0))
+  set('shards', setup.shards)
+  set('shard', setup.shard)
+  words().set(asked, map.trees >> 2)
   /** New states since the last time. */
-  const collect = (): BigInt64Array => {
+  const collect = (): BigInt64Array<ArrayBuffer> => {
     expander.flush()
     const made = get('made')
     set('made', 0)
     expander.added(made)
     return values().slice(map.output >> 3, (map.output >> 3) + made)
   }
-  const inputs = (list: number, count: 'missed' | 'stuck'): readonly bigint[] => {
-    const found: bigint[] = []
-    const many = get(count)
-    for (let at = 0; at < many; at++) {
-      found.push(values()[(map.input >> 3) + (words()[(list >> 2) + at] ?? 0)] ?? 0n)
-    }
-    set(count, 0)
-    return found
-  }
+  const put = (contents: BigInt64Array): void => values().set(contents, map.contents >> 3)
   return {
     expander,
-    size: expander.size,
-    bytes: expander.bytes,
+    size,
+    bytes,
+    apply,
     transitions: () => Number(values()[map.transitions >> 3] ?? 0n),
-    visit: (numbers) => {
+    owns: (contents) => {
+      put(contents)
+      return setup.shards === 1 || expander.owner() === setup.shard
+    },
+    visit: (contents) => {
       expander.reserve(1)
-      const contents = pack(places, numbers)
-      values().set(contents, map.contents >> 3)
+      put(contents)
       expander.visit()
       collect()
-      if (leaves === 1) return contents[0] ?? 0n
-      return values()[(map.ids + 8) >> 3] ?? 0n
+      return values()[(leaves === 1 ? map.contents : map.ids + 8) >> 3] ?? 0n
     },
-    expand: (states, from) => {
-      const some = states.subarray(from, from + inputStates)
-      const most = Math.min(fullOutput, Math.max(fewest, expander.size() >> 4))
-      expander.reserve(most + mostAtOnce)
-      values().set(some, map.input >> 3)
-      const done = from + expander.expandStates(0, some.length, most)
-      return {
-        done,
-        states: collect(),
-        missed: inputs(map.missed, 'missed'),
-        stuck: inputs(map.stuck, 'stuck'),
-      }
-    },
-    show: (root, numbers) => {
+    expand: (states, from) => expandSome(expander, collect, states, from),
+    contents: (root) => {
       expander.unfold(root)
-      unpack(places, words().subarray(map.contents >> 2), numbers)
+      return values().slice(map.contents >> 3, (map.contents >> 3) + leaves)
     },
-    write,
+    outbox: () => {
+      const length = get('foreign') * (1 + leaves)
+      set('foreign', 0)
+      return values().slice(map.outbox >> 3, (map.outbox >> 3) + length)
+    },
+    isFull: () => get('foreign') >= mostExchanged(leaves) >> 1,
+    receive: (states) => {
+      const each = 1 + leaves
+      const found: BigInt64Array[] = []
+      const many = Math.min(mostAtOnce, mostExchanged(leaves))
+      for (let at = 0; at < states.length; at += many * each) {
+        const some = states.subarray(at, at + many * each)
+        expander.reserve(many)
+        values().set(some, map.inbox >> 3)
+        expander.receive(some.length / each)
+        found.push(collect())
+      }
+      return found
+    },
     forget: () => expander.forget(false),
   }
 }
 
-/** The leaves of a state. */
-function pack({ places, leaves }: PiecePlaces, numbers: Int32Array): BigInt64Array {
-  const contents = new BigInt64Array(leaves)
-  places.forEach(({ leaf, shift, bits }, piece) => {
-    if (bits === 0) return
-    contents[leaf] = (contents[leaf] ?? 0n) | (BigInt(numbers[piece] ?? 0) << BigInt(shift))
-  })
-  return contents
+/** Roots of the input states whose positions code has noted. */
+function namedInputs(
+  { map, get, set, words, values }: Expander,
+  list: 'missed' | 'stuck',
+): readonly bigint[] {
+  const many = get(list)
+  set(list, 0)
+  const positions = words().subarray(map[list] >> 2, (map[list] >> 2) + many)
+  return Array.from(positions, (at) => values()[(map.input >> 3) + at] ?? 0n)
 }
 
-/** The numbers in leaves, each of which is two words. */
-function unpack({ places }: PiecePlaces, words: Int32Array, numbers: Int32Array): void {
-  for (let piece = 0; piece < places.length; piece++) {
-    const place = places[piece]
-    if (place === undefined) continue
-    const { leaf, shift, bits } = place
-    const low = words[leaf * 2] ?? 0
-    const high = words[leaf * 2 + 1] ?? 0
-    const moved =
-      shift >= 32
-        ? high >>> (shift - 32)
-        : shift === 0
-          ? low
-          : (low >>> shift) | (high << (32 - shift))
-    numbers[piece] = bits === 0 ? 0 : moved & (2 ** bits - 1)
+function expandSome(
+  expander: Expander,
+  collect: () => BigInt64Array,
+  states: BigInt64Array,
+  from: number,
+): Found {
+  const { map, values } = expander
+  const some = states.subarray(from, from + inputStates)
+  const most = Math.min(fullOutput, Math.max(fewest, expander.size() >> 4))
+  expander.reserve(most + mostAtOnce)
+  values().set(some, map.input >> 3)
+  const done = from + expander.expandStates(0, some.length, most)
+  return {
+    done,
+    states: collect(),
+    missed: namedInputs(expander, 'missed'),
+    stuck: namedInputs(expander, 'stuck'),
   }
 }

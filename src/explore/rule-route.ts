@@ -4,24 +4,24 @@
 // state that leads to the one behind it.
 
 import { present } from '../base/assert.ts'
-import type { Spot } from './findings.ts'
 import type { RuleEngine } from './rule-engine.ts'
 
 /** The states of a level, in the order in which they were found. */
-export type Level = readonly BigInt64Array[]
+type Level = readonly BigInt64Array[]
 
-/** The roots from the initial state to this one, in an engine that has not begun. */
+/** The roots from the initial state to one of a level, in an engine that has not begun; states by their leaves. */
 export function routeTo(
   engine: RuleEngine,
-  initial: Int32Array,
-  { numbers, level }: Spot,
+  initial: BigInt64Array,
+  target: BigInt64Array,
+  level: number,
 ): readonly bigint[] {
   const levels: Level[] = [[BigInt64Array.of(engine.visit(initial))]]
   while (levels.length < level + 1) {
     const states = present(levels.at(-1), 'there is a first level')
     levels.push(states.flatMap((chunk) => allBehind(engine, chunk)))
   }
-  const route = [engine.visit(numbers)]
+  const route = [engine.visit(target)]
   for (const states of levels.slice(0, -1).toReversed()) {
     const behind = present(route.at(-1), 'a route has an end')
     const before = predecessor(engine, states, behind)

@@ -1,123 +1,175 @@
 // Every reachable state, breadth first, by rules: the Program's code runs once for what it looks at.
 //
 // Nothing is kept for a state but its key in the set: the states of one level are there while the next one is
-// made. Where a rule is missing, it is learned, and the search goes on. When a piece has got a number that has
-// no room in the packed form, the search begins anew with more room; what was learned stays.
+// made. Where a rule is missing, it is learned between two rounds. When a piece has got a number that has no
+// room in the packed form, the search begins anew with more room; what was learned stays. So it does when it
+// turns out to be large enough for several shards at once.
 
+import { placeExpander } from '../wasm/expander-memory.ts'
 import { createFindings } from './findings.ts'
-import type { Findings } from './findings.ts'
-import { fits, placePieces } from './piece-places.ts'
+import type { Findings, Spot } from './findings.ts'
+import { fits, pack, placePieces, unpack } from './piece-places.ts'
 import type { PiecePlaces } from './piece-places.ts'
 import { createRuleEngine } from './rule-engine.ts'
-import type { RuleEngine } from './rule-engine.ts'
+import { createRuleImage } from './rule-image.ts'
+import type { RuleImage } from './rule-image.ts'
 import { routeTo } from './rule-route.ts'
-import type { Level } from './rule-route.ts'
 import type { Search } from './search.ts'
+import { localShard } from './shard-link.ts'
+import type { ShardLink, ShardThreads } from './shard-link.ts'
+import type { ShardReport, ShardTask } from './shard.ts'
 import type { Stop, Visit } from './visit.ts'
+import { createRuleWriter } from './write-rules.ts'
+import type { RuleWriter } from './write-rules.ts'
 
-/** What became of the states of a level. */
 type Outcome =
-  | { readonly kind: 'done'; readonly next: Level }
-  | { readonly kind: 'outgrown' }
+  | { readonly kind: 'done' }
+  /** To be begun anew, with more room or more shards. */
+  | { readonly kind: 'outgrown' | 'large' }
   | { readonly kind: 'stopped'; readonly reason: string }
 
-function stopped(reason: string): Outcome {
-  return { kind: 'stopped', reason }
-}
-
-export function visitRules(search: Search): Visit {
+export function visitRules(search: Search, threads?: ShardThreads): Visit {
   const findings = createFindings(search)
-  const { pieces, trees, asked, initial } = findings
-  const numbers = new Int32Array(pieces.count)
-  let level = 0
-  let places = placePieces(pieces)
-  let engine = createRuleEngine(places, trees, asked)
-
-  const whole = (stop: Stop): Outcome => {
-    level = 0
-    for (let states: Level = [BigInt64Array.of(engine.visit(initial))]; ; level++) {
-      const outcome = expandLevel({ findings, engine, places, numbers, level }, states, stop)
-      if (outcome.kind !== 'done' || outcome.next.length === 0) return outcome
-      states = outcome.next
-    }
-  }
+  const { pieces, initial } = findings
+  let links: readonly ShardLink[] = [localShard()]
   let exact = true
-  const wholeOrNot = (stop: Stop): Outcome => {
-    try {
-      places = placePieces(pieces)
-      engine = createRuleEngine(places, trees, asked, engine)
-      return whole(stop)
-    } catch (error) {
-      // What memory there is has been asked for, or is not to be had.
-      if (error instanceof RangeError) return stopped('no more memory for states')
-      if (!(error instanceof WebAssembly.RuntimeError)) throw error
-      // A state leads to more others than there is room for at once.
-      exact = false
-      return stopped('a state leads to too many others')
+  let [searched, level]: [Searched | undefined, number] = [undefined, 0]
+  let reports: readonly ShardReport[] = []
+  const sum = (figure: 'size' | 'transitions' | 'bytes'): number =>
+    reports.reduce((total, report) => total + report[figure], 0)
+  const everyLink = (task: (link: number) => ShardTask): void => {
+    links.forEach((link, at) => link.ask(task(at)))
+    reports = links.map((link) => link.answer())
+  }
+  const whole = (stop: Stop): Outcome => {
+    const round = prepare(findings)
+    searched = round
+    const { setup, image, places } = round
+    const shards = links.length
+    const begin = { kind: 'begin', initial: pack(places, initial) } as const
+    everyLink((shard) => ({ ...begin, setup: { ...setup, shards, shard } }))
+    for (level = -1; ;) {
+      const before = reports
+      const turn = before.every(isThrough)
+      if (turn) {
+        if (before.every(({ next }) => next === 0)) return { kind: 'done' }
+        level++
+        if (shards === 1 && sum('size') >= (threads?.from ?? Infinity)) return { kind: 'large' }
+      }
+      const update = image.update()
+      everyLink((shard) => ({
+        kind: 'round',
+        update,
+        turn,
+        inbox: before.flatMap(({ outbox }, from) => (from === shard ? [] : [outbox])),
+      }))
+      const [problem] = reports.flatMap((report) => report.problem ?? [])
+      if (problem !== undefined) {
+        exact = problem !== 'trap'
+        reports = before
+        return { kind: 'stopped', reason: reasons[problem] }
+      }
+      for (const report of reports) if (!learn(findings, round, report, level)) return outgrown
+      const reason = stop(reports.reduce((total, { expanded }) => total + expanded, 0))
+      if (reason !== undefined) return { kind: 'stopped', reason }
     }
   }
   return {
     run: (stop) => {
-      for (;;) {
-        const outcome = wholeOrNot(stop)
-        if (outcome.kind === 'stopped') return outcome.reason
-        if (outcome.kind === 'done') return undefined
+      try {
+        for (;;) {
+          const outcome = whole(stop)
+          if (outcome.kind === 'done') return undefined
+          if (outcome.kind === 'stopped') return outcome.reason
+          if (outcome.kind === 'large') links = [...links, ...startAll(threads)]
+        }
+      } finally {
+        for (const link of links) link.end()
       }
     },
     isExact: () => exact,
-    states: () => engine.size(),
-    transitions: () => engine.transitions(),
-    levels: () => level,
-    bytes: () => engine.bytes() + pieces.bytes(),
-    route: (state) => {
-      const again = createRuleEngine(places, trees, asked)
-      return routeTo(again, initial, findings.spot(state)).map((root) => {
-        again.show(root, numbers)
-        return findings.packed(numbers)
-      })
-    },
+    states: () => sum('size'),
+    transitions: () => sum('transitions'),
+    levels: () => Math.max(0, level),
+    bytes: () => sum('bytes') + pieces.bytes() + (searched?.image.bytes() ?? 0),
+    bits: () => searched?.places.bits ?? 0,
+    workers: () => links.length,
+    route: (state) => routeToSpot(findings, findings.spot(state)),
   }
 }
 
-/** A search at one of its levels. */
-interface Searching {
-  readonly findings: Findings
-  readonly engine: RuleEngine
+function startAll(threads: ShardThreads | undefined): readonly ShardLink[] {
+  return threads === undefined ? [] : Array.from({ length: threads.count }, threads.start)
+}
+
+/** Whether a shard has nothing more to do in a level, unless it gets something. */
+function isThrough({ left, outbox, missed }: ShardReport): boolean {
+  return left + outbox.length + missed.length === 0
+}
+
+const outgrown: Outcome = { kind: 'outgrown' }
+const reasons = {
+  memory: 'no more memory for states',
+  trap: 'a state leads to too many others',
+  lost: 'a thread of the search has died',
+} as const
+
+/** The rules as they are written for one placement of the pieces. */
+interface Searched {
   readonly places: PiecePlaces
-  /** Room for one state. */
-  readonly numbers: Int32Array
-  readonly level: number
+  readonly image: RuleImage
+  readonly writer: RuleWriter
+  readonly setup: { readonly leaves: number; readonly asked: readonly number[] }
 }
 
-function expandLevel(searching: Searching, states: Level, stop: Stop): Outcome {
-  const { findings, engine, numbers, level } = searching
-  const next: BigInt64Array[] = []
-  const todo = [...states]
-  for (const chunk of todo) {
-    for (let at = 0; at < chunk.length;) {
-      const found = engine.expand(chunk, at)
-      if (found.states.length > 0) next.push(found.states)
-      const learned = found.missed.map((root) => learn(searching, root))
-      if (learned.includes(false)) return { kind: 'outgrown' }
-      if (learned.length > 0) todo.push(BigInt64Array.from(found.missed))
-      for (const root of found.stuck) {
-        if (!findings.wantsStuck()) break
-        engine.show(root, numbers)
-        findings.stuck(numbers, level)
-      }
-      const reason = stop(found.done - at)
-      if (reason !== undefined) return stopped(reason)
-      at = found.done
-    }
+function prepare({ pieces, trees, asked }: Findings): Searched {
+  const places = placePieces(pieces)
+  const { leaves } = places
+  const map = placeExpander(leaves)
+  const image = createRuleImage(map.end)
+  const writer = createRuleWriter(image, map, places, trees)
+  return {
+    places,
+    image,
+    writer,
+    setup: { leaves, asked: asked.map((tree) => writer.slots[tree] ?? 0) },
   }
-  return { kind: 'done', next }
 }
 
-/** Learns what is missing for a state; false when a number has no room in the packed form. */
-function learn({ findings, engine, places, numbers, level }: Searching, root: bigint): boolean {
-  engine.show(root, numbers)
-  const speaking = findings.learn(numbers, level)
-  if (!fits(findings.pieces, places)) return false
-  for (const tree of speaking) engine.write(tree, findings.trees[tree], numbers)
-  return true
+/** Learns what is missing, and looks at dead ends; false when a number has no room in the packed form. */
+function learn(
+  findings: Findings,
+  { places, writer, setup }: Searched,
+  { missed, stuck }: ShardReport,
+  level: number,
+): boolean {
+  const { pieces, trees } = findings
+  const numbers = new Int32Array(pieces.count)
+  const { leaves } = setup
+  let roomy = true
+  for (let at = 0; at < missed.length; at += leaves) {
+    unpack(places, missed.subarray(at, at + leaves), numbers)
+    const speaking = findings.learn(numbers, level)
+    roomy &&= fits(pieces, places)
+    if (roomy) for (const tree of speaking) writer.write(tree, trees[tree], numbers)
+  }
+  for (let at = 0; at < stuck.length && findings.wantsStuck(); at += leaves) {
+    unpack(places, stuck.subarray(at, at + leaves), numbers)
+    findings.stuck(numbers, level)
+  }
+  return roomy
+}
+
+/** The states on the way to a spot, as the rest of the search knows them. */
+function routeToSpot(findings: Findings, spot: Spot): readonly Int32Array[] {
+  const { pieces, initial, packed } = findings
+  const { setup, image, places } = prepare(findings)
+  const engine = createRuleEngine({ ...setup, shards: 1, shard: 0 })
+  engine.apply(image.update())
+  const [from, to] = [pack(places, initial), pack(places, spot.numbers)]
+  const numbers = new Int32Array(pieces.count)
+  return routeTo(engine, from, to, spot.level).map((root) => {
+    unpack(places, engine.contents(root), numbers)
+    return packed(numbers)
+  })
 }

@@ -14,6 +14,10 @@ export interface Visit {
   /** How far from the initial state, in transitions. */
   readonly levels: () => number
   readonly bytes: () => number
+  /** Bits of a packed state, where all states have equally many. */
+  readonly bits?: () => number
+  /** Threads that the search ran in, if there were several. */
+  readonly workers?: () => number
   /** Whole packed states from the initial one to this one, each with a transition to the next. */
   readonly route: (state: number) => readonly Int32Array[]
 }

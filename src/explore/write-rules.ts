@@ -4,8 +4,9 @@
 // pieces that have had one number only are left out.
 
 import { consequence as layout, fork as forkLayout } from '../wasm/expander-memory.ts'
-import type { Expander } from './expander.ts'
+import type { ExpanderMemory } from '../wasm/expander-memory.ts'
 import type { PiecePlace, PiecePlaces } from './piece-places.ts'
+import type { RuleImage } from './rule-image.ts'
 import type { Change, Consequence, Fork, RuleTree } from './rules.ts'
 
 export interface RuleWriter {
@@ -15,25 +16,24 @@ export interface RuleWriter {
   readonly write: (tree: number, rules: RuleTree, numbers: Int32Array) => void
 }
 
-/** Writes all trees into an expander without rules. */
+/** Writes all trees into an image that is empty. */
 export function createRuleWriter(
-  expander: Expander,
+  image: RuleImage,
+  map: ExpanderMemory,
   { places, leaves }: PiecePlaces,
   trees: readonly RuleTree[],
 ): RuleWriter {
-  const first = expander.take(trees.length * 4)
+  const first = image.take(trees.length * 4)
   const slots = trees.map((_, tree) => first + 4 * tree)
   const addresses = new Map<Fork, number>()
   const placeOf = (piece: number): PiecePlace => places[piece] ?? { leaf: 0, shift: 0, bits: 0 }
-  const set = (address: number, value: number): void => {
-    expander.words()[address >> 2] = value
-  }
+  const { set } = image
   const writeFork = (node: Fork): number => {
     const { leaf, shift, bits } = placeOf(node.piece)
     if (bits === 0) return writeTree(node.next[0])
-    const at = expander.take(forkLayout.next + 4 * 2 ** bits)
+    const at = image.take(forkLayout.next + 4 * 2 ** bits)
     addresses.set(node, at)
-    set(at + forkLayout.leaf, expander.map.contents + 8 * leaf)
+    set(at + forkLayout.leaf, map.contents + 8 * leaf)
     set(at + forkLayout.shift, shift)
     set(at + forkLayout.mask, 2 ** bits - 1)
     node.next.forEach((child, number) => set(at + forkLayout.next + 4 * number, writeTree(child)))
@@ -43,19 +43,22 @@ export function createRuleWriter(
     const coded = changes.map((change) => codeChange(change, placeOf))
     const start = Math.ceil((layout.list + 4 * asked.length) / 8) * 8
     const bytes = coded.reduce((sum, change) => sum + changeBytes(change, leaves), start)
-    const at = expander.take(bytes)
+    const at = image.take(bytes)
     set(at + layout.transitions, transitions)
     set(at + layout.changes, changes.length)
     set(at + layout.trees, asked.length)
     asked.forEach((tree, index) => set(at + layout.list + 4 * index, slots[tree] ?? 0))
-    const values = expander.values()
-    let next = (at + start) >> 3
+    let next = at + start
+    const put = (value: bigint): void => {
+      image.setWide(next, value)
+      next += 8
+    }
     for (const change of coded) {
-      if (leaves > 1) values[next++] = BigInt(change.length)
+      if (leaves > 1) put(BigInt(change.length))
       for (const { leaf, keep, bits } of change) {
-        if (leaves > 1) values[next++] = BigInt(leaf)
-        values[next++] = keep
-        values[next++] = bits
+        if (leaves > 1) put(BigInt(leaf))
+        put(keep)
+        put(bits)
       }
     }
     // An odd address is not that of a fork.
@@ -79,7 +82,7 @@ export function createRuleWriter(
         }
         node = node.next[number]
       }
-      if ((expander.words()[slot >> 2] ?? 0) === 0) set(slot, writeTree(node))
+      if (image.get(slot) === 0) set(slot, writeTree(node))
     },
   }
 }

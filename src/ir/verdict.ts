@@ -32,6 +32,8 @@ export interface SearchFigures {
   readonly seconds: number
   readonly workers: number
   readonly bytesPerState: number
+  /** Bits of a packed state, where every state has equally many. */
+  readonly bitsPerState?: number
   /** Whether some vector was held back only because the frame depth bound was reached. */
   readonly depthBoundReached: boolean
 }

@@ -17,6 +17,8 @@ export interface Totals {
   readonly workers: number
   /** Weighted by states. */
   readonly bytesPerState: number
+  /** The most of any search, where searches know it. */
+  readonly bitsPerState?: number
   readonly depthBoundReached: boolean
 }
 
@@ -28,6 +30,7 @@ export function addUp(outcomes: readonly Outcome[]): Totals {
     searches.reduce((total, search) => total + pick(search), 0)
   const states = sum((search) => search.states)
   const bytes = sum((search) => search.states * search.bytesPerState)
+  const bits = Math.max(0, ...searches.map((search) => search.bitsPerState ?? 0))
   return {
     configurations: outcomes.length,
     same: outcomes.filter(({ sameAs }) => sameAs !== undefined).length,
@@ -37,6 +40,7 @@ export function addUp(outcomes: readonly Outcome[]): Totals {
     seconds: sum((search) => search.seconds),
     workers: Math.max(1, ...searches.map((search) => search.workers)),
     bytesPerState: states === 0 ? 0 : bytes / states,
+    ...(bits === 0 ? {} : { bitsPerState: bits }),
     depthBoundReached: searches.some((search) => search.depthBoundReached),
   }
 }

@@ -113,6 +113,7 @@ export interface JsonSearch {
   readonly seconds: number
   readonly workers: number
   readonly bytesPerState: number
+  readonly bitsPerState?: number
   readonly depthBoundReached: boolean
 }
 

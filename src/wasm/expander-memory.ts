@@ -28,6 +28,10 @@ export const variableNames = [
   'stuck',
   /** Trees that are asked for each state. */
   'asked',
+  /** Into how many shards states are divided, which one this is, and states found that belong to others. */
+  'shards',
+  'shard',
+  'foreign',
   /** Keeps loads from being left out. */
   'touched',
 ] as const
@@ -56,6 +60,8 @@ export const fullOutput = 65_536
 export const mostPending = 1024
 /** Keys of states that were looked up a short while ago: a power of two, what the second cache has room for. */
 export const recentStates: number = 4096
+/** Room for states that go to another shard, or come from one. */
+const exchangeBytes = 4_194_304
 /** Rules that one state can need. */
 export const mostTrees = 4096
 
@@ -90,12 +96,21 @@ export interface ExpanderMemory {
   readonly stuck: number
   /** Roots, each with its key (64 bits each). */
   readonly pending: number
+  /** Keys. */
   readonly recent: number
+  /** States that belong to other shards, and that come from them: the shard, and all leaves (64 bits each). */
+  readonly outbox: number
+  readonly inbox: number
   /** Roots (64 bits). */
   readonly input: number
   readonly output: number
   /** What grows begins here. */
   readonly end: number
+}
+
+/** States that are exchanged at once at most. */
+export function mostExchanged(leaves: number): number {
+  return Math.floor(exchangeBytes / (8 * (1 + leaves)))
 }
 
 export function placeExpander(leaves: number): ExpanderMemory {
@@ -117,6 +132,8 @@ export function placeExpander(leaves: number): ExpanderMemory {
     stuck: take(4 * inputStates),
     pending: take(16 * mostPending),
     recent: take(8 * recentStates),
+    outbox: take(exchangeBytes),
+    inbox: take(exchangeBytes),
     input: take(8 * inputStates),
     output: take(8 * outputStates),
     end,

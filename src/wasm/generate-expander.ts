@@ -11,12 +11,15 @@ import { apply, block, count, element, half, increase, indexed, jump, jumpIf } f
 import { load, load64, loop, routine, set, store, store64, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
 import type { FunctionBody, ModuleContents } from './encoder.ts'
-import { bump, consequence, fork, mostPending, mostTrees, read } from './expander-memory.ts'
+import { bump, consequence, fork, mostExchanged, mostTrees, read } from './expander-memory.ts'
 import { variableNames } from './expander-memory.ts'
 import type { ExpanderMemory, Variable } from './expander-memory.ts'
 import { contentsOf, intern, rehash } from './generate-interning.ts'
-import { addPending, flush, grow } from './generate-visited.ts'
-import { getGlobal, getLocal, i32Const, i64Const, loadI64, setGlobal } from './instruction.ts'
+import { changeLocals, makeChange, pairBelow } from './generate-changes.ts'
+import { shardOf } from './generate-shards.ts'
+import { sumOfLeaves, upperHalf } from './generate-shards.ts'
+import { addPending, flush, grow, mixed } from './generate-visited.ts'
+import { getGlobal, getLocal, i32Const, loadI64, setGlobal } from './instruction.ts'
 
 export interface ExpanderShape {
   readonly memory: ExpanderMemory
@@ -24,11 +27,12 @@ export interface ExpanderShape {
   readonly leaves: number
 }
 
-const routineNames = ['intern', 'unfold', 'flush'] as const
+const routineNames = ['intern', 'unfold', 'flush', 'unfoldRoot', 'visit'] as const
 const call = (name: (typeof routineNames)[number], ...operands: readonly Node[]): Node => [
   ...operands,
   { op: 'call', index: indexed(0, routineNames)(name) },
 ]
+const calls = { intern: call('intern'), flush: call('flush') }
 const get = getLocal
 
 /**
@@ -47,6 +51,8 @@ export function generateExpander(shape: ExpanderShape): ModuleContents {
       flush(shape.memory),
       unfold(shape),
       visit(shape),
+      owner(shape),
+      receive(shape),
       expandStates(shape),
       grow(),
       rehash(),
@@ -105,19 +111,6 @@ function unfold(shape: ExpanderShape): FunctionBody {
   return routine(head, ({ root }) => unfoldRoot(shape, get(root)))
 }
 
-/** A number pair as a root. */
-function pairOf(left: Node, right: Node): Node {
-  return [
-    [right, 'i64.extend_i32_u', i64Const(32n), 'i64.shl'],
-    [left, 'i64.extend_i32_u', 'i64.or'],
-  ]
-}
-
-function pairBelow(ids: number, node: Node): Node {
-  const child = (side: number): Node => load(element(ids + 4 * side, [node, node, 'i32.add']))
-  return pairOf(child(0), child(1))
-}
-
 function visit({ memory, leaves }: ExpanderShape): FunctionBody {
   return routine(
     { exportAs: 'visit', parameters: {}, locals: { node: 'i32', root: 'i64', key: 'i64' } },
@@ -153,33 +146,61 @@ function visit({ memory, leaves }: ExpanderShape): FunctionBody {
               ),
               set(root, pairBelow(memory.ids, i32Const(1))),
             ],
-        addPending(memory, root, key, call('flush'), mostPending),
+        [mixed(get(root), key), 'drop'],
+        addPending(memory, root, key, call('flush')),
       ]
     },
   )
 }
 
+function owner({ memory, leaves }: ExpanderShape): FunctionBody {
+  return routine(
+    {
+      exportAs: 'owner',
+      parameters: {},
+      locals: { leaf: 'i32', sum: 'i64', key: 'i64' },
+      result: 'i32',
+    },
+    (v) =>
+      leaves === 1
+        ? shardOf(mixed(load64(i32Const(memory.contents)), v.key))
+        : [sumOfLeaves(memory, leaves, v), shardOf(upperHalf(v.sum))],
+  )
+}
+
+/** Takes in the states of the inbox that belong here. */
+function receive({ memory, leaves }: ExpanderShape): FunctionBody {
+  return routine(
+    { exportAs: 'receive', parameters: { states: 'i32' }, locals: { state: 'i32', leaf: 'i32' } },
+    ({ states, state, leaf }) => {
+      const entry = element(memory.inbox, get(state), 8 * (1 + leaves))
+      const contents = load64([element(8, get(leaf), 8), entry, 'i32.add'])
+      return count(
+        state,
+        get(states),
+        when(apply('i32.eq', load(entry), read('shard')), [
+          count(leaf, i32Const(leaves), store64(element(memory.contents, get(leaf), 8), contents)),
+          call('visit'),
+        ]),
+      )
+    },
+  )
+}
+
 const expandLocals = {
+  ...changeLocals,
   state: 'i32',
   tree: 'i32',
   trees: 'i32',
-  at: 'i32',
-  index: 'i32',
-  end: 'i32',
   change: 'i32',
   changes: 'i32',
   leads: 'i32',
-  leaf: 'i32',
-  node: 'i32',
-  queued: 'i32',
-  root: 'i64',
-  key: 'i64',
   made: 'i64',
 } as const
 type Locals = Readonly<Record<keyof typeof expandLocals, number>>
 
 function expandStates(shape: ExpanderShape): FunctionBody {
-  const { memory } = shape
+  const { memory, leaves } = shape
   return routine(
     {
       exportAs: 'expandStates',
@@ -196,8 +217,10 @@ function expandStates(shape: ExpanderShape): FunctionBody {
           jumpIf('all', apply('i32.ge_u', get(v.state), get(v.to))),
           jumpIf('all', apply('i32.ge_u', read('made'), get(v.most))),
           jumpIf('all', apply('i32.ge_u', read('nodeNext'), read('nodeLimit'))),
+          jumpIf('all', apply('i32.ge_u', read('foreign'), i32Const(mostExchanged(leaves) >> 1))),
           set(v.root, load64(element(memory.input, get(v.state), 8))),
           unfoldRoot(shape, get(v.root)),
+          leaves === 1 ? [] : sumOfLeaves(memory, leaves, v),
           block('expanded', ask(shape, v), follow(shape, v)),
           increase(v.state),
         ),
@@ -260,7 +283,6 @@ function ask({ memory }: ExpanderShape, v: Locals): Node {
 /** Makes all changes, one after the other. */
 function follow(shape: ExpanderShape, v: Locals): Node {
   const { memory, leaves } = shape
-  const added = addPending(memory, v.root, v.key, call('flush'), mostPending)
   return [
     set(v.leads, i32Const(0)),
     count(v.tree, get(v.trees), [
@@ -283,74 +305,11 @@ function follow(shape: ExpanderShape, v: Locals): Node {
         i32Const(-8),
         'i32.and',
       ]),
-      count(v.change, get(v.changes), [
-        leaves === 1 ? changeLeaf(shape, v) : changeTree(shape, v),
-        added,
-      ]),
+      count(v.change, get(v.changes), [makeChange({ memory, leaves, calls }, v)]),
     ]),
     when(apply('i32.eqz', get(v.leads)), [
       store(element(memory.stuck, read('stuck')), get(v.state)),
       bump('stuck'),
-    ]),
-  ]
-}
-
-/** Bits to keep, and bits to set: 64 bits each. */
-function changeLeaf({ memory }: ExpanderShape, v: Locals): Node {
-  return [
-    set(v.root, [
-      [load64(i32Const(memory.contents)), load64(get(v.at)), 'i64.and'],
-      [load64(get(v.at), 8), 'i64.or'],
-    ]),
-    increase(v.at, 16),
-  ]
-}
-
-/** The number of leaves that change (padded to 64 bits), then for each its number (likewise) and its bits. */
-function changeTree({ memory, leaves }: ExpanderShape, v: Locals): Node {
-  const queue = element(memory.queue, get(v.queued))
-  const push: Node = [store(queue, get(v.node)), increase(v.queued)]
-  const number = (contents: Node): Node =>
-    store(element(memory.nextIds, get(v.node)), call('intern', contents))
-  const changed: Node = [
-    set(v.leaf, load(get(v.at))),
-    set(v.node, [get(v.leaf), i32Const(leaves), 'i32.add']),
-    number([
-      [load64(element(memory.contents, get(v.leaf), 8)), load64(get(v.at), 8), 'i64.and'],
-      [load64(get(v.at), 16), 'i64.or'],
-    ]),
-    push,
-    increase(v.at, 24),
-  ]
-  const above: Node =
-    leaves === 2
-      ? []
-      : [
-          set(v.index, i32Const(0)),
-          block(
-            'folded',
-            loop(
-              'node',
-              set(v.node, [load(element(memory.queue, get(v.index))), i32Const(1), 'i32.shr_u']),
-              jumpIf('folded', apply('i32.eq', get(v.node), i32Const(1))),
-              increase(v.index),
-              // Both children are next to one another, and have their new numbers.
-              jumpIf('node', apply('i32.eq', load([queue, i32Const(4), 'i32.sub']), get(v.node))),
-              number(pairBelow(memory.nextIds, get(v.node))),
-              push,
-            ),
-          ),
-        ]
-  return [
-    set(v.end, load(get(v.at))),
-    set(v.queued, i32Const(0)),
-    increase(v.at, 8),
-    count(v.index, get(v.end), changed),
-    above,
-    set(v.root, pairBelow(memory.nextIds, i32Const(1))),
-    count(v.index, get(v.queued), [
-      set(v.node, load(element(memory.queue, get(v.index)))),
-      store(element(memory.nextIds, get(v.node)), load(element(memory.ids, get(v.node)))),
     ]),
   ]
 }

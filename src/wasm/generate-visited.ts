@@ -9,7 +9,7 @@ import { apply, block, element, increase, jumpIf, load, load64, loop } from './a
 import { routine, set, store64, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
 import type { FunctionBody } from './encoder.ts'
-import { bump, outputStates, read, recentStates, write } from './expander-memory.ts'
+import { bump, mostPending, outputStates, read, recentStates, write } from './expander-memory.ts'
 import type { ExpanderMemory } from './expander-memory.ts'
 import { getLocal, i32Const, i64Const, loadI64, storeI64, teeLocal } from './instruction.ts'
 
@@ -144,21 +144,14 @@ export function grow(): FunctionBody {
   )
 }
 
-/** Adds a state to what is pending. */
-export function addPending(
-  memory: ExpanderMemory,
-  root: number,
-  key: number,
-  full: Node,
-  mostPending: number,
-): Node {
+/** Adds a state to what is pending, by its root and its key. */
+export function addPending(memory: ExpanderMemory, root: number, key: number, full: Node): Node {
   const entry = element(memory.pending, read('pending'), 16)
   const recent: Node = [
     [get(key), i64Const(BigInt(recentStates - 1)), 'i64.and', 'i32.wrap_i64', i32Const(3)],
     ['i32.shl', i32Const(memory.recent), 'i32.add'],
   ]
   return [
-    [mixed(get(root), key), 'drop'],
     when(apply('i64.ne', load64(recent), get(key)), [
       store64(recent, get(key)),
       store64(entry, get(root)),

@@ -1,0 +1,146 @@
+// One shard of the visited states: it expands those that are its own, and hands on what belongs to others.
+//
+// It works in rounds. What it is given and what it answers can be copied, so it does not matter whether it runs
+// here or in another thread.
+
+import { createRuleEngine } from './rule-engine.ts'
+import type { EngineSetup, RuleEngine } from './rule-engine.ts'
+import type { RuleUpdate } from './rule-image.ts'
+
+export type ShardTask =
+  /** Forget everything, and begin with the state that has these leaves. */
+  | { readonly kind: 'begin'; readonly setup: EngineSetup; readonly initial: BigInt64Array }
+  | {
+      readonly kind: 'round'
+      readonly update: RuleUpdate
+      /** What other shards have handed on. */
+      readonly inbox: readonly BigInt64Array[]
+      /** Whether the next level begins. */
+      readonly turn: boolean
+    }
+
+export interface ShardReport {
+  /** States for other shards. */
+  readonly outbox: BigInt64Array<ArrayBuffer>
+  /** States that a rule is missing for, and those that nothing leads away from, leaf after leaf. */
+  readonly missed: BigInt64Array<ArrayBuffer>
+  readonly stuck: BigInt64Array<ArrayBuffer>
+  /** States of this level that have still to be expanded, and those of the next one. */
+  readonly left: number
+  readonly next: number
+  /** States that were expanded in this round. */
+  readonly expanded: number
+  readonly size: number
+  readonly transitions: number
+  readonly bytes: number
+  /** Why nothing more can be done: `lost` says whoever waits for a thread that does not answer. */
+  readonly problem?: 'memory' | 'trap' | 'lost'
+}
+
+export interface Shard {
+  readonly run: (task: ShardTask) => ShardReport
+}
+
+// A round is over after so many states, that the search is not deaf meanwhile.
+const mostInRound = 65_536
+
+export function createShard(): Shard {
+  let engine: RuleEngine | undefined
+  let shard: Rounds | undefined
+  return {
+    run: (task) => {
+      try {
+        if (task.kind === 'begin') {
+          engine = createRuleEngine(task.setup, engine)
+          shard = createRounds(engine, task.initial)
+          return shard.report()
+        }
+        return shard?.round(task) ?? nothing
+      } catch (error) {
+        // What memory there is has been asked for, or is not to be had.
+        if (error instanceof RangeError) return { ...nothing, problem: 'memory' }
+        // A state leads to more others than there is room for at once.
+        if (error instanceof WebAssembly.RuntimeError) return { ...nothing, problem: 'trap' }
+        throw error
+      }
+    },
+  }
+}
+
+/** The report of a shard that can do nothing. */
+export const nothing: ShardReport = {
+  outbox: new BigInt64Array(0),
+  missed: new BigInt64Array(0),
+  stuck: new BigInt64Array(0),
+  left: 0,
+  next: 0,
+  expanded: 0,
+  size: 0,
+  transitions: 0,
+  bytes: 0,
+}
+
+interface Rounds {
+  readonly report: () => ShardReport
+  readonly round: (task: Extract<ShardTask, { kind: 'round' }>) => ShardReport
+}
+
+function createRounds(engine: RuleEngine, initial: BigInt64Array): Rounds {
+  let current: BigInt64Array[] = []
+  /** Position in the first of them. */
+  let at = 0
+  let next: BigInt64Array[] = engine.owns(initial) ? [BigInt64Array.of(engine.visit(initial))] : []
+  const report = (
+    expanded = 0,
+    missed: readonly bigint[] = [],
+    stuck: readonly bigint[] = [],
+  ): ShardReport => ({
+    outbox: engine.outbox(),
+    missed: allContents(engine, missed),
+    stuck: allContents(engine, stuck),
+    left: count(current) - at,
+    next: count(next),
+    expanded,
+    size: engine.size(),
+    transitions: engine.transitions(),
+    bytes: engine.bytes() + 8 * (count(current) + count(next)),
+  })
+  return {
+    report,
+    round: ({ update, inbox, turn }) => {
+      engine.apply(update)
+      if (turn) [current, next, at] = [next, [], 0]
+      for (const states of inbox) next.push(...engine.receive(states))
+      const missed: bigint[] = []
+      const stuck: bigint[] = []
+      let expanded = 0
+      for (let chunk = current[0]; chunk !== undefined; chunk = current[0]) {
+        if (expanded >= mostInRound || engine.isFull()) break
+        const found = engine.expand(chunk, at)
+        expanded += found.done - at
+        at = found.done
+        if (at === chunk.length) {
+          current.shift()
+          at = 0
+        }
+        if (found.states.length > 0) next.push(found.states)
+        missed.push(...found.missed)
+        stuck.push(...found.stuck)
+      }
+      // These are expanded when the rule is known.
+      if (missed.length > 0) current.push(BigInt64Array.from(missed))
+      return report(expanded, missed, stuck)
+    },
+  }
+}
+
+function allContents(engine: RuleEngine, roots: readonly bigint[]): BigInt64Array<ArrayBuffer> {
+  const all = roots.map((root) => engine.contents(root))
+  const joined = new BigInt64Array(all.length * (all[0]?.length ?? 0))
+  all.forEach((contents, at) => joined.set(contents, at * contents.length))
+  return joined
+}
+
+function count(chunks: readonly BigInt64Array[]): number {
+  return chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+}

@@ -1,0 +1,176 @@
+// What a consequence does to a state: bits of some leaves become others, and with them the nodes above.
+//
+// With several shards it is known before any node is looked up which one the new state belongs to.
+
+import {
+  apply,
+  block,
+  count,
+  element,
+  increase,
+  jump,
+  jumpIf,
+  load,
+  load64,
+  loop,
+} from './assemble.ts'
+import { set, store, store64, when } from './assemble.ts'
+import type { Node } from './assemble.ts'
+import type { ExpanderMemory } from './expander-memory.ts'
+import { addLeaf, isForeignKey, isForeignSum, sendLeaf, sendLeaves } from './generate-shards.ts'
+import { whenShared } from './generate-shards.ts'
+import { addPending, mixed } from './generate-visited.ts'
+import { getLocal, i32Const, i64Const } from './instruction.ts'
+
+/** Variables of whoever makes changes: where they stand, and what is to be kept meanwhile. */
+export const changeLocals = {
+  at: 'i32',
+  index: 'i32',
+  end: 'i32',
+  leaf: 'i32',
+  node: 'i32',
+  queued: 'i32',
+  next: 'i32',
+  root: 'i64',
+  key: 'i64',
+  sum: 'i64',
+} as const
+type Locals = Readonly<Record<keyof typeof changeLocals, number>>
+
+/** What this code calls; operands are on the stack. */
+interface Calls {
+  readonly intern: Node
+  readonly flush: Node
+}
+
+interface Shape {
+  readonly memory: ExpanderMemory
+  readonly leaves: number
+  readonly calls: Calls
+}
+
+const get = getLocal
+
+/** Makes the change at `at`, which is then behind it, and adds the state that results. */
+export function makeChange(shape: Shape, v: Locals): Node {
+  return shape.leaves === 1 ? changeLeaf(shape, v) : changeTree(shape, v)
+}
+
+/** A number pair as a root. */
+function pairOf(left: Node, right: Node): Node {
+  return [
+    [right, 'i64.extend_i32_u', i64Const(32n), 'i64.shl'],
+    [left, 'i64.extend_i32_u', 'i64.or'],
+  ]
+}
+
+/** The pair of a node's children. */
+export function pairBelow(ids: number, node: Node): Node {
+  const child = (side: number): Node => load(element(ids + 4 * side, [node, node, 'i32.add']))
+  return pairOf(child(0), child(1))
+}
+
+/** Bits to keep, and bits to set: 64 bits each. */
+function changed(contents: Node, at: number, offset: number): Node {
+  return [
+    [contents, load64(get(at), offset), 'i64.and'],
+    [load64(get(at), offset + 8), 'i64.or'],
+  ]
+}
+
+function changeLeaf({ memory, calls }: Shape, v: Locals): Node {
+  const added = addPending(memory, v.root, v.key, calls.flush)
+  return block(
+    'made',
+    set(v.root, changed(load64(i32Const(memory.contents)), v.at, 0)),
+    increase(v.at, 16),
+    [mixed(get(v.root), v.key), 'drop'],
+    whenShared(when(isForeignKey(v.key), [sendLeaf(memory, v.root, v.key), jump('made')])),
+    added,
+  )
+}
+
+/** The number of leaves that change (padded to 64 bits), then for each its number (likewise) and its bits. */
+function changeTree(shape: Shape, v: Locals): Node {
+  const { memory, calls } = shape
+  return block(
+    'made',
+    set(v.end, load(get(v.at))),
+    increase(v.at, 8),
+    set(v.next, [get(v.at), element(0, get(v.end), 24), 'i32.add']),
+    whenShared(sendIfForeign(shape, v)),
+    changeNodes(shape, v),
+    [mixed(get(v.root), v.key), 'drop'],
+    addPending(memory, v.root, v.key, calls.flush),
+    set(v.at, get(v.next)),
+  )
+}
+
+function sendIfForeign({ memory, leaves }: Shape, v: Locals): Node {
+  const contents = load64(element(memory.contents, get(v.leaf), 8))
+  const first = [get(v.next), element(0, get(v.end), 24), 'i32.sub'] as const
+  /** Every changed leaf, whose number comes to `leaf`. */
+  const each = (...body: readonly Node[]): Node => [
+    set(v.at, first),
+    count(v.index, get(v.end), [set(v.leaf, load(get(v.at))), ...body, increase(v.at, 24)]),
+  ]
+  return [
+    set(v.root, get(v.sum)),
+    each(
+      addLeaf(v.root, v.leaf, contents, v.key, true),
+      addLeaf(v.root, v.leaf, changed(contents, v.at, 8), v.key),
+    ),
+    when(isForeignSum(v.root), [
+      sendLeaves(memory, leaves, { leaf: v.leaf, sum: v.root }, (place) =>
+        each(store64(place(get(v.leaf)), changed(contents, v.at, 8))),
+      ),
+      set(v.at, get(v.next)),
+      jump('made'),
+    ]),
+    set(v.at, first),
+  ]
+}
+
+/** Numbers the nodes that are other ones in the new state, and leaves its root. */
+function changeNodes({ memory, leaves, calls }: Shape, v: Locals): Node {
+  const queue = element(memory.queue, get(v.queued))
+  const push: Node = [store(queue, get(v.node)), increase(v.queued)]
+  const number = (contents: Node): Node =>
+    store(element(memory.nextIds, get(v.node)), [contents, calls.intern])
+  const leaf: Node = [
+    set(v.leaf, load(get(v.at))),
+    set(v.node, [get(v.leaf), i32Const(leaves), 'i32.add']),
+    number(changed(load64(element(memory.contents, get(v.leaf), 8)), v.at, 8)),
+    push,
+    increase(v.at, 24),
+  ]
+  const above: Node =
+    leaves === 2
+      ? []
+      : [
+          set(v.index, i32Const(0)),
+          block(
+            'folded',
+            loop(
+              'node',
+              set(v.node, [load(element(memory.queue, get(v.index))), i32Const(1), 'i32.shr_u']),
+              jumpIf('folded', apply('i32.eq', get(v.node), i32Const(1))),
+              increase(v.index),
+              // Both children are next to one another, and have their new numbers.
+              jumpIf('node', apply('i32.eq', load([queue, i32Const(4), 'i32.sub']), get(v.node))),
+              number(pairBelow(memory.nextIds, get(v.node))),
+              push,
+            ),
+          ),
+        ]
+  return [
+    set(v.queued, i32Const(0)),
+    count(v.index, get(v.end), leaf),
+    above,
+    set(v.root, pairBelow(memory.nextIds, i32Const(1))),
+    count(v.index, get(v.queued), [
+      set(v.node, load(element(memory.queue, get(v.index)))),
+      store(element(memory.nextIds, get(v.node)), load(element(memory.ids, get(v.node)))),
+    ]),
+  ]
+}
