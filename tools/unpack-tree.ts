@@ -36,7 +36,7 @@ export function wantedFiles(
   return [
     ...generic,
     ...architectures.flatMap((name) => ofEach.map((part) => `arch/${name}/${part}`)),
-    ...(architectures.includes('x86') ? ['arch/x86/entry'] : []),
+    ...(architectures.includes('x86') ? ['arch/x86/entry', 'arch/x86/xen'] : []),
     ...(architectures.includes('arm64') ? ['drivers/irqchip/irq-gic*'] : []),
   ].map((path) => `${top}/${path}`)
 }

@@ -11,6 +11,8 @@ export const before = ghost(
   perFrame({
     /** User mode was interrupted. */
     user: bool(false),
+    /** What was interrupted may be preempted whatever `preempt=` says: Xen's long hypercalls. */
+    preemptible: bool(false),
     /** Ordinary interrupts could be taken there. */
     enabled: bool(false),
     state: bits(3),

@@ -110,7 +110,7 @@ function check_involuntary(): void {
   check('switch-precondition', thisTask() !== IDLE_TASK, 'the idle task is preempted involuntarily')
   check(
     'preempt-mode',
-    machine.boot.preempt >= PREEMPT_FULL,
+    machine.boot.preempt >= PREEMPT_FULL || before.preemptible,
     'an exception preempts the kernel although preempt= forbids it',
   )
   check(

@@ -8,7 +8,6 @@ import {
   handle_tick,
   page_may_be_read_in,
 } from '../linux/handlers.ts'
-import { system_call_work } from '../linux/tasks.ts'
 
 declare function local_irq_enable(): void
 
@@ -36,9 +35,4 @@ export function do_user_addr_fault(_regs: number, _error: number, _address: numb
   if (!before.enabled) return
   local_irq_enable()
   page_may_be_read_in()
-}
-
-export function x64_sys_call(_regs: number, _nr: number): number {
-  system_call_work()
-  return 0
 }

@@ -8,12 +8,15 @@ import { bootName, bootsOf } from './boot.ts'
 import { kernelArchitectures, kernelReleases, kernelTree } from './kernel-cache.ts'
 import { kernelArchitectureOf, knownArchitectures, targetOf } from './known-targets.ts'
 import { loadTree } from './load-tree.ts'
+import { missingPart } from './tree-problems.ts'
 
 const known = kernelReleases.flatMap((release) =>
   knownArchitectures().flatMap((arch) => {
     const target = targetOf(release, arch)
     const folder = kernelArchitectures.find((each) => each === kernelArchitectureOf(arch))
-    return target ? [{ release, arch, target, tree: folder && kernelTree(release, folder) }] : []
+    const tree = folder && kernelTree(release, folder)
+    const whole = tree !== undefined && missingPart(tree, release, arch) === undefined
+    return target ? [{ release, arch, target, tree: whole ? tree : undefined }] : []
   }),
 )
 
@@ -30,6 +33,9 @@ const work = [
   'pick_next_task',
   'rcu_report_exp_rdp',
 ]
+
+/** Of that, what a machine says that it leaves out. */
+const leftOut = new Set(['handle_function_call'])
 
 describe.each(known)('$release $arch', ({ release, arch, target, tree }) => {
   const absent = ` (not run: no ${release} tree, npm run kernels -- ${release} ${arch})`
@@ -48,7 +54,8 @@ describe.each(known)('$release $arch', ({ release, arch, target, tree }) => {
       expect(opaque).toEqual([])
       // A tree whose own empty function takes the place of one of these would be searched in vain.
       const names = perFunction.filter(({ origin }) => origin === 'library').map(({ name }) => name)
-      expect(names).toEqual(expect.arrayContaining(work))
+      const here = arch === 'x86-nested-nmi' ? work.filter((name) => !leftOut.has(name)) : work
+      expect(names).toEqual(expect.arrayContaining(here))
     },
   )
 })

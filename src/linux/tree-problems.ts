@@ -67,23 +67,31 @@ export function architecturesIn(tree: string): Parsed<readonly string[]> {
     const help = `known releases: ${[...new Set(releases)].join(', ')}`
     return { value: [], diagnostics: [unknownRelease(version, help, host)] }
   }
-  const value = known.filter((arch) => existsSync(join(tree, 'arch', kernelArchitectureOf(arch))))
+  const lacking = new Map(known.map((arch) => [arch, missingPart(tree, release, arch)]))
+  const value = known.filter((arch) => lacking.get(arch) === undefined)
   const severity = value.length === 0 ? 'error' : 'warning'
   const diagnostics = known
     .filter((arch) => !value.includes(arch))
     .map((arch): Diagnostic => {
       const message = `is not in ${tree}, so that ${arch} is not checked there`
       return {
-        ...problem(
-          'K007',
-          `arch/${kernelArchitectureOf(arch)}`,
-          message,
-          'name a tree that has it',
-        ),
+        ...problem('K007', lacking.get(arch) ?? arch, message, 'name a tree that has it'),
         severity,
       }
     })
   return { value, diagnostics }
+}
+
+/**
+ * What of a tree that holds only some architectures is not there: the folder of this one, or a file that only this
+ * machine needs. What else is missing is an error of its own.
+ */
+export function missingPart(tree: string, release: string, arch: string): string | undefined {
+  const folder = `arch/${kernelArchitectureOf(arch)}`
+  const plain = targetOf(release, kernelArchitectureOf(arch))?.closure.units ?? []
+  const units = targetOf(release, arch)?.closure.units ?? []
+  const own = plain.length === 0 ? [] : units.filter((unit) => !plain.includes(unit))
+  return [folder, ...own].find((path) => !existsSync(join(tree, path)))
 }
 
 /** More of them are a list that nobody reads. */

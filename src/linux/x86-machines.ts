@@ -99,10 +99,26 @@ const voluntary: X86Machine = {
   library: 'machine/x86/voluntary-tree.ts',
 }
 
+/**
+ * A Xen PV guest that was built without preemption, where long hypercalls can be preempted all the same. Masking is
+ * read in its native form: the guest's mask is what the interrupt flag is elsewhere.
+ */
+const xenPv: X86Machine = {
+  ...voluntary,
+  only: ['6.12'],
+  library: 'machine/x86/xen-pv-tree.ts',
+  units: ['arch/x86/xen/enlighten_pv.c'],
+  symbols: {
+    on: `${noPreemption.on} XEN XEN_PV`,
+    off: `${noPreemption.off} X86_FRED ACPI ACPI_NUMA EDD MTRR PCI XEN_PV_DOM0 XEN_PV_MSR_SAFE XEN_VIRTIO`,
+  },
+}
+
 /** By the name that `--arch` takes. */
 export const x86Machines: ReadonlyMap<string, X86Machine> = new Map([
   ['x86', idt],
   ['x86-fred', fred],
   ['x86-nested-nmi', nestedNmi],
   ['x86-voluntary', voluntary],
+  ['x86-xen-pv', xenPv],
 ])
