@@ -13,6 +13,7 @@ export const untracked: ReadonlyMap<string, FieldOverride> = new Map<string, Fie
   ['task mm', { initial: 1n, reason: 'tasks that return to user mode have an address space' }],
   ['frame regs.orig_ax', { ...nothing, reason: 'error codes and system call numbers' }],
   ['cpu rcu_data.ticks_this_gp', { ...nothing, reason: 'counts ticks for stall warnings' }],
+  ['cpu pgm_stat.count', { ...nothing, reason: 'statistics' }],
   ['cpu s390_idle.idle_count', { ...nothing, reason: 'statistics' }],
   ['cpu s390_idle.idle_time', { ...nothing, reason: 'statistics' }],
   ['frame regs.gprs', { ...nothing, reason: 'arguments and results of system calls' }],
