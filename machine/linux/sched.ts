@@ -210,7 +210,7 @@ function request_reschedule(target: number): void {
     flags = fetchOr(of(task, current).thread_info.flags, NEED_RESCHED)
     of(owed, current).reschedule |= NEED_RESCHED
   })
-  if ((flags & (NEED_RESCHED | POLLING)) === 0) of(cpu, target).reschedule_pending = true
+  if ((flags & (NEED_RESCHED + POLLING)) === 0) of(cpu, target).reschedule_pending = true
   of(cpu, target).reschedule_being_sent = false
 }
 
