@@ -9,6 +9,7 @@ import type { ClaimJob } from '../src/claims/claim-jobs.ts'
 import { everyDecision, isAsRecorded, makeLedger } from '../src/claims/ledger.ts'
 import { ledgerPage, type Discussion } from '../src/claims/ledger-page.ts'
 import { hasClaims, loadClaims } from '../src/claims/load-claims.ts'
+import { allReductions } from '../src/explore/explore.ts'
 import { showProgress } from '../src/cli/progress.ts'
 import { processIo } from '../src/cli/io.ts'
 import { searchInThread } from '../src/cli/search-thread.ts'
@@ -62,7 +63,7 @@ async function main(): Promise<number> {
     limits: { maxMemoryBytes: Math.floor(freemem() / 2) },
     first: false,
     properties: [],
-    reduce: true,
+    reductions: allReductions,
   }
   const progress = showProgress(jobs.length, io)
   const searched = await searchJobs(plan, searchInThread, progress, io.interrupted)

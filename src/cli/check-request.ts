@@ -4,10 +4,12 @@
 import { availableParallelism, freemem } from 'node:os'
 
 import type { Diagnostic, Parsed } from '../base/diagnostic.ts'
+import type { Reductions } from '../explore/explore.ts'
 import { presetName } from './cells.ts'
 import { readCheckFormat, type Format } from './formats.ts'
 import type { SystemsRequest, TreesRequest } from './job.ts'
 import { readMemoryModel, type MemoryModel } from './memory-model.ts'
+import { readReductions } from './reductions.ts'
 import { wrongUse } from './wrong-use.ts'
 
 /** As commander gives them. */
@@ -31,6 +33,7 @@ export interface CheckTexts {
   readonly allowOpaque?: boolean
   readonly stepwise?: boolean
   readonly reduce?: boolean
+  readonly without?: readonly string[]
   readonly memory?: string
   readonly storeBuffer?: string
   readonly cache?: boolean
@@ -56,7 +59,7 @@ export interface CheckRequest {
   readonly stories: boolean
   readonly limits: Limits
   readonly first: boolean
-  readonly reduce: boolean
+  readonly reductions: Reductions
   readonly memory: MemoryModel
   /** Whether results may come out of the cache and go into it. */
   readonly cache: boolean
@@ -84,6 +87,7 @@ export function readCheckRequest(
   const format = take(readCheckFormat(texts.format ?? 'text'))
   const memoryModel = take(readMemoryModel(texts.memory ?? 'sc', texts.storeBuffer))
   const shard = take(readShard(texts.shard))
+  const reductions = take(readReductions(texts.reduce, texts.without))
 
   const common = {
     ...(depth === undefined ? {} : { depth }),
@@ -104,7 +108,7 @@ export function readCheckRequest(
     stories: texts.stories === true || texts.claim !== undefined,
     limits,
     first: texts.first === true,
-    reduce: texts.reduce !== false,
+    reductions,
     memory: memoryModel,
     cache: texts.cache !== false,
     jobs: jobs ?? availableParallelism(),

@@ -6,6 +6,7 @@
 import type { Asked } from '../diff/ask.ts'
 import { occurrence } from '../diff/ask.ts'
 import type { Answer } from '../diff/settle.ts'
+import { allReductions } from '../explore/explore.ts'
 import type { Path } from '../ir/path.ts'
 import type { Limits } from './check-request.ts'
 import type { Search } from './search.ts'
@@ -69,7 +70,7 @@ async function askOne(
     ...(left === undefined ? {} : { timeoutMs: left }),
     first: true,
     only: [occurrence],
-    reduce: true,
+    reductions: allReductions,
   }
   const signal = AbortSignal.any([interrupted, stop])
   const { result } = await search(program, options, { onProgress: () => undefined, stop: signal })

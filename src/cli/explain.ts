@@ -1,4 +1,4 @@
-// `sallyport explain NAME`: what a property or a diagnostic code means, and where it comes from.
+// `sallyport explain NAME`: what a property, a reduction or a diagnostic code means, and where it comes from.
 
 import { printDiagnostic } from '../base/diagnostic.ts'
 import { nearest } from '../base/nearest.ts'
@@ -7,6 +7,7 @@ import { codeNotes } from './code-notes.ts'
 import { EXIT_HOLDS, EXIT_UNUSABLE } from './exit-status.ts'
 import type { Io } from './io.ts'
 import { propertyNotes } from './property-notes.ts'
+import { reductionNotes } from './reductions.ts'
 import { reasonOf, wrongUse } from './wrong-use.ts'
 
 /** The properties of the machine library, by name. */
@@ -31,11 +32,11 @@ export async function explain(
   const rows = name === undefined ? listAll(declared, io) : explainOne(name, declared, io)
   if (rows === undefined) {
     const notes = [...Object.keys(propertyNotes), ...Object.keys(codeNotes)]
-    const known = [...notes, ...declared.systems.keys()]
+    const known = [...notes, ...Object.keys(reductionNotes), ...declared.systems.keys()]
     const close = nearest(name ?? '', known)
     const help =
       close === undefined ? 'sallyport explain lists what there is' : `did you mean ${close}?`
-    return refuse('U005', `there is no property or code ${name}`, help, io)
+    return refuse('U005', `there is no property, reduction or code ${name}`, help, io)
   }
   try {
     await io.out(`${rows.join('\n')}\n`)
@@ -53,6 +54,8 @@ function refuse(code: 'U005' | 'U006', message: string, help: string, io: Io): n
 function explainOne(name: string, declared: Declared, io: Io): readonly string[] | undefined {
   const property = [...noteRows(name, declared, io), ...systemRows(name, declared, io)]
   if (property.length > 0) return [io.paint('strong', name), ...property.slice(1)]
+  const reduction = reductionRows(name, io)
+  if (reduction.length > 0) return [io.paint('strong', name), ...reduction]
   const code = name.toUpperCase()
   const meaning = codeNotes[code]
   if (meaning === undefined) return undefined
@@ -61,7 +64,7 @@ function explainOne(name: string, declared: Declared, io: Io): readonly string[]
 
 /** Each paragraph begins with an empty row. */
 function noteRows(name: string, { machine }: Declared, io: Io): readonly string[] {
-  const note = propertyNotes[name]
+  const note = Object.entries(propertyNotes).find(([each]) => each === name)?.[1]
   if (note === undefined) return []
   return [
     ['', ...paragraph(machine.get(name) ?? '', io)],
@@ -76,6 +79,13 @@ function systemRows(name: string, { systems }: Declared, io: Io): readonly strin
     '',
     ...paragraph(`In ${folder}: ${statement}`, io),
   ])
+}
+
+function reductionRows(name: string, io: Io): readonly string[] {
+  const note = Object.entries(reductionNotes).find(([each]) => each === name)?.[1]
+  if (note === undefined) return []
+  const page = `Switched off by --without ${name}; docs/reduction-${name}.md says why no verdict changes.`
+  return [...paragraph(note, io), '', ...paragraph(page, io)]
 }
 
 function listAll({ machine, systems }: Declared, io: Io): readonly string[] {
@@ -94,6 +104,9 @@ function listAll({ machine, systems }: Declared, io: Io): readonly string[] {
     '',
     io.paint('strong', 'Properties of single systems'),
     ...others.flatMap(([name, [first]]) => row(name, first?.statement ?? '')),
+    '',
+    io.paint('strong', 'Reductions'),
+    ...Object.entries(reductionNotes).flatMap(([name, note]) => row(name, note)),
     '',
     io.paint('strong', 'Codes'),
     ...codes,

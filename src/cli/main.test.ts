@@ -75,6 +75,19 @@ describe('wrong use', () => {
     ['a size without meaning', ['check', '--max-memory', 'much'], '500M or 4G'],
     ['a size that holds no search', ['check', '--max-memory', '1'], 'less than 16M'],
     ['an unknown format', ['check', '--format', 'xml'], 'use text, json, sarif, junit, ktap'],
+    ['an unknown reduction', ['check', '--without', 'arival'], 'did you mean arrival?'],
+    ['one of two reductions', ['check', '--without', 'tails,all'], 'use arrival, chains, '],
+    ['a reduction without a name', ['check', '--without', ''], '--without names no reduction'],
+    [
+      'a name of every object',
+      ['check', '--without', 'constructor'],
+      'constructor is no reduction',
+    ],
+    [
+      '--without with --no-reduce',
+      ['check', '--no-reduce', '--without', 'tails'],
+      'leave one of the two out',
+    ],
     ['--arch without a tree', ['check', '--arch', 'arm64'], 'add --tree'],
     ['--set without a tree', ['check', '--set', 'CONFIG_SMP=y'], 'add --tree'],
     ['a tree and a system', ['check', '--tree', 'x', 'y'], 'one run'],
@@ -83,7 +96,8 @@ describe('wrong use', () => {
     ['stories in JUnit', ['check', '--stories', '--format', 'junit'], 'leave one of the two out'],
     ['--claim with --first', ['check', '--claim', '000.1', '--first'], 'leave one of the two out'],
     ['an unknown property', ['check', '--property', 'rcu-waching'], 'did you mean rcu-watching?'],
-    ['an unknown code', ['explain', 'Z999'], 'no property or code Z999'],
+    ['no name but that of every object', ['explain', 'constructor'], 'no property, reduction'],
+    ['an unknown code', ['explain', 'Z999'], 'no property, reduction or code Z999'],
   ]
   test.each(cases)('run() refuses %s with one diagnostic and status 2', async (_, argv, part) => {
     const { status, text, errors } = await runFake(argv, fine)
@@ -131,6 +145,12 @@ describe('results', () => {
     expect(status).toBe(2)
     expect(errors).toMatch(/^sallyport bug: the impossible\n.*report/)
     expect(errors).not.toMatch(/\n\s+at /)
+  })
+  test('run() explains a reduction, and how to do without it', async () => {
+    const { status, text } = await runFake(['explain', 'tails'], fine)
+    expect(status).toBe(0)
+    expect(text).toContain('--without tails')
+    expect((await runFake(['explain', 'tail'], fine)).errors).toContain('did you mean tails?')
   })
   test('run() explains a property and a code', async () => {
     const property = await runFake(['explain', 'rcu-watching'], fine)

@@ -10,6 +10,7 @@ import { addDiffCommand } from './diff-command.ts'
 import { EXIT_HOLDS, EXIT_UNUSABLE } from './exit-status.ts'
 import { explain, type Statements, type SystemStatements } from './explain.ts'
 import type { Io } from './io.ts'
+import { reductionNotes } from './reductions.ts'
 import { addReplayCommand } from './replay.ts'
 import { reasonOf, wrongUse } from './wrong-use.ts'
 
@@ -67,8 +68,8 @@ function describeCommands(io: Io, parts: Parts, answer: (status: number) => void
 
   program
     .command('explain')
-    .description('what a property or a diagnostic code means, and where it comes from')
-    .argument('[name]', 'a property or a code; without: the list of both')
+    .description('what a property, a reduction or a code means, and where it comes from')
+    .argument('[name]', 'a property, a reduction or a code; without: the list of all')
     .action(async (name: string | undefined) => {
       const systems = parts.systemStatements?.() ?? new Map()
       answer(await explain(name, { machine: parts.statements(), systems }, io))
@@ -122,6 +123,10 @@ function checkOptions(): readonly Option[] {
     new Option('--allow-opaque', 'treat functions that nobody defines as unknown values'),
     new Option('--stepwise', 'let other CPUs stop at each access: more bugs, many more states'),
     new Option('--no-reduce', 'search without reductions: slower, for comparing'),
+    new Option(
+      '--without <reduction>',
+      `search without this one: ${Object.keys(reductionNotes).join(', ')}; may be repeated`,
+    ).argParser(gather),
   ]
 }
 

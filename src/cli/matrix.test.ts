@@ -219,6 +219,16 @@ describe('check with a cache', () => {
     expect(given.loaded).toHaveLength(1)
   })
 
+  test('run() tells results with different reductions apart, and asks for each once', async () => {
+    const given = parts({ cache: memoryCache() })
+    for (const without of ['tails', 'arrival', 'tails,arrival']) {
+      await runOn(['--tree', 'old', '--without', without], given)
+    }
+    expect(given.loaded).toHaveLength(3)
+    await runOn(['--tree', 'old', '--without', 'arrival', '--without', 'tails'], given)
+    expect(given.loaded).toHaveLength(3)
+  })
+
   test('run() names a kept tree as it is named now', async () => {
     const given = parts({ cache: memoryCache() })
     await runOn(['--tree', 'old'], given)
@@ -232,6 +242,7 @@ describe('check with a cache', () => {
     [['--property', 'a']],
     [['--first']],
     [['--no-reduce']],
+    [['--without', 'tails']],
     [['--set', 'CONFIG_X=y']],
     [['--arch', 'arm64']],
   ])('run() searches again with %j', async (more) => {

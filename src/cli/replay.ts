@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 
 import { hasErrors, printDiagnostic, type Diagnostic, type Parsed } from '../base/diagnostic.ts'
+import { allReductions } from '../explore/explore.ts'
 import type { SearchFigures } from '../ir/verdict.ts'
 import { packageHost } from '../linux/package-files.ts'
 import { parseTrace } from '../replay/parse-trace.ts'
@@ -106,7 +107,7 @@ async function searchRun(
 ): Promise<{ readonly answer: Answer; readonly search: SearchFigures }> {
   const progress = showProgress(1, io)
   const watch = { onProgress: progress.begin(0, file), stop: io.interrupted }
-  const options = { ...limits, first: true, only: [], reduce: true }
+  const options = { ...limits, first: true, only: [], reductions: allReductions }
   const { result } = await search(replayProgram(trace, packageHost), options, watch)
   progress.end()
   return { answer: judgeReplay(trace, result.results), search: result.search }

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { assert } from '../base/assert.ts'
 import { u64 } from '../base/integer.ts'
 import { nowhere } from '../base/span.ts'
+import { allReductions } from '../explore/explore.ts'
 import { asJob, fakeScreen, holds, violated } from './cli-fixture.ts'
 import { showProgress } from './progress.ts'
 import type { Search, SearchOptions } from './search.ts'
@@ -17,7 +18,7 @@ const plan: SearchPlan = {
   limits: { maxMemoryBytes: 1000 },
   first: false,
   properties: [],
-  reduce: true,
+  reductions: allReductions,
 }
 const silent = showProgress(3, fakeScreen().io)
 const never = new AbortController().signal
@@ -119,7 +120,8 @@ describe('searchJobs()', () => {
     const results = await searchJobs({ ...plan, jobs: boots }, slowSearch(seen), silent, never)
     expect(seen.length).toBe(1)
     expect(results.map(({ sameAs }) => sameAs)).toEqual(['b', undefined])
-    const apart = { ...plan, jobs: boots, reduce: false }
+    const reductions = { ...allReductions, constants: false }
+    const apart = { ...plan, jobs: boots, reductions }
     await searchJobs(apart, slowSearch(seen), silent, never)
     expect(seen.length).toBe(3)
   })

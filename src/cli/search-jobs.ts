@@ -1,6 +1,7 @@
 // Several configurations at once: as many searches as there are cores for, each with its share of the
 // memory and the rest of the time. Results come back in the order of the jobs, whoever ended first.
 
+import type { Reductions } from '../explore/explore.ts'
 import type { Job } from './job.ts'
 import type { Limits } from './check-request.ts'
 import { unfinishedSearch, type Search, type Searched, type SearchOptions } from './search.ts'
@@ -13,7 +14,7 @@ export interface SearchPlan {
   readonly limits: Limits
   readonly first: boolean
   readonly properties: readonly string[]
-  readonly reduce: boolean
+  readonly reductions: Reductions
   /** Threads for all searches together. */
   readonly workers?: number
   /** As each search ends. */
@@ -27,7 +28,8 @@ export async function searchJobs(
   interrupted: AbortSignal,
 ): Promise<readonly Searched[]> {
   const { jobs, limits } = plan
-  const twins = plan.reduce ? twinJobs(jobs) : new Map<number, number>()
+  // Twins are the same only in what is left when constants are computed.
+  const twins = plan.reductions.constants ? twinJobs(jobs) : new Map<number, number>()
   const searches = [...jobs.keys()].filter((index) => !twins.has(index))
   const atOnce = Math.max(1, Math.min(plan.atOnce, searches.length))
   const deadline = limits.timeoutMs === undefined ? undefined : Date.now() + limits.timeoutMs
@@ -76,7 +78,7 @@ export async function searchJobs(
       ...(left === undefined ? {} : { timeoutMs: fairShare(left, waiting, atOnce) }),
       first: plan.first || job.first === true,
       only: job.only ?? plan.properties,
-      reduce: plan.reduce,
+      reductions: plan.reductions,
       workers: Math.max(1, Math.floor((plan.workers ?? 1) / atOnce)),
     }
     const onProgress = progress.begin(index, job.name === '' ? job.subject : job.name)

@@ -2,11 +2,19 @@
 
 import { describe, expect, test } from 'vitest'
 
+import { allReductions } from '../explore/explore.ts'
 import { buildProgram } from '../ir/build.ts'
 import type { SearchOptions } from './search.ts'
+import { readReductions } from './reductions.ts'
 import { searchInThread } from './search-thread.ts'
 
-const options: SearchOptions = { maxMemoryBytes: 1e9, first: false, only: [], reduce: true }
+const options: SearchOptions = {
+  maxMemoryBytes: 1e9,
+  first: false,
+  only: [],
+  reductions: allReductions,
+}
+const unreduced = { ...options, reductions: readReductions(false, undefined).value }
 const quiet = { onProgress: () => undefined, stop: new AbortController().signal }
 
 /** An interrupt between a load and the store that follows loses the interrupt's count. */
@@ -39,11 +47,11 @@ describe('searchInThread()', () => {
     expect(last?.failed?.property).toBe('exact')
   })
   test('searchInThread() finds the same without reductions', async () => {
-    const { result } = await searchInThread(lostUpdate, { ...options, reduce: false }, quiet)
+    const { result } = await searchInThread(lostUpdate, unreduced, quiet)
     expect(result.results.map(({ verdict }) => verdict.kind)).toContain('violated')
   })
   test('searchInThread() names the limit that was reached', async () => {
-    const limited = { ...options, maxStates: 100, reduce: false }
+    const limited = { ...unreduced, maxStates: 100 }
     const { result } = await searchInThread(endless, limited, quiet)
     expect(result.results[0]?.verdict).toMatchObject({
       kind: 'unfinished',
@@ -53,7 +61,7 @@ describe('searchInThread()', () => {
   test('searchInThread() ends with what it knows when asked to stop', async () => {
     const controller = new AbortController()
     const watch = { onProgress: () => controller.abort(), stop: controller.signal }
-    const { result } = await searchInThread(endless, { ...options, reduce: false }, watch)
+    const { result } = await searchInThread(endless, unreduced, watch)
     expect(result.results[0]?.verdict.kind).toBe('unfinished')
     expect(result.search.states).toBeGreaterThan(0)
   })

@@ -4,7 +4,7 @@
 import { parentPort } from 'node:worker_threads'
 
 import { present } from '../base/assert.ts'
-import { allReductions, explore, type ExploreOptions } from '../explore/explore.ts'
+import { explore, type ExploreOptions } from '../explore/explore.ts'
 import type { Path } from '../ir/path.ts'
 import type { Program } from '../ir/program.ts'
 import type { PropertyResult } from '../ir/verdict.ts'
@@ -17,18 +17,9 @@ import { shardThreads } from './shard-thread.ts'
 import { shortenPath } from './shorten-path.ts'
 import type { ThreadMessage, ThreadTask } from './search-thread.ts'
 
-const noReductions = {
-  arrival: false,
-  chains: false,
-  transparent: false,
-  summaries: false,
-  tails: false,
-  constants: false,
-}
-
 function searchAndReplay({ program, options, stop }: ThreadTask): ThreadMessage {
   const word = new Int32Array(stop)
-  const { maxStates, maxMemoryBytes, timeoutMs, first, only, reduce } = options
+  const { maxStates, maxMemoryBytes, timeoutMs, first, only, reductions } = options
   const threads = shardThreads(options.workers ?? 1)
   const exploreOptions: ExploreOptions = {
     maxMemoryBytes,
@@ -36,7 +27,7 @@ function searchAndReplay({ program, options, stop }: ThreadTask): ThreadMessage 
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     first,
     ...(only.length === 0 ? {} : { only }),
-    reductions: reduce ? allReductions : noReductions,
+    reductions,
     ...(threads === undefined ? {} : { threads }),
     onProgress: (figures) => say({ kind: 'progress', figures }),
     shouldStop: () => Atomics.load(word, 0) !== 0,

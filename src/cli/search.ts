@@ -2,6 +2,7 @@
 //
 // A search runs in a thread of its own (search-thread.ts); tests put a function in its place.
 
+import type { Reductions } from '../explore/explore.ts'
 import type { Program } from '../ir/program.ts'
 import type { SearchFigures, SearchResult } from '../ir/verdict.ts'
 import type { Witness } from '../report/outcome.ts'
@@ -13,7 +14,7 @@ export interface SearchOptions {
   readonly first: boolean
   /** Properties to look at; all when empty. */
   readonly only: readonly string[]
-  readonly reduce: boolean
+  readonly reductions: Reductions
   /** Threads that one search may be divided among; one when absent. */
   readonly workers?: number
 }
