@@ -1,10 +1,12 @@
 // Each reduction can be switched off from the command line, and the search then has more to do. What no verdict
 // depends on is shown by the random programs of src/explore; here it is that the words reach the search.
 
+import { existsSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 
+import type { Reductions } from '../explore/explore.ts'
 import { buildProgram } from '../ir/build.ts'
-import { readReductions } from './reductions.ts'
+import { readReductions, reductionNotes } from './reductions.ts'
 import { searchInThread } from './search-thread.ts'
 
 /** Has something for each reduction to leave out. */
@@ -56,13 +58,17 @@ async function statesWithout(...without: readonly string[]): Promise<number> {
   return await statesWith(value)
 }
 
-async function statesWith(reductions: ReturnType<typeof readReductions>['value']): Promise<number> {
+async function statesWith(reductions: Reductions): Promise<number> {
   const options = { maxMemoryBytes: 1e9, first: false, only: [], reductions }
   const watch = { onProgress: () => undefined, stop: new AbortController().signal }
   const { result } = await searchInThread(program, options, watch)
   expect(new Set(result.results.map(({ verdict }) => verdict.kind))).toEqual(new Set(['holds']))
   return result.search.states
 }
+
+test.each(Object.keys(reductionNotes))('reductionNotes names %s, which has a page', (name) => {
+  expect(existsSync(`docs/reduction-${name}.md`)).toBe(true)
+})
 
 describe('readReductions()', () => {
   test('readReductions() leaves all reductions on where nothing is said', async () => {
