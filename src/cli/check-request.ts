@@ -28,6 +28,8 @@ export interface CheckTexts {
   readonly first?: boolean
   readonly jobs?: string
   readonly workers?: string
+  readonly checkpoint?: string
+  readonly resume?: string
   readonly format?: string
   readonly output?: string
   readonly allowOpaque?: boolean
@@ -65,6 +67,9 @@ export interface CheckRequest {
   readonly cache: boolean
   readonly jobs: number
   readonly workers: number
+  /** Files that a search is put away in, and taken up from. */
+  readonly checkpoint?: string
+  readonly resume?: string
   readonly format: Format
   readonly output?: string
 }
@@ -113,6 +118,8 @@ export function readCheckRequest(
     cache: texts.cache !== false,
     jobs: jobs ?? availableParallelism(),
     workers: workers ?? availableParallelism(),
+    ...(texts.checkpoint === undefined ? {} : { checkpoint: texts.checkpoint }),
+    ...(texts.resume === undefined ? {} : { resume: texts.resume }),
     format,
     ...(texts.output === undefined ? {} : { output: texts.output }),
   }

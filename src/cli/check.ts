@@ -6,6 +6,7 @@ import { nearest } from '../base/nearest.ts'
 import { makeLedger, type Ledger } from '../claims/ledger.ts'
 import { printBriefly } from '../claims/brief-ledger.ts'
 import { printLedger, type LedgerPage } from '../claims/print-ledger.ts'
+import type { Program } from '../ir/program.ts'
 import { mergeAnswers } from '../report/merge.ts'
 import type { CheckedInput, CheckedTree, CheckReport, Outcome } from '../report/outcome.ts'
 import { plain } from '../report/paint.ts'
@@ -13,6 +14,7 @@ import { printReport } from '../report/verdicts.ts'
 import { planCells } from './cells.ts'
 import { separateClaims } from './check-claims.ts'
 import type { CheckRequest } from './check-request.ts'
+import { checkpointOptions } from './checkpoints.ts'
 import { EXIT_HOLDS, EXIT_UNDECIDED, EXIT_UNUSABLE, exitStatus } from './exit-status.ts'
 import { printAs } from './formats.ts'
 import type { Io } from './io.ts'
@@ -73,7 +75,13 @@ async function checkInto(
     outcomes,
     diagnostics,
   })
-  const refusal = whyNothing(prepared, request)
+  const keeping = checkpointOptions(
+    request,
+    programsOf(prepared),
+    request.reductions,
+    parts.version,
+  )
+  const refusal = whyNothing(prepared, request) ?? (isRefusal(keeping) ? keeping : undefined)
   if (refusal !== undefined) {
     if (request.format !== 'text') {
       await output.finish(printAs(request.format, makeReport([], refusal), () => ''))
@@ -82,7 +90,8 @@ async function checkInto(
     await output.abandon()
     return refuse(refusal, io)
   }
-  const searched = await searchPrepared(prepared, request, parts.search, io)
+  const plan = isRefusal(keeping) || keeping === undefined ? request : { ...request, keeping }
+  const searched = await searchPrepared(prepared, plan, parts.search, io)
   const { outcomes, claimed, ofClaims, notes } = searched
   const report = makeReport([...outcomes, ...claimed], [...allDiagnostics(prepared), ...notes])
   const { claims } = prepared
@@ -94,6 +103,15 @@ async function checkInto(
   const failure = await output.finish(printAs(request.format, report, text))
   if (failure !== undefined) return refuse([failure], io)
   return statusOf(report, io)
+}
+
+function isRefusal(value: unknown): value is readonly Diagnostic[] {
+  return Array.isArray(value)
+}
+
+function programsOf({ cells, systems, claims }: Prepared): readonly Program[] {
+  const jobs = [...cells, ...claims].flatMap((one): readonly Job[] => one.jobs)
+  return [...jobs, ...systems].map(({ program }) => program)
 }
 
 /** A cell that could not be checked counts more than what the others say. */

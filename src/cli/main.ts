@@ -117,6 +117,11 @@ function checkOptions(): readonly Option[] {
     ),
     new Option('--no-cache', 'search although the result is known, and do not keep it'),
     new Option('--jobs <n>', 'configurations searched at once (default: number of cores)'),
+    new Option(
+      '--checkpoint <file>',
+      'put the search away there every minute and when it is stopped',
+    ),
+    new Option('--resume <file>', 'go on with the search that was put away there'),
     new Option('--workers <n>', 'threads for all searches together (default: number of cores)'),
     new Option('--format <format>', 'text, json, sarif, junit or ktap').default('text'),
     new Option('--output <file>', 'write the result there'),

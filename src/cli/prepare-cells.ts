@@ -104,6 +104,8 @@ function questionOf(
     'cache',
     'jobs',
     'workers',
+    'checkpoint',
+    'resume',
     'format',
     'output',
   ])

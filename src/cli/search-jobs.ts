@@ -2,6 +2,7 @@
 // memory and the rest of the time. Results come back in the order of the jobs, whoever ended first.
 
 import type { Reductions } from '../explore/explore.ts'
+import type { CheckpointOptions } from './checkpoints.ts'
 import type { Job } from './job.ts'
 import type { Limits } from './check-request.ts'
 import { unfinishedSearch, type Search, type Searched, type SearchOptions } from './search.ts'
@@ -15,6 +16,8 @@ export interface SearchPlan {
   readonly first: boolean
   readonly properties: readonly string[]
   readonly reductions: Reductions
+  /** Where the only search is put away. */
+  readonly keeping?: CheckpointOptions
   /** Threads for all searches together. */
   readonly workers?: number
   /** As each search ends. */
@@ -79,6 +82,7 @@ export async function searchJobs(
       first: plan.first || job.first === true,
       only: job.only ?? plan.properties,
       reductions: plan.reductions,
+      ...(plan.keeping === undefined ? {} : { keeping: plan.keeping }),
       workers: Math.max(1, Math.floor((plan.workers ?? 1) / atOnce)),
     }
     const onProgress = progress.begin(index, job.name === '' ? job.subject : job.name)

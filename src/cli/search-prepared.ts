@@ -1,6 +1,8 @@
 // All searches of a check in one pool, and what came of them, in the order in which it was asked for. A
 // cell is kept as soon as its last search has ended, so that nothing is lost when the rest is not waited for.
 
+import { wrongUse } from './wrong-use.ts'
+import type { CheckpointOptions } from './checkpoints.ts'
 import { present } from '../base/assert.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { ClaimJob } from '../claims/claim-jobs.ts'
@@ -32,9 +34,14 @@ export interface SearchedAll {
   readonly notes: readonly Diagnostic[]
 }
 
+function notKept(reason: string): Diagnostic {
+  const note = wrongUse('U041', `the search could not be put away: ${reason}`)
+  return { ...note, severity: 'warning' }
+}
+
 export async function searchPrepared(
   { cells, systems, claims }: Prepared,
-  request: CheckRequest,
+  request: CheckRequest & { readonly keeping?: CheckpointOptions },
   search: Search,
   io: Io,
 ): Promise<SearchedAll> {
@@ -46,6 +53,7 @@ export async function searchPrepared(
     list.map((job) => outcomeOf(job, present(found.get(job), 'each job was searched')))
   const onSearched = (job: Job, searched: Searched): void => {
     found.set(job, searched)
+    if (searched.notKept !== undefined) notes.push(notKept(searched.notKept))
     const cell = cells.find((each) => each.jobs.includes(job))
     if (cell?.jobs.every((each) => found.has(each)) === true) {
       notes.push(...cell.keep(outcomesOf(cell.jobs)))

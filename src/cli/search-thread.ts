@@ -29,12 +29,15 @@ export type ThreadMessage =
       readonly kind: 'done'
       readonly result: SearchResult
       readonly witnesses: ReadonlyMap<string, Witness>
+      readonly notKept?: string
     }
   | { readonly kind: 'exhausted' }
   | { readonly kind: 'failed'; readonly message: string; readonly stack: string }
 
 /** How long a thread may take to notice that it is to stop, before it is ended. */
 const GRACE_MS = 5000
+/** The same when it has to write down what it has. */
+const KEEPING_MS = 600_000
 
 export const searchInThread: Search = (program, options, watch) =>
   new Promise<Searched>((resolve, reject) => {
@@ -55,10 +58,13 @@ export const searchInThread: Search = (program, options, watch) =>
     }
     const askToStop = (): void => {
       Atomics.store(new Int32Array(stop), 0, 1)
-      grace = setTimeout(() => {
-        settle()
-        resolve(unfinished('interrupted'))
-      }, GRACE_MS)
+      grace = setTimeout(
+        () => {
+          settle()
+          resolve(unfinished('interrupted'))
+        },
+        options.keeping === undefined ? GRACE_MS : KEEPING_MS,
+      )
     }
     if (watch.stop.aborted) askToStop()
     watch.stop.addEventListener('abort', askToStop)

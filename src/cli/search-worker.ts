@@ -13,6 +13,7 @@ import type { Witness } from '../report/outcome.ts'
 import { standingOf } from '../sim/standing.ts'
 import { createMachine } from '../sim/state.ts'
 import { replay } from '../sim/timeline.ts'
+import { openCheckpoints } from './checkpoints.ts'
 import { shardThreads } from './shard-thread.ts'
 import { shortenPath } from './shorten-path.ts'
 import type { ThreadMessage, ThreadTask } from './search-thread.ts'
@@ -21,6 +22,10 @@ function searchAndReplay({ program, options, stop }: ThreadTask): ThreadMessage 
   const word = new Int32Array(stop)
   const { maxStates, maxMemoryBytes, timeoutMs, first, only, reductions } = options
   const threads = shardThreads(options.workers ?? 1)
+  let notKept: string | undefined
+  const { keeping } = options
+  const checkpoints =
+    keeping === undefined ? undefined : openCheckpoints(keeping, (reason) => (notKept = reason))
   const exploreOptions: ExploreOptions = {
     maxMemoryBytes,
     ...(maxStates === undefined ? {} : { maxStates }),
@@ -29,6 +34,7 @@ function searchAndReplay({ program, options, stop }: ThreadTask): ThreadMessage 
     ...(only.length === 0 ? {} : { only }),
     reductions,
     ...(threads === undefined ? {} : { threads }),
+    ...(checkpoints === undefined ? {} : { checkpoints }),
     onProgress: (figures) => say({ kind: 'progress', figures }),
     shouldStop: () => Atomics.load(word, 0) !== 0,
   }
@@ -45,7 +51,8 @@ function searchAndReplay({ program, options, stop }: ThreadTask): ThreadMessage 
     witnesses.set(property, { moments: replay(program, path).moments, cast })
     return { property, verdict: { ...verdict, path } }
   })
-  return { kind: 'done', result: { results: shown, search }, witnesses }
+  const result = { results: shown, search }
+  return { kind: 'done', result, witnesses, ...(notKept === undefined ? {} : { notKept }) }
 }
 
 function replayLasso(

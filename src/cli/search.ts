@@ -3,6 +3,7 @@
 // A search runs in a thread of its own (search-thread.ts); tests put a function in its place.
 
 import type { Reductions } from '../explore/explore.ts'
+import type { CheckpointOptions } from './checkpoints.ts'
 import type { Program } from '../ir/program.ts'
 import type { SearchFigures, SearchResult } from '../ir/verdict.ts'
 import type { Witness } from '../report/outcome.ts'
@@ -15,6 +16,8 @@ export interface SearchOptions {
   /** Properties to look at; all when empty. */
   readonly only: readonly string[]
   readonly reductions: Reductions
+  /** Where the search is put away, and taken up from. */
+  readonly keeping?: CheckpointOptions
   /** Threads that one search may be divided among; one when absent. */
   readonly workers?: number
 }
@@ -25,6 +28,8 @@ export interface Searched {
   readonly witnesses: ReadonlyMap<string, Witness>
   /** The job that was searched in its place: nothing that either looks at differs. */
   readonly sameAs?: string
+  /** Why a checkpoint could not be written; the search goes on. */
+  readonly notKept?: string
 }
 
 export interface SearchWatch {

@@ -10,6 +10,7 @@ export const usageCodes = {
   U005: 'there is nothing to explain under this name',
   U006: 'the result cannot be written',
   U040: 'a result was not taken from the cache, or not kept in it; the check is not harmed',
+  U041: 'a checkpoint could not be written; the search is not harmed',
   U010: 'there is no system of this name, bundled or as a module',
   U011: 'a system declares no task',
 } as const

@@ -38,6 +38,12 @@ export interface Expander {
   readonly unfold: (root: bigint) => void
   /** The shard of the state whose leaves are in memory. */
   readonly owner: () => number
+  /**
+   * Puts visited states into the outbox, from a slot on, and returns the slot to go on from, 0 at the end; and
+   * so many of the states of the input.
+   */
+  readonly listVisited: (slot: number) => number
+  readonly listInput: (states: number) => void
   /** Takes in those states of the inbox that belong here. */
   readonly receive: (states: number) => void
 }
@@ -118,6 +124,8 @@ export function createExpander(leaves: number): Expander {
     visit: exported(exports, 'visit', isProcedure),
     unfold: exported(exports, 'unfold', isUnfold),
     owner: exported(exports, 'owner', isCount),
+    listVisited: exported(exports, 'listVisited', isNumeric),
+    listInput: exported(exports, 'listInput', isReceive),
     receive: exported(exports, 'receive', isReceive),
   }
 }
@@ -197,6 +205,9 @@ function isGrow(value: unknown): value is (before: number, after: number) => voi
   return typeof value === 'function'
 }
 function isExpand(value: unknown): value is (from: number, to: number, most: number) => number {
+  return typeof value === 'function'
+}
+function isNumeric(value: unknown): value is (value: number) => number {
   return typeof value === 'function'
 }
 function isReceive(value: unknown): value is (states: number) => void {

@@ -10,6 +10,7 @@ import type { Program } from '../ir/program.ts'
 import type { PropertyResult, SearchFigures, SearchResult } from '../ir/verdict.ts'
 import { scratch } from '../wasm/layout.ts'
 import { addProgress } from './add-progress.ts'
+import type { Checkpoints } from './checkpoint.ts'
 import { createLimits } from './limits.ts'
 import type { Limits } from './limits.ts'
 import { rebuildPath } from './rebuild-path.ts'
@@ -41,6 +42,8 @@ export interface ExploreOptions {
   readonly shouldStop?: () => boolean
   /** Threads that a large search of several CPUs is divided among. */
   readonly threads?: ShardThreads
+  /** Where a search of several CPUs, or without reductions, is put away meanwhile, and taken up from. */
+  readonly checkpoints?: Checkpoints
 }
 
 export function explore(program: Program, options: ExploreOptions = {}): SearchResult {
@@ -77,7 +80,7 @@ function* waysToVisit(
       passesChoices: false,
       traced: true,
     })
-    yield { search, visited: visitRules(search, options.threads) }
+    yield { search, visited: visitRules(search, options.threads, options.checkpoints) }
   }
   const search = createSearch(program, { ...reductions, summaries: false })
   yield { search, visited: visitStates(search) }

@@ -2,7 +2,6 @@
 //
 // States are lists of numbers here (pieces.ts); those in which something was found are kept.
 
-import { present } from '../base/assert.ts'
 import { checkDeadlock } from './deadlock.ts'
 import { createPieces } from './pieces.ts'
 import type { Pieces } from './pieces.ts'
@@ -25,8 +24,8 @@ export interface Findings extends Pick<RuleBook, 'trees' | 'asked'> {
   readonly wantsStuck: () => boolean
   /** Reports a state that nothing leads away from, if it is a dead end. */
   readonly stuck: (numbers: Int32Array, level: number) => void
-  /** The place with which a violation was recorded. */
-  readonly spot: (place: number) => Spot
+  /** The places with which violations were recorded. */
+  readonly spots: Spot[]
   /** The state as the rest of the search knows it. */
   readonly packed: (numbers: Int32Array) => Int32Array
 }
@@ -63,7 +62,7 @@ export function createFindings(search: Search): Findings {
       if (!wantsStuck()) return
       inspect(numbers, level, (place) => checkDeadlock(search, packed(numbers), place))
     },
-    spot: (place) => present(spots[place], 'a violation has a place'),
+    spots,
     packed,
   }
 }

@@ -30,7 +30,13 @@ export interface Pieces {
   /** Brings a state into the machine's memory. */
   readonly load: (numbers: Int32Array) => void
   readonly bytes: () => number
+  /** By piece: contents in the order of their numbers; and the same back, in pieces that have had none. */
+  readonly contents: () => readonly Contents[]
+  readonly restore: (all: readonly Contents[]) => void
 }
+
+/** The words of each of a piece's contents. */
+type Contents = readonly (readonly number[])[]
 
 /** Contents by number, and numbers by contents. */
 interface Piece {
@@ -41,6 +47,8 @@ interface Piece {
   readonly number: () => number
   readonly load: (number: number) => void
   readonly bytes: () => number
+  readonly contents: () => Contents
+  readonly add: (words: readonly number[]) => void
 }
 
 export function createPieces(machine: Machine, codec: StateCodec): Pieces {
@@ -71,6 +79,11 @@ export function createPieces(machine: Machine, codec: StateCodec): Pieces {
       for (let at = 0; at < pieces.length; at++) pieces[at]?.load(numbers[at] ?? 0)
     },
     bytes: () => pieces.reduce((sum, piece) => sum + piece.bytes(), 0),
+    contents: () => pieces.map((piece) => piece.contents()),
+    restore: (all) =>
+      pieces.forEach((piece, at) => {
+        for (const words of all[at] ?? []) piece.add(words)
+      }),
   }
 }
 
@@ -125,19 +138,19 @@ function cellPiece({ words, layout }: Machine, address: number, kind: string): P
   const start = layout.globals >> 2
   const contents: (readonly [number, number])[] = []
   const numbers = new Map<number | bigint, number>()
+  const add = (pair: readonly [number, number]): number => {
+    const key =
+      pair[1] === pair[0] >> 31 ? pair[0] : (BigInt(pair[1]) << 32n) | BigInt(pair[0] >>> 0)
+    const known = numbers.get(key)
+    if (known !== undefined) return known
+    numbers.set(key, contents.length)
+    return contents.push(pair) - 1
+  }
   return {
     kind,
     size: () => contents.length,
     isSame: (before) => before[low - start] === words[low] && before[high - start] === words[high],
-    number: () => {
-      const pair = [words[low] ?? 0, words[high] ?? 0] as const
-      const key =
-        pair[1] === pair[0] >> 31 ? pair[0] : (BigInt(pair[1]) << 32n) | BigInt(pair[0] >>> 0)
-      const known = numbers.get(key)
-      if (known !== undefined) return known
-      numbers.set(key, contents.length)
-      return contents.push(pair) - 1
-    },
+    number: () => add([words[low] ?? 0, words[high] ?? 0]),
     load: (number) => {
       const pair = contents[number]
       if (pair === undefined) return
@@ -145,6 +158,8 @@ function cellPiece({ words, layout }: Machine, address: number, kind: string): P
       words[high] = pair[1]
     },
     bytes: () => contents.length * 64,
+    contents: () => contents,
+    add: ([first = 0, second = 0]) => void add([first, second]),
   }
 }
 
@@ -182,5 +197,10 @@ function framePiece(
       if (number >= absent) part.load(room.subarray(0, known.get(number - absent, room)))
     },
     bytes: known.bytes,
+    contents: () =>
+      Array.from({ length: known.size() }, (_, number) => [
+        ...room.subarray(0, known.get(number, room)),
+      ]),
+    add: (packed) => void known.add(Int32Array.from(packed), packed.length),
   }
 }

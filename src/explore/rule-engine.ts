@@ -24,6 +24,8 @@ export interface Found {
   readonly stuck: readonly bigint[]
 }
 
+type Listed = readonly [states: BigInt64Array<ArrayBuffer>, goOn: number]
+
 export interface RuleEngine extends Pick<Expander, 'size' | 'bytes' | 'apply'> {
   readonly expander: Expander
   readonly transitions: () => number
@@ -40,6 +42,12 @@ export interface RuleEngine extends Pick<Expander, 'size' | 'bytes' | 'apply'> {
   readonly isFull: () => boolean
   /** Adds those states that belong to this shard; the result is the roots of the new ones. */
   readonly receive: (states: BigInt64Array) => readonly BigInt64Array[]
+  /**
+   * Visited states as `receive` takes them, from a position on, and the next position, 0 at the end; and states
+   * of a list of roots in the same way.
+   */
+  readonly visited: (from: number) => Listed
+  readonly listed: (roots: readonly BigInt64Array[], from: number) => Listed
   /** Forgets which states were visited. */
   readonly forget: () => void
 }
@@ -66,6 +74,11 @@ export function createRuleEngine(setup: EngineSetup, before?: RuleEngine): RuleE
     expander.added(made)
     return values().slice(map.output >> 3, (map.output >> 3) + made)
   }
+  const outbox = (): BigInt64Array<ArrayBuffer> => {
+    const length = get('foreign') * (1 + leaves)
+    set('foreign', 0)
+    return values().slice(map.outbox >> 3, (map.outbox >> 3) + length)
+  }
   const put = (contents: BigInt64Array): void => values().set(contents, map.contents >> 3)
   return {
     expander,
@@ -89,25 +102,14 @@ export function createRuleEngine(setup: EngineSetup, before?: RuleEngine): RuleE
       expander.unfold(root)
       return values().slice(map.contents >> 3, (map.contents >> 3) + leaves)
     },
-    outbox: () => {
-      const length = get('foreign') * (1 + leaves)
-      set('foreign', 0)
-      return values().slice(map.outbox >> 3, (map.outbox >> 3) + length)
-    },
+    outbox,
     isFull: () => get('foreign') >= mostExchanged(leaves) >> 1,
-    receive: (states) => {
-      const each = 1 + leaves
-      const found: BigInt64Array[] = []
-      const many = Math.min(mostAtOnce, mostExchanged(leaves))
-      for (let at = 0; at < states.length; at += many * each) {
-        const some = states.subarray(at, at + many * each)
-        expander.reserve(many)
-        values().set(some, map.inbox >> 3)
-        expander.receive(some.length / each)
-        found.push(collect())
-      }
-      return found
+    receive: (states) => receiveAll(expander, collect, states),
+    visited: (slot) => {
+      const goOn = expander.listVisited(slot)
+      return [outbox(), goOn]
     },
+    listed: (chunks, from) => listSome(expander, chunks, from, outbox),
     forget: () => expander.forget(false),
   }
 }
@@ -141,4 +143,44 @@ function expandSome(
     missed: namedInputs(expander, 'missed'),
     stuck: namedInputs(expander, 'stuck'),
   }
+}
+
+function receiveAll(
+  expander: Expander,
+  collect: () => BigInt64Array,
+  states: BigInt64Array,
+): readonly BigInt64Array[] {
+  const { leaves, map, values } = expander
+  const each = 1 + leaves
+  const found: BigInt64Array[] = []
+  const many = Math.min(mostAtOnce, mostExchanged(leaves))
+  for (let at = 0; at < states.length; at += many * each) {
+    const some = states.subarray(at, at + many * each)
+    expander.reserve(many)
+    values().set(some, map.inbox >> 3)
+    expander.receive(some.length / each)
+    found.push(collect())
+  }
+  return found
+}
+
+/** As many states as one call lists, from a position in all chunks together. */
+function listSome(
+  expander: Expander,
+  chunks: readonly BigInt64Array[],
+  from: number,
+  outbox: () => BigInt64Array<ArrayBuffer>,
+): Listed {
+  const many = Math.min(inputStates, mostExchanged(expander.leaves))
+  let skip = from
+  for (const chunk of chunks) {
+    if (skip < chunk.length) {
+      const some = chunk.subarray(skip, skip + many)
+      expander.values().set(some, expander.map.input >> 3)
+      expander.listInput(some.length)
+      return [outbox(), from + some.length]
+    }
+    skip -= chunk.length
+  }
+  return [outbox(), 0]
 }

@@ -6,46 +6,58 @@
 import { present } from '../base/assert.ts'
 import type { RuleEngine } from './rule-engine.ts'
 
+/** An engine, and who learns what it has no rule for: a search that was taken up has few. */
+export interface Walk {
+  readonly engine: RuleEngine
+  readonly learn: (missed: readonly bigint[]) => void
+}
+
 /** The states of a level, in the order in which they were found. */
 type Level = readonly BigInt64Array[]
 
 /** The roots from the initial state to one of a level, in an engine that has not begun; states by their leaves. */
 export function routeTo(
-  engine: RuleEngine,
+  walk: Walk,
   initial: BigInt64Array,
   target: BigInt64Array,
   level: number,
 ): readonly bigint[] {
+  const { engine } = walk
   const levels: Level[] = [[BigInt64Array.of(engine.visit(initial))]]
   while (levels.length < level + 1) {
     const states = present(levels.at(-1), 'there is a first level')
-    levels.push(states.flatMap((chunk) => allBehind(engine, chunk)))
+    levels.push(states.flatMap((chunk) => allBehind(walk, chunk)))
   }
   const route = [engine.visit(target)]
   for (const states of levels.slice(0, -1).toReversed()) {
     const behind = present(route.at(-1), 'a route has an end')
-    const before = predecessor(engine, states, behind)
+    const before = predecessor(walk, states, behind)
     route.push(present(before, 'every state of a level has one before it'))
   }
   return route.toReversed()
 }
 
-function allBehind(engine: RuleEngine, states: BigInt64Array): readonly BigInt64Array[] {
+function allBehind(walk: Walk, states: BigInt64Array): readonly BigInt64Array[] {
+  const { engine, learn } = walk
   const found: BigInt64Array[] = []
   for (let at = 0; at < states.length;) {
-    const { done, states: more } = engine.expand(states, at)
+    const { done, states: more, missed } = engine.expand(states, at)
     found.push(more)
+    if (missed.length > 0) {
+      learn(missed)
+      found.push(...allBehind(walk, BigInt64Array.from(missed)))
+    }
     at = done
   }
   return found
 }
 
 /** The first of these states that leads to another one. */
-function predecessor(engine: RuleEngine, states: Level, root: bigint): bigint | undefined {
-  engine.forget()
+function predecessor(walk: Walk, states: Level, root: bigint): bigint | undefined {
+  walk.engine.forget()
   for (const chunk of states) {
     for (let at = 0; at < chunk.length; at++) {
-      const found = allBehind(engine, chunk.subarray(at, at + 1))
+      const found = allBehind(walk, chunk.subarray(at, at + 1))
       if (found.some((part) => part.includes(root))) return chunk[at]
     }
   }

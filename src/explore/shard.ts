@@ -7,9 +7,24 @@ import { createRuleEngine } from './rule-engine.ts'
 import type { EngineSetup, RuleEngine } from './rule-engine.ts'
 import type { RuleUpdate } from './rule-image.ts'
 
+/** States to be expanded in this level, in the next one, all of them, and those on their way between shards. */
+export type StateList = 'current' | 'next' | 'visited' | 'underway'
+
 export type ShardTask =
-  /** Forget everything, and begin with the state that has these leaves. */
-  | { readonly kind: 'begin'; readonly setup: EngineSetup; readonly initial: BigInt64Array }
+  /**
+   * Forget everything, and begin with the state that has these leaves; or with room for so many states, which
+   * come in the order of their slots: these lie close together in a table that is too small.
+   */
+  | {
+      readonly kind: 'begin'
+      readonly setup: EngineSetup
+      readonly initial?: BigInt64Array
+      readonly room?: number
+    }
+  /** Answer with states of a list, from a position on. */
+  | { readonly kind: 'list'; readonly list: StateList; readonly at: number }
+  /** Take over those states of a list that belong here. */
+  | { readonly kind: 'load'; readonly list: StateList; readonly states: BigInt64Array }
   | {
       readonly kind: 'round'
       readonly update: RuleUpdate
@@ -33,6 +48,9 @@ export interface ShardReport {
   readonly size: number
   readonly transitions: number
   readonly bytes: number
+  /** States that were asked for, and where the list goes on, if it does. */
+  readonly listed?: BigInt64Array<ArrayBuffer>
+  readonly goOn?: number
   /** Why nothing more can be done: `lost` says whoever waits for a thread that does not answer. */
   readonly problem?: 'memory' | 'trap' | 'lost'
 }
@@ -52,10 +70,12 @@ export function createShard(): Shard {
       try {
         if (task.kind === 'begin') {
           engine = createRuleEngine(task.setup, engine)
+          engine.expander.reserve(task.room ?? 0)
           shard = createRounds(engine, task.initial)
           return shard.report()
         }
-        return shard?.round(task) ?? nothing
+        if (shard === undefined) return nothing
+        return task.kind === 'round' ? shard.round(task) : shard.exchange(task)
       } catch (error) {
         // What memory there is has been asked for, or is not to be had.
         if (error instanceof RangeError) return { ...nothing, problem: 'memory' }
@@ -83,13 +103,17 @@ export const nothing: ShardReport = {
 interface Rounds {
   readonly report: () => ShardReport
   readonly round: (task: Extract<ShardTask, { kind: 'round' }>) => ShardReport
+  readonly exchange: (task: Extract<ShardTask, { kind: 'list' | 'load' }>) => ShardReport
 }
 
-function createRounds(engine: RuleEngine, initial: BigInt64Array): Rounds {
+function createRounds(engine: RuleEngine, initial: BigInt64Array | undefined): Rounds {
   let current: BigInt64Array[] = []
   /** Position in the first of them. */
   let at = 0
-  let next: BigInt64Array[] = engine.owns(initial) ? [BigInt64Array.of(engine.visit(initial))] : []
+  let next: BigInt64Array[] = []
+  if (initial !== undefined && engine.owns(initial)) {
+    next = [BigInt64Array.of(engine.visit(initial))]
+  }
   const report = (
     expanded = 0,
     missed: readonly bigint[] = [],
@@ -105,8 +129,26 @@ function createRounds(engine: RuleEngine, initial: BigInt64Array): Rounds {
     transitions: engine.transitions(),
     bytes: engine.bytes() + 8 * (count(current) + count(next)),
   })
+  const list = (name: StateList, from: number): ShardReport => {
+    if (name === 'visited') {
+      const [listed, goOn] = engine.visited(from)
+      return { ...report(), listed, ...(goOn === 0 ? {} : { goOn }) }
+    }
+    const chunks = name === 'current' ? [current[0]?.subarray(at), ...current.slice(1)] : next
+    const roots = chunks.filter((chunk) => chunk !== undefined)
+    const [listed, goOn] = engine.listed(roots, from)
+    return { ...report(), listed, ...(goOn === 0 ? {} : { goOn }) }
+  }
+  const load = (name: StateList, states: BigInt64Array): ShardReport => {
+    const found = engine.receive(states)
+    if (name === 'current') current.push(...found)
+    else if (name !== 'visited') next.push(...found)
+    return report()
+  }
   return {
     report,
+    exchange: (task) =>
+      task.kind === 'list' ? list(task.list, task.at) : load(task.list, task.states),
     round: ({ update, inbox, turn }) => {
       engine.apply(update)
       if (turn) [current, next, at] = [next, [], 0]

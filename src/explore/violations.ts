@@ -31,6 +31,8 @@ export interface Violations extends ViolationSink {
   /** From now on violations belong to this transition. */
   readonly during: (state: number, cpu: number, vector: number) => void
   readonly found: ReadonlyMap<string, Found>
+  /** Goes on with what was found before. */
+  readonly restore: (found: Iterable<readonly [string, Found]>) => void
   /** Begins anew. */
   readonly clear: () => void
   /** Forgets what has happened; `happened` says whether a property was broken since. */
@@ -78,6 +80,9 @@ export function createViolations(machine: () => Machine, script: () => Script): 
       return mutedCount > 0
     },
     found,
+    restore: (before) => {
+      for (const [property, one] of before) found.set(property, one)
+    },
     clear: () => {
       found.clear()
       state = -1

@@ -5,7 +5,10 @@
 // room in the packed form, the search begins anew with more room; what was learned stays. So it does when it
 // turns out to be large enough for several shards at once.
 
+import { present } from '../base/assert.ts'
 import { placeExpander } from '../wasm/expander-memory.ts'
+import { handOut, takeUp, writeCheckpoint } from './checkpoint.ts'
+import type { Checkpoints, Standing } from './checkpoint.ts'
 import { createFindings } from './findings.ts'
 import type { Findings, Spot } from './findings.ts'
 import { fits, pack, placePieces, unpack } from './piece-places.ts'
@@ -15,9 +18,10 @@ import { createRuleImage } from './rule-image.ts'
 import type { RuleImage } from './rule-image.ts'
 import { routeTo } from './rule-route.ts'
 import type { Search } from './search.ts'
-import { localShard } from './shard-link.ts'
-import type { ShardLink, ShardThreads } from './shard-link.ts'
-import type { ShardReport, ShardTask } from './shard.ts'
+import { createShardGroup } from './shard-group.ts'
+import type { ShardGroup } from './shard-group.ts'
+import type { ShardThreads } from './shard-link.ts'
+import type { ShardReport } from './shard.ts'
 import type { Stop, Visit } from './visit.ts'
 import { createRuleWriter } from './write-rules.ts'
 import type { RuleWriter } from './write-rules.ts'
@@ -28,78 +32,130 @@ type Outcome =
   | { readonly kind: 'outgrown' | 'large' }
   | { readonly kind: 'stopped'; readonly reason: string }
 
-export function visitRules(search: Search, threads?: ShardThreads): Visit {
+/** What a visit is at, between two rounds. */
+interface Progress {
+  searched: Searched | undefined
+  level: number
+  /** Transitions before the checkpoint that the search goes on from. */
+  earlier: number
+}
+
+export function visitRules(
+  search: Search,
+  threads?: ShardThreads,
+  checkpoints?: Checkpoints,
+): Visit {
   const findings = createFindings(search)
-  const { pieces, initial } = findings
-  let links: readonly ShardLink[] = [localShard()]
+  const shards = createShardGroup()
+  const now: Progress = { searched: undefined, level: 0, earlier: 0 }
   let exact = true
-  let [searched, level]: [Searched | undefined, number] = [undefined, 0]
-  let reports: readonly ShardReport[] = []
-  const sum = (figure: 'size' | 'transitions' | 'bytes'): number =>
-    reports.reduce((total, report) => total + report[figure], 0)
-  const everyLink = (task: (link: number) => ShardTask): void => {
-    links.forEach((link, at) => link.ask(task(at)))
-    reports = links.map((link) => link.answer())
-  }
-  const whole = (stop: Stop): Outcome => {
-    const round = prepare(findings)
-    searched = round
-    const { setup, image, places } = round
-    const shards = links.length
-    const begin = { kind: 'begin', initial: pack(places, initial) } as const
-    everyLink((shard) => ({ ...begin, setup: { ...setup, shards, shard } }))
-    for (level = -1; ;) {
-      const before = reports
-      const turn = before.every(isThrough)
-      if (turn) {
-        if (before.every(({ next }) => next === 0)) return { kind: 'done' }
-        level++
-        if (shards === 1 && sum('size') >= (threads?.from ?? Infinity)) return { kind: 'large' }
-      }
-      const update = image.update()
-      everyLink((shard) => ({
-        kind: 'round',
-        update,
-        turn,
-        inbox: before.flatMap(({ outbox }, from) => (from === shard ? [] : [outbox])),
-      }))
-      const [problem] = reports.flatMap((report) => report.problem ?? [])
+  const isLarge = (): boolean =>
+    threads !== undefined && shards.count() <= threads.count && shards.sum('size') >= threads.from
+  const whole = (stop: Stop, from?: Checkpoints['resume']): Outcome => {
+    const searched = begin(findings, shards, now, from)
+    for (;;) {
+      const turn = shards.reports().every(isThrough)
+      if (turn && shards.reports().every(({ next }) => next === 0)) return { kind: 'done' }
+      if (turn) now.level++
+      if (turn && isLarge()) return large
+      const problem = askForRound(shards, searched, turn)
       if (problem !== undefined) {
         exact = problem !== 'trap'
-        reports = before
         return { kind: 'stopped', reason: reasons[problem] }
       }
-      for (const report of reports) if (!learn(findings, round, report, level)) return outgrown
-      const reason = stop(reports.reduce((total, { expanded }) => total + expanded, 0))
+      let expanded = 0
+      for (const report of shards.reports()) {
+        if (!learn(findings, searched, report, now.level)) return outgrown
+        expanded += report.expanded
+      }
+      const reason = stop(expanded)
+      if (checkpoints !== undefined && (reason !== undefined || checkpoints.isDue())) {
+        writeCheckpoint(checkpoints, search, findings, standing(shards, now))
+      }
       if (reason !== undefined) return { kind: 'stopped', reason }
     }
   }
   return {
     run: (stop) => {
+      let resume = checkpoints?.resume
+      if (resume !== undefined) {
+        takeUp(resume.head, search, findings)
+        shards.widen(threads)
+      }
       try {
-        for (;;) {
-          const outcome = whole(stop)
+        for (; ; resume = undefined) {
+          const outcome = whole(stop, resume)
           if (outcome.kind === 'done') return undefined
           if (outcome.kind === 'stopped') return outcome.reason
-          if (outcome.kind === 'large') links = [...links, ...startAll(threads)]
+          if (outcome.kind === 'large') shards.widen(threads)
         }
       } finally {
-        for (const link of links) link.end()
+        shards.end()
       }
     },
     isExact: () => exact,
-    states: () => sum('size'),
-    transitions: () => sum('transitions'),
-    levels: () => Math.max(0, level),
-    bytes: () => sum('bytes') + pieces.bytes() + (searched?.image.bytes() ?? 0),
-    bits: () => searched?.places.bits ?? 0,
-    workers: () => links.length,
-    route: (state) => routeToSpot(findings, findings.spot(state)),
+    states: () => shards.sum('size'),
+    transitions: () => now.earlier + shards.sum('transitions'),
+    levels: () => Math.max(0, now.level),
+    bytes: () => shards.sum('bytes') + findings.pieces.bytes() + (now.searched?.image.bytes() ?? 0),
+    bits: () => now.searched?.places.bits ?? 0,
+    workers: shards.count,
+    route: (place) =>
+      routeToSpot(findings, present(findings.spots[place], 'a violation has a place')),
   }
 }
 
-function startAll(threads: ShardThreads | undefined): readonly ShardLink[] {
-  return threads === undefined ? [] : Array.from({ length: threads.count }, threads.start)
+/** What a checkpoint is made of. */
+function standing(shards: ShardGroup, { searched, level, earlier }: Progress): Standing {
+  return {
+    leaves: searched?.setup.leaves ?? 1,
+    level,
+    states: shards.sum('size'),
+    transitions: earlier + shards.sum('transitions'),
+    links: shards.links(),
+    underway: shards.reports().map(({ outbox }) => outbox),
+  }
+}
+
+/** Begins with the initial state, or with those of a checkpoint. */
+function begin(
+  findings: Findings,
+  shards: ShardGroup,
+  now: Progress,
+  from: Checkpoints['resume'],
+): Searched {
+  const searched = prepare(findings)
+  const { setup, places } = searched
+  const count = shards.count()
+  const first =
+    from === undefined
+      ? { initial: pack(places, findings.initial) }
+      : { room: Math.ceil(from.head.states / count) }
+  shards.ask((shard) => ({ kind: 'begin', ...first, setup: { ...setup, shards: count, shard } }))
+  if (from !== undefined) shards.settle(handOut(from.states(), shards.links()))
+  now.searched = searched
+  now.level = from?.head.level ?? -1
+  now.earlier = from?.head.transitions ?? 0
+  return searched
+}
+
+/** One round of all shards; the result is why it could not be made. */
+function askForRound(
+  shards: ShardGroup,
+  { image }: Searched,
+  turn: boolean,
+): keyof typeof reasons | undefined {
+  const before = shards.reports()
+  const update = image.update()
+  const after = shards.ask((shard) => ({
+    kind: 'round',
+    update,
+    turn,
+    inbox: before.flatMap(({ outbox }, from) => (from === shard ? [] : [outbox])),
+  }))
+  const problem = after.find((report) => report.problem !== undefined)?.problem
+  if (problem !== undefined) shards.settle(before)
+  return problem
 }
 
 /** Whether a shard has nothing more to do in a level, unless it gets something. */
@@ -108,6 +164,7 @@ function isThrough({ left, outbox, missed }: ShardReport): boolean {
 }
 
 const outgrown: Outcome = { kind: 'outgrown' }
+const large: Outcome = { kind: 'large' }
 const reasons = {
   memory: 'no more memory for states',
   trap: 'a state leads to too many others',
@@ -162,14 +219,23 @@ function learn(
 
 /** The states on the way to a spot, as the rest of the search knows them. */
 function routeToSpot(findings: Findings, spot: Spot): readonly Int32Array[] {
-  const { pieces, initial, packed } = findings
-  const { setup, image, places } = prepare(findings)
+  const { pieces, trees, initial, packed } = findings
+  const { setup, image, places, writer } = prepare(findings)
   const engine = createRuleEngine({ ...setup, shards: 1, shard: 0 })
   engine.apply(image.update())
-  const [from, to] = [pack(places, initial), pack(places, spot.numbers)]
   const numbers = new Int32Array(pieces.count)
-  return routeTo(engine, from, to, spot.level).map((root) => {
-    unpack(places, engine.contents(root), numbers)
+  const show = (root: bigint): void => unpack(places, engine.contents(root), numbers)
+  const learnAgain = (missed: readonly bigint[]): void => {
+    for (const root of missed) {
+      show(root)
+      const speaking = findings.learn(numbers, spot.level)
+      for (const tree of speaking) writer.write(tree, trees[tree], numbers)
+    }
+    engine.apply(image.update())
+  }
+  const [from, to] = [pack(places, initial), pack(places, spot.numbers)]
+  return routeTo({ engine, learn: learnAgain }, from, to, spot.level).map((root) => {
+    show(root)
     return packed(numbers)
   })
 }

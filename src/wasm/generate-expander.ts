@@ -16,6 +16,7 @@ import { variableNames } from './expander-memory.ts'
 import type { ExpanderMemory, Variable } from './expander-memory.ts'
 import { contentsOf, intern, rehash } from './generate-interning.ts'
 import { changeLocals, makeChange, pairBelow } from './generate-changes.ts'
+import { anyShard, listInput, listVisited } from './generate-listing.ts'
 import { shardOf } from './generate-shards.ts'
 import { sumOfLeaves, upperHalf } from './generate-shards.ts'
 import { addPending, flush, grow, mixed } from './generate-visited.ts'
@@ -27,7 +28,7 @@ export interface ExpanderShape {
   readonly leaves: number
 }
 
-const routineNames = ['intern', 'unfold', 'flush', 'unfoldRoot', 'visit'] as const
+const routineNames = ['intern', 'unfold', 'flush', 'unfoldRoot', 'visit', 'owner'] as const
 const call = (name: (typeof routineNames)[number], ...operands: readonly Node[]): Node => [
   ...operands,
   { op: 'call', index: indexed(0, routineNames)(name) },
@@ -53,6 +54,8 @@ export function generateExpander(shape: ExpanderShape): ModuleContents {
       visit(shape),
       owner(shape),
       receive(shape),
+      listVisited({ ...shape, unfold: (root) => unfoldRoot(shape, root) }),
+      listInput({ ...shape, unfold: (root) => unfoldRoot(shape, root) }),
       expandStates(shape),
       grow(),
       rehash(),
@@ -178,10 +181,20 @@ function receive({ memory, leaves }: ExpanderShape): FunctionBody {
       return count(
         state,
         get(states),
-        when(apply('i32.eq', load(entry), read('shard')), [
-          count(leaf, i32Const(leaves), store64(element(memory.contents, get(leaf), 8), contents)),
-          call('visit'),
-        ]),
+        when(
+          [
+            [load(entry), read('shard'), 'i32.eq'],
+            [load(entry), i32Const(anyShard), 'i32.eq', 'i32.or'],
+          ],
+          [
+            count(
+              leaf,
+              i32Const(leaves),
+              store64(element(memory.contents, get(leaf), 8), contents),
+            ),
+            when(apply('i32.eq', call('owner'), read('shard')), call('visit')),
+          ],
+        ),
       )
     },
   )

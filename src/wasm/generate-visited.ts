@@ -18,6 +18,9 @@ export const slackSlots = 8192
 
 const get = getLocal
 
+/** What roots are multiplied with. */
+export const factors = [0xff51afd7ed558ccdn, 0xc4ceb9fe1a85ec53n] as const
+
 /** A state's root as a key, through a variable: a bijection, so nothing is lost (the finalizer of MurmurHash3). */
 export function mixed(root: Node, into: number): Node {
   const shift: Node = set(into, [get(into), get(into), i64Const(33n), 'i64.shr_u', 'i64.xor'])
@@ -25,7 +28,7 @@ export function mixed(root: Node, into: number): Node {
     set(into, [get(into), i64Const(BigInt.asIntN(64, by)), 'i64.mul'])
   return [
     set(into, [root, i64Const(1n), 'i64.add']),
-    [shift, multiply(0xff51afd7ed558ccdn), shift, multiply(0xc4ceb9fe1a85ec53n), shift],
+    [shift, multiply(factors[0]), shift, multiply(factors[1]), shift],
     get(into),
   ]
 }

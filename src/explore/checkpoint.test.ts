@@ -1,0 +1,65 @@
+// A search that is put away again and again comes to what it comes to in one go, by however many shards.
+
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { buildProgram } from '../ir/build.ts'
+import type { Program } from '../ir/program.ts'
+import type { SearchResult } from '../ir/verdict.ts'
+import { randomProgram } from '../sim/random-program.ts'
+import type { Checkpoints } from './checkpoint.ts'
+import { allReductions, explore } from './explore.ts'
+import type { ExploreOptions } from './explore.ts'
+import { localShard } from './shard-link.ts'
+
+const reductions = { ...allReductions, chains: false, arrival: false, summaries: false }
+
+type Saved = NonNullable<Checkpoints['resume']>
+
+/** Goes on from one checkpoint to the next; each search is stopped soon after it has begun. */
+function inPieces(
+  program: Program,
+  options: ExploreOptions,
+): { readonly result: SearchResult; readonly pieces: number } {
+  let resume: Saved | undefined
+  for (let pieces = 1; ; pieces++) {
+    let saved: Saved | undefined
+    let asked = 0
+    const result = explore(program, {
+      ...options,
+      checkpoints: {
+        isDue: () => false,
+        write: (head, states) => {
+          const kept = [...states].map((chunk) => ({ ...chunk, states: chunk.states.slice() }))
+          saved = { head: structuredClone(head), states: () => kept }
+        },
+        ...(resume === undefined ? {} : { resume }),
+      },
+      shouldStop: () => asked++ > 0,
+    })
+    if (saved === undefined) return { result, pieces }
+    resume = saved
+  }
+}
+
+function figures({ search, results }: SearchResult): unknown {
+  const { states, transitions, depth } = search
+  const verdicts = results.map(({ property, verdict }) => [property, verdict.kind])
+  return { states, transitions, depth, verdicts }
+}
+
+test('a search in pieces has the same states, transitions, levels and verdicts', () => {
+  let stopped = 0
+  fc.assert(
+    fc.property(randomProgram, fc.constantFrom(0, 2), (notation, more) => {
+      const program = buildProgram(notation)
+      const whole = explore(program, { reductions, maxStates: 2000 })
+      if (whole.results.some(({ verdict }) => verdict.kind === 'unfinished')) return
+      const threads = { count: more, start: localShard, from: 0 }
+      const { result, pieces } = inPieces(program, { reductions, threads })
+      stopped += pieces - 1
+      expect(figures(result)).toEqual(figures(whole))
+    }),
+    { numRuns: 40, seed: 3 },
+  )
+  expect(stopped).toBeGreaterThan(10)
+})

@@ -1,0 +1,46 @@
+// All shards of a search as one: what is asked of each, and what they come to together.
+
+import type { ShardLink, ShardThreads } from './shard-link.ts'
+import { localShard } from './shard-link.ts'
+import type { ShardReport, ShardTask } from './shard.ts'
+
+export interface ShardGroup {
+  readonly count: () => number
+  readonly links: () => readonly ShardLink[]
+  /** More shards; until they have begun they have nothing. */
+  readonly widen: (threads: ShardThreads | undefined) => void
+  /** Asks all of them, and waits until the last one has answered. */
+  readonly ask: (task: (shard: number) => ShardTask) => readonly ShardReport[]
+  /** What they answered last. */
+  readonly reports: () => readonly ShardReport[]
+  /** Answers that count as the last ones. */
+  readonly settle: (reports: readonly ShardReport[]) => void
+  readonly sum: (figure: 'size' | 'transitions' | 'bytes') => number
+  readonly end: () => void
+}
+
+export function createShardGroup(): ShardGroup {
+  let links: readonly ShardLink[] = [localShard()]
+  let reports: readonly ShardReport[] = []
+  return {
+    count: () => links.length,
+    links: () => links,
+    widen: (threads) => {
+      if (threads === undefined) return
+      links = [...links, ...Array.from({ length: threads.count }, threads.start)]
+    },
+    ask: (task) => {
+      links.forEach((link, at) => link.ask(task(at)))
+      reports = links.map((link) => link.answer())
+      return reports
+    },
+    reports: () => reports,
+    settle: (given) => {
+      reports = given
+    },
+    sum: (figure) => reports.reduce((total, report) => total + report[figure], 0),
+    end: () => {
+      for (const link of links) link.end()
+    },
+  }
+}
