@@ -44,11 +44,15 @@ const numbers: readonly (readonly [string, string])[] = pairs(`
 `)
 
 /** Where an architecture has others. */
-const numbersOf = new Map([['s390', pairs('CONFIG_PGTABLE_LEVELS=5')]])
+const levels = pairs('CONFIG_PGTABLE_LEVELS=5')
+const numbersOf = new Map([
+  ['s390', levels],
+  ['riscv', levels],
+])
 
 /** What the compiler and the kernel's build define beyond what we say that the compiler does. */
 const more = pairs(`
-  __SIZEOF_INT128__=16 __BYTE_ORDER__=1234 __ORDER_LITTLE_ENDIAN__=1234 _LP64=1 __KERNEL__=1
+  __SIZEOF_SHORT__=2 __SIZEOF_INT128__=16 __BYTE_ORDER__=1234 __ORDER_LITTLE_ENDIAN__=1234 _LP64=1 __KERNEL__=1
   CC_USING_FENTRY=1 KBUILD_MODNAME="x" KBUILD_BASENAME="x" KBUILD_MODFILE="x"
 `)
 
