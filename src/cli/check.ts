@@ -31,6 +31,8 @@ export interface CheckParts {
   readonly loaders: Loaders
   readonly search: Search
   readonly version: string
+  /** Names this build: another one may mean something else by what it keeps. */
+  readonly tool: () => string
   /** Absent: nothing is kept. */
   readonly cache?: () => CheckCache
 }
@@ -75,12 +77,7 @@ async function checkInto(
     outcomes,
     diagnostics,
   })
-  const keeping = checkpointOptions(
-    request,
-    programsOf(prepared),
-    request.reductions,
-    parts.version,
-  )
+  const keeping = checkpointOptions(request, programsOf(prepared), request.reductions, parts.tool)
   const refusal = whyNothing(prepared, request) ?? (isRefusal(keeping) ? keeping : undefined)
   if (refusal !== undefined) {
     if (request.format !== 'text') {

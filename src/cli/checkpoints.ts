@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Checkpoints } from '../explore/checkpoint.ts'
+import { goesByRules } from '../explore/explore.ts'
 import type { Reductions } from '../explore/explore.ts'
 import type { Program } from '../ir/program.ts'
 import { readCheckpointFile, writeCheckpointFile } from './checkpoint-file.ts'
@@ -24,7 +25,7 @@ export function checkpointOptions(
   files: { readonly checkpoint?: string; readonly resume?: string },
   programs: readonly Program[],
   reductions: Reductions,
-  version: string,
+  tool: () => string,
 ): CheckpointOptions | readonly Diagnostic[] | undefined {
   const { checkpoint, resume } = files
   if (checkpoint === undefined && resume === undefined) return undefined
@@ -34,11 +35,11 @@ export function checkpointOptions(
     const message = `${name} is about one search, and this would be ${programs.length}`
     return [wrongUse('U003', message, 'name one system with one configuration')]
   }
-  if (program.bounds.cpus === 1 && reductions.arrival && reductions.chains) {
+  if (!goesByRules(program, reductions)) {
     const message = `${name} is for searches of several CPUs, or without reductions`
     return [wrongUse('U003', message, 'add --no-reduce, or do without: one CPU is soon searched')]
   }
-  const key = keyOf(program, reductions, version)
+  const key = keyOf(program, reductions, tool())
   const found = resume === undefined ? undefined : readCheckpointFile(resume, key)
   if (typeof found === 'string') {
     return [wrongUse('U002', `--resume ${resume}: ${found}`, 'begin anew without --resume')]
@@ -72,8 +73,8 @@ export function openCheckpoints(
   }
 }
 
-function keyOf(program: Program, reductions: Reductions, version: string): string {
-  const text = JSON.stringify([program, reductions, version], (_, value: unknown) =>
+function keyOf(program: Program, reductions: Reductions, tool: string): string {
+  const text = JSON.stringify([program, reductions, tool], (_, value: unknown) =>
     typeof value === 'bigint' ? `${value}n` : value instanceof Map ? [...value] : value,
   )
   return createHash('sha256').update(text).digest('hex')

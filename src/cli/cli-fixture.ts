@@ -106,6 +106,7 @@ export function fakeParts(fakes: Fakes): Parts {
     loaders,
     search: fakes.search ?? search,
     version: '0.0.0',
+    tool: () => 'a build',
     statements: () => new Map([['rcu-watching', 'RCU watches.']]),
   }
 }

@@ -37,7 +37,13 @@ async function runReplay(...words: readonly string[]) {
     loadSystems: () => ({ value: { jobs: [] }, diagnostics: [] }),
     architectures: () => ({ value: [], diagnostics: [] }),
   }
-  const parts = { loaders, search, version: '0', statements: () => new Map<string, string>() }
+  const parts = {
+    loaders,
+    search,
+    version: '0',
+    tool: () => 'a build',
+    statements: () => new Map<string, string>(),
+  }
   const status = await run(['replay', ...words], screen.io, parts)
   const show = (said: string): string => said.replaceAll(folder, '.')
   return { status, text: show(screen.text()), errors: show(screen.errors()) }

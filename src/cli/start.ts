@@ -31,14 +31,21 @@ export function start(argv: readonly string[]): Promise<number> {
     },
     search: searchInThread,
     version: readVersion(),
+    tool: toolName,
     cache: () => ({
       results: openCache<KeptCell>(join(cacheFolder(), 'results')),
-      tool: `${fingerprint(packageRoot, ['dist/src', 'machine'], /\.(?:js|ts|c)$/)} ${hashOf(readPackage())}`,
+      tool: toolName(),
     }),
     statements: readStatements,
     systemStatements: readSystemStatements,
   }
   return run(argv, processIo(), parts)
+}
+
+/** All code that what is kept depends on, as a hash. */
+function toolName(): string {
+  const code = fingerprint(packageRoot, ['dist/src', 'machine'], /\.(?:js|ts|c)$/)
+  return `${code} ${hashOf(readPackage())}`
 }
 
 function readVersion(): string {

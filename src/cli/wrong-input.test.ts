@@ -51,7 +51,13 @@ async function checkFiles(files: Readonly<Record<string, string>>, ...more: read
   const screen = fakeScreen()
   const claimsLoader = { all: bundledSystems, has: hasClaims, load: loadClaims }
   const loaders = { loadTree, architectures: architecturesIn, loadSystems, claims: claimsLoader }
-  const parts = { loaders, search, version: '0', statements: () => new Map<string, string>() }
+  const parts = {
+    loaders,
+    search,
+    version: '0',
+    tool: () => 'a build',
+    statements: () => new Map<string, string>(),
+  }
   const path = relative(process.cwd(), join(folder, Object.keys(files)[0] ?? ''))
   const status = await run(['check', path, ...more], screen.io, parts)
   const show = (text: string): string => text.replaceAll(relative(process.cwd(), folder), '.')

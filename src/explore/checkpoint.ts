@@ -7,6 +7,7 @@ import { anyShard } from '../wasm/generate-listing.ts'
 import type { Findings, Spot } from './findings.ts'
 import type { Search } from './search.ts'
 import type { ShardLink } from './shard-link.ts'
+import { problemOf, problemReasons } from './shard.ts'
 import type { ShardReport, StateList } from './shard.ts'
 import type { Found } from './violations.ts'
 
@@ -77,7 +78,11 @@ function* allStates({ links, underway, leaves }: Standing): Generator<StateChunk
     for (const link of links) {
       for (let at = 0; at >= 0;) {
         link.ask({ kind: 'list', list, at })
-        const { listed, goOn } = link.answer()
+        const answer = link.answer()
+        const problem = problemOf([answer])
+        // A checkpoint that lacks states would be taken for a whole one.
+        if (problem !== undefined) throw new Error(problemReasons[problem])
+        const { listed, goOn } = answer
         if (listed !== undefined && listed.length > 0) yield { list, states: listed }
         at = goOn ?? -1
       }
@@ -106,7 +111,7 @@ export function takeUp(head: CheckpointHead, search: Search, findings: Findings)
   notes(search).set(head.noted)
 }
 
-/** Gives each shard its states; the result is what they say of themselves then. */
+/** Gives each shard its states, until one has no room; the result is what they say of themselves then. */
 export function handOut(
   states: Iterable<StateChunk>,
   links: readonly ShardLink[],
@@ -115,6 +120,7 @@ export function handOut(
   for (const chunk of states) {
     for (const link of links) link.ask({ kind: 'load', ...chunk })
     reports = links.map((link) => link.answer())
+    if (problemOf(reports) !== undefined) break
   }
   return reports
 }

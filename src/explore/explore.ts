@@ -64,6 +64,16 @@ interface Way {
   readonly visited: Visit
 }
 
+/** Whether a search goes by rules from its beginning, whatever is found out about the Program before. */
+export function goesByRules(program: Program, reductions: Reductions): boolean {
+  const isNeverSummarized = program.bounds.cpus > 1 || !reductions.chains || !reductions.summaries
+  return hasRules(program, reductions) && isNeverSummarized
+}
+
+function hasRules({ bounds }: Program, { arrival, chains }: Reductions): boolean {
+  return bounds.cpus > 1 || !arrival || !chains
+}
+
 /** The quickest first; the next one is for Programs that it cannot follow. */
 function* waysToVisit(
   program: Program,
@@ -74,8 +84,7 @@ function* waysToVisit(
     const search = createSearch(program, reductions)
     yield { search, visited: visitSituations(search) }
   }
-  const { arrival, chains } = reductions
-  if (program.bounds.cpus > 1 || !arrival || !chains) {
+  if (hasRules(program, reductions)) {
     const search = createSearch(program, compactReductions(reductions), {
       passesChoices: false,
       traced: true,

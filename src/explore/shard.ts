@@ -52,7 +52,18 @@ export interface ShardReport {
   readonly listed?: BigInt64Array<ArrayBuffer>
   readonly goOn?: number
   /** Why nothing more can be done: `lost` says whoever waits for a thread that does not answer. */
-  readonly problem?: 'memory' | 'trap' | 'lost'
+  readonly problem?: keyof typeof problemReasons
+}
+
+export const problemReasons = {
+  memory: 'no more memory for states',
+  trap: 'a state leads to too many others',
+  lost: 'a thread of the search has died',
+} as const
+
+/** Why one of these shards could not do what it was asked for; what it says besides means nothing then. */
+export function problemOf(reports: readonly ShardReport[]): ShardReport['problem'] {
+  return reports.find(({ problem }) => problem !== undefined)?.problem
 }
 
 export interface Shard {

@@ -21,6 +21,7 @@ import type { Search } from './search.ts'
 import { createShardGroup } from './shard-group.ts'
 import type { ShardGroup } from './shard-group.ts'
 import type { ShardThreads } from './shard-link.ts'
+import { problemOf, problemReasons } from './shard.ts'
 import type { ShardReport } from './shard.ts'
 import type { Stop, Visit } from './visit.ts'
 import { createRuleWriter } from './write-rules.ts'
@@ -51,18 +52,25 @@ export function visitRules(
   let exact = true
   const isLarge = (): boolean =>
     threads !== undefined && shards.count() <= threads.count && shards.sum('size') >= threads.from
+  const halted = (problem: keyof typeof problemReasons): Outcome => {
+    exact = problem !== 'trap'
+    return { kind: 'stopped', reason: problemReasons[problem] }
+  }
   const whole = (stop: Stop, from?: Checkpoints['resume']): Outcome => {
     const searched = begin(findings, shards, now, from)
     for (;;) {
-      const turn = shards.reports().every(isThrough)
-      if (turn && shards.reports().every(({ next }) => next === 0)) return { kind: 'done' }
+      const before = shards.reports()
+      const problem = problemOf(before)
+      // A shard that could not do what it was asked for has nothing left, and looks as if it were through.
+      if (problem !== undefined) return halted(problem)
+      const turn = before.every(isThrough)
+      if (turn && before.every(({ next }) => next === 0)) return { kind: 'done' }
       if (turn) now.level++
       if (turn && isLarge()) return large
-      const problem = askForRound(shards, searched, turn)
-      if (problem !== undefined) {
-        exact = problem !== 'trap'
-        return { kind: 'stopped', reason: reasons[problem] }
-      }
+      const trouble = problemOf(askForRound(shards, searched, turn))
+      // What was visited before has been visited.
+      if (trouble !== undefined) shards.settle(before)
+      if (trouble !== undefined) return halted(trouble)
       let expanded = 0
       for (const report of shards.reports()) {
         if (!learn(findings, searched, report, now.level)) return outgrown
@@ -132,30 +140,29 @@ function begin(
       ? { initial: pack(places, findings.initial) }
       : { room: Math.ceil(from.head.states / count) }
   shards.ask((shard) => ({ kind: 'begin', ...first, setup: { ...setup, shards: count, shard } }))
-  if (from !== undefined) shards.settle(handOut(from.states(), shards.links()))
+  if (from !== undefined && problemOf(shards.reports()) === undefined) {
+    shards.settle(handOut(from.states(), shards.links()))
+  }
   now.searched = searched
   now.level = from?.head.level ?? -1
   now.earlier = from?.head.transitions ?? 0
   return searched
 }
 
-/** One round of all shards; the result is why it could not be made. */
+/** One round of all shards. */
 function askForRound(
   shards: ShardGroup,
   { image }: Searched,
   turn: boolean,
-): keyof typeof reasons | undefined {
+): readonly ShardReport[] {
   const before = shards.reports()
   const update = image.update()
-  const after = shards.ask((shard) => ({
+  return shards.ask((shard) => ({
     kind: 'round',
     update,
     turn,
     inbox: before.flatMap(({ outbox }, from) => (from === shard ? [] : [outbox])),
   }))
-  const problem = after.find((report) => report.problem !== undefined)?.problem
-  if (problem !== undefined) shards.settle(before)
-  return problem
 }
 
 /** Whether a shard has nothing more to do in a level, unless it gets something. */
@@ -165,11 +172,6 @@ function isThrough({ left, outbox, missed }: ShardReport): boolean {
 
 const outgrown: Outcome = { kind: 'outgrown' }
 const large: Outcome = { kind: 'large' }
-const reasons = {
-  memory: 'no more memory for states',
-  trap: 'a state leads to too many others',
-  lost: 'a thread of the search has died',
-} as const
 
 /** The rules as they are written for one placement of the pieces. */
 interface Searched {

@@ -7,6 +7,7 @@
 
 import { present, unreachable } from '../base/assert.ts'
 import type { Call, Func, FunctionId, Step, StepIndex } from '../ir/program.ts'
+import { entryNumbers } from './entry-numbers.ts'
 import { generateCondition, generateValue, parameter, reportViolation } from './generate-expr.ts'
 import type { Scope } from './generate-expr.ts'
 import { generateRmw, generateStore, setVariable } from './generate-store.ts'
@@ -50,17 +51,6 @@ export interface Environment {
 const contextParameter = 3
 const entryParameter = 4
 export const functionParameters: readonly ValueType[] = ['i32', 'i32', 'i32', 'i32', 'i32']
-
-/** Number of the entry at each step; the entry behind a call's return is the next number. */
-export function entryNumbers(func: Func): Int32Array {
-  const entries = new Int32Array(func.steps.length)
-  let next = 0
-  func.steps.forEach((step, index) => {
-    entries[index] = next
-    next += step.kind === 'call' ? 2 : 1
-  })
-  return entries
-}
 
 interface Generator {
   readonly environment: Environment
