@@ -35,6 +35,24 @@ export function knownArchitectures(): readonly string[] {
   return [...architectures.keys()]
 }
 
+const assembly = 'before 6.4 its entry code is assembly, and C is what this version reads'
+const preemptible = 'x86 kernels without preemption ended with 7.0'
+
+/** Why a release that is known has no target for an architecture that is known. */
+const absences: ReadonlyMap<string, string> = new Map([
+  ['6.1 riscv', assembly],
+  ['6.1 x86-fred', 'FRED came with 6.9'],
+  ['6.1 x86-xen-pv', 'the machine around its upcall was made for 6.12 only'],
+  ...['7.2', '7.3'].flatMap((release): (readonly [string, string])[] => [
+    [`${release} x86-voluntary`, preemptible],
+    [`${release} x86-xen-pv`, preemptible],
+  ]),
+])
+
+export function whyAbsent(release: string, arch: string): string | undefined {
+  return absences.get(`${release} ${arch}`)
+}
+
 /** What the kernel calls the architecture: `x86` of `x86-fred`, the same on another machine. */
 export function kernelArchitectureOf(arch: string): string {
   return arch.split('-')[0] ?? arch

@@ -64,6 +64,16 @@ describe('loadTree() with an empty folder', () => {
     expect(diagnostics[0]?.help).toContain('6.12')
   })
 
+  test('says why a release that it knows has no target for an architecture', () => {
+    writeMakefile(folder, '6.1')
+    const { diagnostics } = loadTree(request(folder, { arch: 'riscv' }))
+    expect(diagnostics).toMatchObject([{ code: 'K004', span: { file: 'Makefile', line: 2 } }])
+    expect(diagnostics[0]?.message).toContain(
+      'cannot be checked for riscv: before 6.4 its entry code is assembly',
+    )
+    expect(diagnostics[0]?.help).toBe('releases known for riscv: 6.12, 7.2, 7.3')
+  })
+
   test('says once that most files are missing', () => {
     writeMakefile(folder, '6.12')
     const { diagnostics } = loadTree(request(folder))

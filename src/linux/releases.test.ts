@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { present } from '../base/assert.ts'
 import { bootName, bootsOf } from './boot.ts'
 import { kernelArchitectures, kernelReleases, kernelTree } from './kernel-cache.ts'
-import { kernelArchitectureOf, knownArchitectures, targetOf } from './known-targets.ts'
+import { kernelArchitectureOf, knownArchitectures, targetOf, whyAbsent } from './known-targets.ts'
 import { loadTree } from './load-tree.ts'
 import { missingPart } from './tree-problems.ts'
 
@@ -36,6 +36,15 @@ const work = [
 
 /** Of that, what a machine says that it leaves out. */
 const leftOut = new Set(['handle_function_call'])
+
+test('whatever has no target has a reason, and nothing else has', () => {
+  const all = kernelReleases.flatMap((release) =>
+    knownArchitectures().map((arch) => ({ release, arch })),
+  )
+  const absent = all.filter(({ release, arch }) => targetOf(release, arch) === undefined)
+  const explained = all.filter(({ release, arch }) => whyAbsent(release, arch) !== undefined)
+  expect(explained).toEqual(absent)
+})
 
 describe.each(known)('$release $arch', ({ release, arch, target, tree }) => {
   const absent = ` (not run: no ${release} tree, npm run kernels -- ${release} ${arch})`

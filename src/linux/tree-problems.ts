@@ -14,6 +14,7 @@ import {
   knownArchitectures,
   knownReleases,
   targetOf,
+  whyAbsent,
 } from './known-targets.ts'
 
 const makefile = 'Makefile'
@@ -40,13 +41,24 @@ export function unsupported(version: string, arch: string, host: SourceHost): Di
     return problem('K002', arch, 'is not an architecture that this version can check', hint)
   }
   const help = `releases known for ${arch}: ${knownReleases(arch).join(', ')}`
-  return unknownRelease(version, help, host)
+  const why = whyAbsent(releaseOfVersion(version), arch)
+  return unknownRelease(
+    version,
+    help,
+    host,
+    why === undefined ? undefined : `cannot be checked for ${arch}: ${why}`,
+  )
 }
 
-function unknownRelease(version: string, help: string, host: SourceHost): Diagnostic {
+function unknownRelease(
+  version: string,
+  help: string,
+  host: SourceHost,
+  why = 'this version of sallyport cannot check',
+): Diagnostic {
   const lines = (host.read(makefile) ?? '').split('\n')
   const line = 1 + lines.findIndex((text) => /^PATCHLEVEL[ \t]*=/.test(text))
-  const message = `says that this is Linux ${version}, which this version of sallyport cannot check`
+  const message = `says that this is Linux ${version}, which ${why}`
   return { ...problem('K004', makefile, message, help), span: { file: makefile, line, column: 1 } }
 }
 
