@@ -1,9 +1,17 @@
-import { mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { devNull, tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { CheckpointHead } from '../explore/checkpoint.ts'
-import { readCheckpointFile, writeCheckpointFile } from './checkpoint-file.ts'
+import { readCheckpointFile, whyNoPlace, writeCheckpointFile } from './checkpoint-file.ts'
 
 const path = join(mkdtempSync(join(tmpdir(), 'checkpoint-')), 'file')
 const head: CheckpointHead = {
@@ -70,4 +78,27 @@ test('writeCheckpointFile() leaves the file of before alone when states cannot b
   }
   expect(() => writeCheckpointFile(path, 'this system', head, broken())).toThrow('lost')
   expect(readFileSync(path)).toEqual(before)
+})
+
+test('whyNoPlace() has nothing against a file, or a place without one, and leaves nothing there', () => {
+  expect(whyNoPlace(path)).toBeUndefined()
+  expect(whyNoPlace(`${path}-new`)).toBeUndefined()
+  expect(readdirSync(dirname(path))).toEqual([basename(path)])
+})
+
+test.each([
+  [devNull, /no regular file/],
+  [join(path, 'below'), /no folder|not a folder/],
+  [join(dirname(path), 'nowhere', 'file'), /no such/],
+  [dirname(path), /no regular file/],
+])('whyNoPlace() tells what is against %s', (place, reason) => {
+  expect(whyNoPlace(place)).toMatch(reason)
+})
+
+test('writeCheckpointFile() leaves a link where it is, and writes where it leads', () => {
+  const link = `${path}-link`
+  symlinkSync(path, link)
+  writeCheckpointFile(link, 'through the link', head, [])
+  expect(readlinkSync(link)).toBe(path)
+  expect(readCheckpointFile(path, 'through the link')).toMatchObject({ head })
 })

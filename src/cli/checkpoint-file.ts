@@ -4,11 +4,21 @@
 // power fails; and it is read completely once before anything in it is believed.
 
 import { createHash } from 'node:crypto'
-import { closeSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 
 import type { CheckpointHead, StateChunk } from '../explore/checkpoint.ts'
 import type { StateList } from '../explore/shard.ts'
-import { reasonOf } from './wrong-use.ts'
+import { NO_FILE, reasonOf } from './wrong-use.ts'
 
 /** Changes with whatever a checkpoint consists of. */
 const FORMAT = 'sallyport checkpoint 1\n'
@@ -22,6 +32,29 @@ export interface CheckpointFile {
   readonly states: () => Generator<StateChunk>
 }
 
+/** Why no checkpoint can be put there, if that can be known beforehand. */
+export function whyNoPlace(path: string): string | undefined {
+  const beside = partOf(placeOf(path))
+  try {
+    // What is renamed onto a device takes its place.
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) return NO_FILE
+    closeSync(openSync(beside, 'w'))
+    rmSync(beside, { force: true })
+    return undefined
+  } catch (error) {
+    return reasonOf(error)
+  }
+}
+
+/** Where a link leads to: it stays a link when what it leads to is replaced. */
+function placeOf(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path
+}
+
+function partOf(path: string): string {
+  return `${path}.${process.pid}.part`
+}
+
 /** Throws what the file system throws. `key` says what is searched, and by what. */
 export function writeCheckpointFile(
   path: string,
@@ -29,7 +62,8 @@ export function writeCheckpointFile(
   head: CheckpointHead,
   states: Iterable<StateChunk>,
 ): void {
-  const beside = `${path}.${process.pid}.part`
+  const place = placeOf(path)
+  const beside = partOf(place)
   const file = openSync(beside, 'w')
   try {
     const hash = createHash('sha256')
@@ -45,7 +79,7 @@ export function writeCheckpointFile(
     put(record(END, 0))
     writeSync(file, hash.digest())
     closeSync(file)
-    renameSync(beside, path)
+    renameSync(beside, place)
   } catch (error) {
     rmSync(beside, { force: true })
     throw error

@@ -7,7 +7,7 @@ import type { Checkpoints } from '../explore/checkpoint.ts'
 import { goesByRules } from '../explore/explore.ts'
 import type { Reductions } from '../explore/explore.ts'
 import type { Program } from '../ir/program.ts'
-import { readCheckpointFile, writeCheckpointFile } from './checkpoint-file.ts'
+import { readCheckpointFile, whyNoPlace, writeCheckpointFile } from './checkpoint-file.ts'
 import { reasonOf, wrongUse } from './wrong-use.ts'
 
 export interface CheckpointOptions {
@@ -38,6 +38,11 @@ export function checkpointOptions(
   if (!goesByRules(program, reductions)) {
     const message = `${name} is for searches of several CPUs, or without reductions`
     return [wrongUse('U003', message, 'add --no-reduce, or do without: one CPU is soon searched')]
+  }
+  const problem = checkpoint === undefined ? undefined : whyNoPlace(checkpoint)
+  if (problem !== undefined) {
+    const message = `--checkpoint ${checkpoint}: ${problem}`
+    return [wrongUse('U002', message, 'choose another place')]
   }
   const key = keyOf(program, reductions, tool())
   const found = resume === undefined ? undefined : readCheckpointFile(resume, key)

@@ -34,9 +34,16 @@ export interface SearchedAll {
   readonly notes: readonly Diagnostic[]
 }
 
-function notKept(reason: string): Diagnostic {
-  const note = wrongUse('U041', `the search could not be put away: ${reason}`)
-  return { ...note, severity: 'warning' }
+/** What went wrong without harm to the result. */
+function notesOf({ notKept, fewer }: Searched): readonly Diagnostic[] {
+  const notes: Diagnostic[] = []
+  if (notKept !== undefined) {
+    notes.push(wrongUse('U041', `the search could not be put away: ${notKept}`))
+  }
+  if (fewer !== undefined) {
+    notes.push(wrongUse('U042', `the search had fewer threads than asked for: ${fewer}`))
+  }
+  return notes.map((note) => ({ ...note, severity: 'warning' }))
 }
 
 export async function searchPrepared(
@@ -53,7 +60,7 @@ export async function searchPrepared(
     list.map((job) => outcomeOf(job, present(found.get(job), 'each job was searched')))
   const onSearched = (job: Job, searched: Searched): void => {
     found.set(job, searched)
-    if (searched.notKept !== undefined) notes.push(notKept(searched.notKept))
+    notes.push(...notesOf(searched))
     const cell = cells.find((each) => each.jobs.includes(job))
     if (cell?.jobs.every((each) => found.has(each)) === true) {
       notes.push(...cell.keep(outcomesOf(cell.jobs)))

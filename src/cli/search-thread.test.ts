@@ -1,11 +1,15 @@
-// Real searches in real threads, on programs of a few steps.
+// Real searches in real threads, on programs of a few steps. Threads are killed in searches that have no end of
+// their own, so that it does not matter when.
 
+import type { Worker } from 'node:worker_threads'
 import { describe, expect, test } from 'vitest'
 
 import { allReductions } from '../explore/explore.ts'
 import { buildProgram } from '../ir/build.ts'
 import type { SearchOptions } from './search.ts'
 import { readReductions } from './reductions.ts'
+import type { SearchFigures } from '../ir/verdict.ts'
+import { problemReasons } from '../explore/shard.ts'
 import { searchInThread } from './search-thread.ts'
 
 const options: SearchOptions = {
@@ -64,5 +68,58 @@ describe('searchInThread()', () => {
     const { result } = await searchInThread(endless, unreduced, watch)
     expect(result.results[0]?.verdict.kind).toBe('unfinished')
     expect(result.search.states).toBeGreaterThan(0)
+  })
+})
+
+/** Two CPUs count for ever, and soon there are many states. */
+const endlessGrid = buildProgram({
+  cpus: 2,
+  fields: { left: { bits: 40 }, right: { bits: 40 } },
+  functions: {
+    'one()': ['L: left <- old + 1', 'check p: 1', 'goto L'],
+    'two()': ['L: right <- old + 1', 'goto L'],
+  },
+  tasks: { one: 'one', two: 'two' },
+  properties: ['p'],
+})
+
+/** Every thread of these tests, in the order in which they are started. */
+const threads: Worker[] = []
+process.on('worker', (worker) => void threads.push(worker))
+
+async function searchUntil(
+  workers: number,
+  happened: (figures: SearchFigures) => void,
+): Promise<{ readonly reason: string | undefined; readonly states: number }> {
+  const watch = { ...quiet, onProgress: happened }
+  const { result } = await searchInThread(endlessGrid, { ...unreduced, workers }, watch)
+  const { verdict } = result.results[0] ?? {}
+  return {
+    reason: verdict?.kind === 'unfinished' ? verdict.reason : verdict?.kind,
+    states: result.search.states,
+  }
+}
+
+describe('searchInThread() when a thread dies', () => {
+  test('is unfinished because of a shard that was killed', async () => {
+    const { reason, states } = await searchUntil(2, ({ workers }) => {
+      if (workers === 2) void threads.at(-1)?.terminate()
+    })
+    expect(reason).toBe(problemReasons.lost)
+    expect(states).toBeGreaterThan(0)
+  })
+  test('is unfinished because of a searching thread that was killed, and says how far it had come', async () => {
+    // It may be a thread of a test before.
+    const { reason, states } = await searchUntil(1, () => {
+      for (const thread of threads) void thread.terminate()
+    })
+    expect(reason).toBe('the searching thread has died')
+    expect(states).toBeGreaterThan(0)
+  })
+  test('takes another thread when one has died that was kept', async () => {
+    await searchInThread(lostUpdate, options, quiet)
+    await Promise.all(threads.map(async (thread) => await thread.terminate()))
+    const { result } = await searchInThread(lostUpdate, options, quiet)
+    expect(result.results.map(({ verdict }) => verdict.kind)).toContain('violated')
   })
 })

@@ -2,8 +2,8 @@
 //
 // The Program goes over by copy, progress comes back as messages, and the wish to stop is one shared
 // word that the searching loop looks at. A thread that runs out of memory is a limit that was reached,
-// not an error. A thread that has answered a small question is kept for the next: it is warm, and most claims are
-// small. What a search finds does not depend on which thread it runs in.
+// not an error, and so is one that is gone. A thread that has answered a small question is kept for the next: it
+// is warm, and most claims are small. What a search finds does not depend on which thread it runs in.
 
 import { Worker } from 'node:worker_threads'
 
@@ -12,7 +12,9 @@ import type { SearchFigures } from '../ir/verdict.ts'
 import type { Witness } from '../report/outcome.ts'
 import { unfinishedSearch, type Search, type Searched, type SearchOptions } from './search.ts'
 import type { SearchResult } from '../ir/verdict.ts'
-import { codeOf } from './wrong-use.ts'
+import type { ShardStart } from './shard-board.ts'
+import { createShardHost } from './shard-host.ts'
+import { codeOf, reasonOf } from './wrong-use.ts'
 
 /** What the thread is given. */
 export interface ThreadTask {
@@ -25,6 +27,8 @@ export interface ThreadTask {
 /** What the thread says. */
 export type ThreadMessage =
   | { readonly kind: 'progress'; readonly figures: SearchFigures }
+  /** A wish for one more thread. */
+  | { readonly kind: 'shard'; readonly start: ShardStart }
   | {
       readonly kind: 'done'
       readonly result: SearchResult
@@ -41,20 +45,33 @@ const KEEPING_MS = 600_000
 
 export const searchInThread: Search = (program, options, watch) =>
   new Promise<Searched>((resolve, reject) => {
-    const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
-    const task: ThreadTask = { program, options, stop }
+    let figures: SearchFigures | undefined
+    /** What is known then is how far the search has come. */
+    const unfinished = (reason: string): Searched =>
+      unfinishedSearch(program, options.only, reason, figures)
     const worker = takeThread()
-    const unfinished = (reason: string): Searched => unfinishedSearch(program, options.only, reason)
+    if (typeof worker === 'string') {
+      resolve(unfinished(worker))
+      return
+    }
+    const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
     let grace: NodeJS.Timeout | undefined
-
+    let fewer: string | undefined
+    const settle = (): void => {
+      letGo()
+      void worker.terminate()
+    }
+    const failed = (error: unknown): void => {
+      settle()
+      if (codeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY') resolve(unfinished(OUT_OF_MEMORY))
+      else reject(error instanceof Error ? error : new Error(String(error)))
+    }
+    const shards = createShardHost({ refused: (error) => (fewer = reasonOf(error)), failed })
     const letGo = (): void => {
       clearTimeout(grace)
       watch.stop.removeEventListener('abort', askToStop)
       for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event)
-    }
-    const settle = (): void => {
-      letGo()
-      void worker.terminate()
+      shards.end()
     }
     const askToStop = (): void => {
       Atomics.store(new Int32Array(stop), 0, 1)
@@ -71,26 +88,28 @@ export const searchInThread: Search = (program, options, watch) =>
 
     worker.on('message', (message: ThreadMessage) => {
       if (message.kind === 'progress') {
-        watch.onProgress(message.figures)
+        figures = message.figures
+        watch.onProgress(figures)
+        return
+      }
+      if (message.kind === 'shard') {
+        shards.start(message.start)
         return
       }
       if (message.kind === 'done' && message.result.search.states < SMALL_STATES) {
         letGo()
         keepThread(worker)
       } else settle()
-      if (message.kind === 'done') resolve(message)
+      if (message.kind === 'done') resolve(fewer === undefined ? message : { ...message, fewer })
       else if (message.kind === 'exhausted') resolve(unfinished(OUT_OF_MEMORY))
       else reject(Object.assign(new Error(message.message), { stack: message.stack }))
     })
-    worker.on('error', (error) => {
-      settle()
-      if (codeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY') resolve(unfinished(OUT_OF_MEMORY))
-      else reject(error)
-    })
+    worker.on('error', failed)
     worker.on('exit', () => {
       settle()
-      reject(new Error('a searching thread ended without an answer'))
+      resolve(unfinished(DIED))
     })
+    const task: ThreadTask = { program, options, stop }
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- this is no browser window
     worker.postMessage(task)
   })
@@ -101,15 +120,28 @@ const SMALL_STATES = 50_000
 /** Threads without a task. They do not keep the process alive. */
 const waiting: Worker[] = []
 
-function takeThread(): Worker {
-  const thread = waiting.pop() ?? new Worker(new URL('./search-worker.js', import.meta.url))
-  thread.ref()
-  return thread
+/** A thread, or why there is none. */
+function takeThread(): Worker | string {
+  if (!('SharedArrayBuffer' in globalThis)) return NOT_SHARED
+  try {
+    const thread = waiting.pop() ?? new Worker(new URL('./search-worker.js', import.meta.url))
+    thread.ref()
+    return thread
+  } catch (error) {
+    return `a thread for the search could not be started: ${reasonOf(error)}`
+  }
 }
 
 function keepThread(thread: Worker): void {
   thread.unref()
   waiting.push(thread)
+  // Whoever has died while nobody looked is not taken again.
+  thread.once('exit', () => {
+    if (waiting.includes(thread)) waiting.splice(waiting.indexOf(thread), 1)
+  })
 }
 
 const OUT_OF_MEMORY = 'the memory of this machine was used up'
+const DIED = 'the searching thread has died'
+const NOT_SHARED =
+  'threads cannot share memory here (is node started with --no-harmony-sharedarraybuffer?)'

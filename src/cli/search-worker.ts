@@ -21,7 +21,9 @@ import type { ThreadMessage, ThreadTask } from './search-thread.ts'
 function searchAndReplay({ program, options, stop }: ThreadTask): ThreadMessage {
   const word = new Int32Array(stop)
   const { maxStates, maxMemoryBytes, timeoutMs, first, only, reductions } = options
-  const threads = shardThreads(options.workers ?? 1)
+  const threads = shardThreads(options.workers ?? 1, (start) =>
+    port.postMessage({ kind: 'shard', start } satisfies ThreadMessage, [start.port]),
+  )
   let notKept: string | undefined
   const { keeping } = options
   const checkpoints =

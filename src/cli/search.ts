@@ -30,6 +30,8 @@ export interface Searched {
   readonly sameAs?: string
   /** Why a checkpoint could not be written; the search goes on. */
   readonly notKept?: string
+  /** Why there were fewer threads than asked for; the search goes on with those that there are. */
+  readonly fewer?: string
 }
 
 export interface SearchWatch {
@@ -44,11 +46,12 @@ export type Search = (
   watch: SearchWatch,
 ) => Promise<Searched>
 
-/** What is known of a search that never began or never answered. */
+/** What is known of a search that never began or never answered, and how far it had come when last heard of. */
 export function unfinishedSearch(
   program: Program,
   only: readonly string[],
   reason: string,
+  figures: SearchFigures = noFigures,
 ): Searched {
   const names = program.properties.map((property) => property.name)
   const asked = only.length === 0 ? names : names.filter((name) => only.includes(name))
@@ -56,14 +59,15 @@ export function unfinishedSearch(
     property,
     verdict: { kind: 'unfinished' as const, reason },
   }))
-  const search = {
-    states: 0,
-    transitions: 0,
-    depth: 0,
-    seconds: 0,
-    workers: 1,
-    bytesPerState: 0,
-    depthBoundReached: false,
-  }
-  return { result: { results, search }, witnesses: new Map() }
+  return { result: { results, search: figures }, witnesses: new Map() }
+}
+
+const noFigures: SearchFigures = {
+  states: 0,
+  transitions: 0,
+  depth: 0,
+  seconds: 0,
+  workers: 1,
+  bytesPerState: 0,
+  depthBoundReached: false,
 }

@@ -2,11 +2,11 @@
 // temporary file beside it first, which is then renamed. That the file can be made at all is found out
 // before hours of searching, not after.
 
-import { open, rename, rm, stat } from 'node:fs/promises'
+import { open, realpath, rename, rm, stat } from 'node:fs/promises'
 
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Io } from './io.ts'
-import { reasonOf, wrongUse } from './wrong-use.ts'
+import { NO_FILE, reasonOf, wrongUse } from './wrong-use.ts'
 
 export interface Output {
   /** What went wrong, or nothing. Called once. */
@@ -16,14 +16,18 @@ export interface Output {
 }
 
 export async function openOutput(
-  path: string | undefined,
+  name: string | undefined,
   io: Io,
 ): Promise<{ readonly output: Output } | { readonly refused: Diagnostic }> {
-  if (path === undefined) return { output: standardOutput(io) }
+  if (name === undefined) return { output: standardOutput(io) }
+  // A link stays one: what it leads to is replaced.
+  const path = await realpath(name).catch(() => name)
   const temporary = `${path}.${process.pid}.tmp`
   try {
     const existing = await stat(path).catch(() => undefined)
     if (existing?.isDirectory() === true) throw Object.assign(new Error(), { code: 'EISDIR' })
+    // What is renamed onto a device takes its place.
+    if (existing?.isFile() === false) throw new Error(NO_FILE)
     const file = await open(temporary, 'w')
     return { output: fileOutput(path, temporary, file) }
   } catch (error) {

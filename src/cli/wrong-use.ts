@@ -11,6 +11,7 @@ export const usageCodes = {
   U006: 'the result cannot be written',
   U040: 'a result was not taken from the cache, or not kept in it; the check is not harmed',
   U041: 'a checkpoint could not be written; the search is not harmed',
+  U042: 'a thread could not be started; the search goes on with fewer, and is not harmed',
   U010: 'there is no system of this name, bundled or as a module',
   U011: 'a system declares no task',
 } as const
@@ -34,6 +35,9 @@ export function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
   return typeof error.code === 'string' ? error.code : undefined
 }
+
+/** Of a path where a file is to be put. */
+export const NO_FILE = 'it is no regular file'
 
 const reasons = new Map([
   ['EPIPE', 'nobody reads the other end of the pipe any more'],

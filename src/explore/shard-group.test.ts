@@ -51,6 +51,12 @@ test('two shards that do what they are asked for finish the search', () => {
   expect(answers({})).toContain('holds')
 })
 
+test('a search goes on alone where no thread is to be had', () => {
+  const none = { count: 1, start: () => undefined, from: 0 }
+  expect(answers({ threads: none })).toEqual(answers({}))
+  expect(explore(program, { reductions, threads: none }).search.workers).toBe(1)
+})
+
 test.each(['begin', 'round'] as const)('a thread that dies at its first %s ends it', (kind) => {
   const dead = threads(() => failingAt(kind, 'lost'))
   expect(answers({ threads: dead })).toEqual(new Set([problemReasons.lost]))

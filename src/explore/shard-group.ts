@@ -7,8 +7,9 @@ import type { ShardReport, ShardTask } from './shard.ts'
 export interface ShardGroup {
   readonly count: () => number
   readonly links: () => readonly ShardLink[]
-  /** More shards; until they have begun they have nothing. */
+  /** More shards, once; until they have begun they have nothing. */
   readonly widen: (threads: ShardThreads | undefined) => void
+  readonly isWide: () => boolean
   /** Asks all of them, and waits until the last one has answered. */
   readonly ask: (task: (shard: number) => ShardTask) => readonly ShardReport[]
   /** What they answered last. */
@@ -22,13 +23,17 @@ export interface ShardGroup {
 export function createShardGroup(): ShardGroup {
   let links: readonly ShardLink[] = [localShard()]
   let reports: readonly ShardReport[] = []
+  let wide = false
   return {
     count: () => links.length,
     links: () => links,
     widen: (threads) => {
       if (threads === undefined) return
-      links = [...links, ...Array.from({ length: threads.count }, threads.start)]
+      wide = true
+      const more = Array.from({ length: threads.count }, threads.start)
+      links = [...links, ...more.filter((link) => link !== undefined)]
     },
+    isWide: () => wide,
     ask: (task) => {
       links.forEach((link, at) => link.ask(task(at)))
       reports = links.map((link) => link.answer())

@@ -15,7 +15,8 @@ export interface ShardLink {
 /** Shards besides the one that is here. */
 export interface ShardThreads {
   readonly count: number
-  readonly start: () => ShardLink
+  /** Undefined when there is no thread to be had. */
+  readonly start: () => ShardLink | undefined
   /** Fewer states are sooner visited than other threads have begun. */
   readonly from: number
 }

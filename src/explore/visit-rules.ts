@@ -51,7 +51,7 @@ export function visitRules(
   const now: Progress = { searched: undefined, level: 0, earlier: 0 }
   let exact = true
   const isLarge = (): boolean =>
-    threads !== undefined && shards.count() <= threads.count && shards.sum('size') >= threads.from
+    threads !== undefined && !shards.isWide() && shards.sum('size') >= threads.from
   const halted = (problem: keyof typeof problemReasons): Outcome => {
     exact = problem !== 'trap'
     return { kind: 'stopped', reason: problemReasons[problem] }
