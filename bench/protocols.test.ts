@@ -2,20 +2,13 @@
 
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { explore } from '../src/explore/explore.ts'
+import { explore, noReductions } from '../src/explore/explore.ts'
 import { readSystem, resolveRelative } from '../src/front/ts/read-system.ts'
 import { link } from '../src/link/link.ts'
 import { petersonCount, philosophersCount } from './known-counts.ts'
 import { sizedProtocol } from './sized-protocol.ts'
 
-const unreduced = {
-  arrival: false,
-  chains: false,
-  transparent: false,
-  summaries: false,
-  tails: false,
-  constants: false,
-}
+const unreduced = noReductions
 
 function search(name: string, processes: number): ReturnType<typeof explore> {
   const path = `bench/protocols/${name}.ts`

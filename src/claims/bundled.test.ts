@@ -3,7 +3,7 @@
 
 import { expect, test } from 'vitest'
 import { present } from '../base/assert.ts'
-import { explore, type ExploreOptions } from '../explore/explore.ts'
+import { explore, noReductions, type ExploreOptions } from '../explore/explore.ts'
 import { bundledSystems } from '../linux/package-files.ts'
 import { makeLedger, everyDecision } from './ledger.ts'
 import { hasClaims, loadClaims } from './load-claims.ts'
@@ -69,14 +69,7 @@ test.skipIf(!long)(
       value?.jobs.find(({ variant }) => variant === 'conditional for reschedule IPIs'),
       'the variant is there',
     )
-    const reductions = {
-      arrival: false,
-      chains: false,
-      transparent: false,
-      summaries: false,
-      tails: false,
-      constants: false,
-    }
+    const reductions = noReductions
     const verdicts = (options: ExploreOptions): readonly string[] =>
       explore(job.program, { ...options, only: job.only }).results.map(
         ({ property, verdict }) => `${property} ${verdict.kind}`,

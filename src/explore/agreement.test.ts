@@ -15,7 +15,7 @@ import { randomProgram } from '../sim/random-program.ts'
 import { reachable } from '../sim/reachable.ts'
 import type { Reachable } from '../sim/reachable.ts'
 import { replay } from '../sim/timeline.ts'
-import { allReductions, explore } from './explore.ts'
+import { allReductions, explore, noReductions } from './explore.ts'
 import type { ExploreOptions, Reductions } from './explore.ts'
 import { localShard } from './shard-link.ts'
 
@@ -27,14 +27,7 @@ const runs =
   wanted > 0 ? { numRuns: wanted, interruptAfterTimeLimit: 600_000 } : { numRuns: 120, seed: 1 }
 const patience = wanted > 0 ? 900_000 : 300_000
 
-const none: Reductions = {
-  arrival: false,
-  chains: false,
-  transparent: false,
-  summaries: false,
-  tails: false,
-  constants: false,
-}
+const none: Reductions = noReductions
 const settings: Readonly<Record<string, Reductions>> = {
   none,
   chains: { ...none, chains: true },

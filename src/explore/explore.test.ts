@@ -10,17 +10,10 @@ import type { Path } from '../ir/path.ts'
 import type { SearchResult, Verdict } from '../ir/verdict.ts'
 import { reachable } from '../sim/reachable.ts'
 import { replay } from '../sim/timeline.ts'
-import { allReductions, explore } from './explore.ts'
+import { allReductions, explore, noReductions } from './explore.ts'
 import type { Reductions } from './explore.ts'
 
-const none: Reductions = {
-  arrival: false,
-  chains: false,
-  transparent: false,
-  summaries: false,
-  tails: false,
-  constants: false,
-}
+const none: Reductions = noReductions
 const settings: readonly Reductions[] = [
   none,
   { ...none, chains: true },

@@ -26,7 +26,7 @@ import { visitSituations } from './visit-situations.ts'
 import { visitStates } from './visit-states.ts'
 import { canSummarize } from './summarizable.ts'
 
-export { allReductions, type Reductions } from './search.ts'
+export { allReductions, noReductions, type Reductions } from './search.ts'
 
 export interface ExploreOptions {
   readonly maxStates?: number

@@ -10,7 +10,7 @@ import type { Decision } from '../ir/path.ts'
 import type { Expr, Func, Program, Vector } from '../ir/program.ts'
 import { createIntList } from './int-list.ts'
 import type { IntList } from './int-list.ts'
-import { createSearch } from './search.ts'
+import { createSearch, noReductions } from './search.ts'
 import type { Search } from './search.ts'
 import { createStateSet } from './state-set.ts'
 import type { StateSet } from './state-set.ts'
@@ -46,17 +46,8 @@ export interface ProgressGraph {
   readonly route: (state: number) => readonly number[]
 }
 
-const none = {
-  arrival: false,
-  chains: false,
-  transparent: false,
-  summaries: false,
-  tails: false,
-  constants: false,
-}
-
 export function createProgressGraph(program: Program, conditions: readonly Expr[]): ProgressGraph {
-  const search = createSearch(withObservers(program, conditions), none)
+  const search = createSearch(withObservers(program, conditions), noReductions)
   const { cpus } = program.bounds
   const states = createStateSet()
   const parents = createIntList()

@@ -3,7 +3,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { buildProgram } from '../ir/build.ts'
-import { allReductions, explore } from './explore.ts'
+import { allReductions, explore, noReductions } from './explore.ts'
 import { randomInterrupts } from './random-interrupts.ts'
 
 const settings = [
@@ -21,14 +21,7 @@ test('no reduction loses an order of interrupts that can be observed', { timeout
   fc.assert(
     fc.property(randomInterrupts, (notation) => {
       const program = buildProgram(notation)
-      const none = {
-        arrival: false,
-        chains: false,
-        transparent: false,
-        summaries: false,
-        tails: false,
-        constants: false,
-      }
+      const none = noReductions
       const full = explore(program, { reductions: none, maxStates: 5000 })
       const kinds = full.results.map(({ verdict }) => verdict.kind)
       if (kinds.includes('unfinished')) return

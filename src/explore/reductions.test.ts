@@ -5,17 +5,10 @@
 import { expect, test } from 'vitest'
 import { buildProgram } from '../ir/build.ts'
 import type { ProgramNotation } from '../ir/build.ts'
-import { allReductions, explore } from './explore.ts'
+import { allReductions, explore, noReductions } from './explore.ts'
 
 const settings = [
-  {
-    arrival: false,
-    chains: false,
-    transparent: false,
-    summaries: false,
-    tails: false,
-    constants: false,
-  },
+  noReductions,
   { ...allReductions, arrival: false },
   { ...allReductions, transparent: false, summaries: false, tails: false },
   allReductions,

@@ -7,16 +7,9 @@ import { buildProgram } from '../ir/build.ts'
 import type { ProgramNotation } from '../ir/build.ts'
 import type { Program, VectorKind } from '../ir/program.ts'
 import type { SearchResult } from '../ir/verdict.ts'
-import { allReductions, explore } from './explore.ts'
+import { allReductions, explore, noReductions } from './explore.ts'
 
-const none = {
-  arrival: false,
-  chains: false,
-  transparent: false,
-  summaries: false,
-  tails: false,
-  constants: false,
-}
+const none = noReductions
 const whole = { ...allReductions, summaries: false, tails: false }
 
 function claiming(notation: ProgramNotation, name: string, mask: bigint): Program {

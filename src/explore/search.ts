@@ -50,6 +50,16 @@ export const allReductions: Reductions = {
   constants: true,
 }
 
+/** Every micro-step is a stored state, and everything is delivered everywhere. */
+export const noReductions: Reductions = {
+  arrival: false,
+  chains: false,
+  transparent: false,
+  summaries: false,
+  tails: false,
+  constants: false,
+}
+
 export interface Search {
   readonly machine: Machine
   readonly codec: StateCodec

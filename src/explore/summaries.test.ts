@@ -7,19 +7,12 @@ import type { ProgramNotation } from '../ir/build.ts'
 import type { Program } from '../ir/program.ts'
 import type { SearchResult } from '../ir/verdict.ts'
 import { replay } from '../sim/timeline.ts'
-import { allReductions, explore } from './explore.ts'
+import { allReductions, explore, noReductions } from './explore.ts'
 
 /** Something that may happen before every step, so that every step counts. */
 const device = ['environment', '1', 'device'] as const
 
-const off = {
-  arrival: false,
-  chains: true,
-  transparent: false,
-  summaries: false,
-  tails: false,
-  constants: false,
-}
+const off = { ...noReductions, chains: true }
 const on = { ...off, summaries: true }
 
 function verdictsOf({ results }: SearchResult): readonly string[] {

@@ -10,16 +10,9 @@ import type { PropertyResult } from '../ir/verdict.ts'
 import { randomProgram } from '../sim/random-program.ts'
 import { reachable } from '../sim/reachable.ts'
 import { replay } from '../sim/timeline.ts'
-import { allReductions, explore } from './explore.ts'
+import { allReductions, explore, noReductions } from './explore.ts'
 
-const none = {
-  arrival: false,
-  chains: false,
-  transparent: false,
-  summaries: false,
-  tails: false,
-  constants: false,
-}
+const none = noReductions
 
 function noting(notation: ProgramNotation): Program {
   const program = buildProgram(notation)
