@@ -10,8 +10,10 @@ import { hasErrors } from '../base/diagnostic.ts'
 import { directoryHost } from '../front/c/directory-host.ts'
 import type { SourceHost } from '../front/c/source-host.ts'
 import { parseKernelVersion, readKernelVersion } from '../linux/kernel-cache.ts'
+import { createLoadMemory, type LoadMemory } from '../linux/load-memory.ts'
 import { loadSystems } from '../linux/load-systems.ts'
 import { loadSources } from '../linux/load-tree.ts'
+import { packageHost } from '../linux/package-files.ts'
 import { patchHost } from '../linux/patch-host.ts'
 import type { DiffRequest } from './diff-request.ts'
 import { gitHost } from './diff-git-host.ts'
@@ -48,7 +50,10 @@ export function loadPairs(request: DiffRequest): Parsed<Pairs | undefined> {
 
 function loadTwo(request: DiffRequest, old: string, now: string): Parsed<Pairs | undefined> {
   if (isFolder(old) && isFolder(now)) {
-    const [before, after] = [old, now].map((tree) => loadHost(request, tree, directoryHost(tree)))
+    const memory = createLoadMemory()
+    const [before, after] = [old, now].map((tree) =>
+      loadHost(request, tree, directoryHost(tree), memory),
+    )
     return together('trees', { old, new: now }, before, after)
   }
   const wrong = onlyForTrees(request)
@@ -90,7 +95,8 @@ function loadPatched(
     patched = applied.value
   }
   const names = patches.map((file) => basename(file)).join(', ')
-  const [before, after] = [host, patched].map((each) => loadHost(request, tree, each))
+  const memory = createLoadMemory()
+  const [before, after] = [host, patched].map((each) => loadHost(request, tree, each, memory))
   return together('trees', { old: tree, new: `${tree} with ${names}` }, before, after)
 }
 
@@ -120,7 +126,8 @@ function loadRevisions(
     if (wrong !== undefined) return { value: undefined, diagnostics: [wrong] }
     hosts.push(value)
   }
-  const [before, after] = hosts.map((host) => loadHost(request, tree, host))
+  const memory = createLoadMemory()
+  const [before, after] = hosts.map((host) => loadHost(request, tree, host, memory))
   return together('trees', { old: `${tree} ${old}`, new: `${tree} ${now}` }, before, after)
 }
 
@@ -137,7 +144,12 @@ function majorOf(version: string): string {
   return version.split('.').slice(0, 2).join('.')
 }
 
-function loadHost(request: DiffRequest, tree: string, host: SourceHost): Parsed<Loaded> {
+function loadHost(
+  request: DiffRequest,
+  tree: string,
+  host: SourceHost,
+  memory: LoadMemory,
+): Parsed<Loaded> {
   const { arch, configFile, settings, depth, allowOpaque } = request
   const treeRequest: TreeRequest = {
     tree,
@@ -147,7 +159,7 @@ function loadHost(request: DiffRequest, tree: string, host: SourceHost): Parsed<
     ...(configFile === undefined ? {} : { configFile }),
     ...(depth === undefined ? {} : { depth }),
   }
-  return loadSources(treeRequest, host)
+  return loadSources(treeRequest, host, packageHost, memory)
 }
 
 /** Configurations by name; what is wrong with both sides is said once. */

@@ -12,7 +12,9 @@ import { overlayHost } from '../front/c/source-host.ts'
 import { editSources, replace } from './edit-source.ts'
 import { kernelTree } from './kernel-cache.ts'
 import { targetOf } from './known-targets.ts'
+import { createLoadMemory } from './load-memory.ts'
 import { loadSources, loadTree, type TreeRequest } from './load-tree.ts'
+import { packageHost } from './package-files.ts'
 import { readClosure } from './read-closure.ts'
 import { architecturesIn } from './tree-problems.ts'
 
@@ -218,6 +220,26 @@ describe.skipIf(tree === undefined)(`loadTree() with 6.12 x86${tree ? '' : absen
     expect(errors[0]?.span.file).toBe(file)
     expect(errors[0]?.span.line).toBeGreaterThan(0)
     expect(errors[0]?.message).toContain('irqentry_enter() does not parse')
+  })
+
+  test('loads a tree the same, whatever was loaded before', { timeout: 60_000 }, () => {
+    const before = directoryHost(whole)
+    const memory = createLoadMemory()
+    const edits = [
+      [],
+      ['kernel/softirq.c', 'irq_enter_rcu(void)\n{', '$&\nlocal_bh_disable();'],
+      ['include/linux/thread_info.h', '', '\n'],
+      ['include/linux/preempt.h', 'PREEMPT_BITS\t8', 'PREEMPT_BITS\t9'],
+      [],
+    ] as const
+    for (const [file = '', from = '', to = ''] of edits) {
+      const text = before.read(file)
+      const edited = text?.replace(from, to)
+      if (text !== undefined) expect(edited).not.toBe(text)
+      const host = overlayHost(before, new Map(text === undefined ? [] : [[file, edited]]))
+      const again = loadSources(request(whole), host, packageHost, memory)
+      expect(again, file).toEqual(loadSources(request(whole), host))
+    }
   })
 
   test('gives one job for each way of booting', { timeout: 60_000 }, () => {

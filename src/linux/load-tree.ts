@@ -7,12 +7,13 @@ import { nearest } from '../base/nearest.ts'
 import { type Config, parseSettings } from '../front/c/config.ts'
 import { directoryHost } from '../front/c/directory-host.ts'
 import type { SourceHost } from '../front/c/source-host.ts'
-import { type ModuleHost, readSystem } from '../front/ts/read-system.ts'
+import type { ModuleHost } from '../front/ts/read-system.ts'
 import { otherCpusAssumptions, treeAssumptions } from './assumptions.ts'
 import { readConfigFile } from './config-file.ts'
 import { linkJobs, type Loading } from './jobs.ts'
 import { kernelArchitectureOf, targetOf } from './known-targets.ts'
 import { withTreeConstants } from './library-constants.ts'
+import { createLoadMemory, type LoadMemory, readLibrary, unitsOf } from './load-memory.ts'
 import { defaultDepth } from './load-systems.ts'
 import { packageHost } from './package-files.ts'
 import { unmetPresuppositions } from './presets.ts'
@@ -41,15 +42,20 @@ export function loadTree(request: TreeRequest): Parsed<Loading> {
   return loadSources(request, directoryHost(request.tree))
 }
 
-/** The same with the text coming from elsewhere: edits laid over a tree, or over the library. */
+/**
+ * The same with the text coming from elsewhere: edits laid over a tree, or over the library. `memory`: kept by
+ * callers who load several trees with the same library.
+ */
 export function loadSources(
   request: TreeRequest,
   host: SourceHost,
   library: ModuleHost = packageHost,
+  memory: LoadMemory = createLoadMemory(),
 ): Parsed<Loading> {
   const version = versionOf(host, request.tree)
   if (typeof version !== 'string') return failed(version)
-  const target = targetOf(releaseOfVersion(version), request.arch)
+  const release = releaseOfVersion(version)
+  const target = targetOf(release, request.arch)
   if (target === undefined) return failed(unsupported(version, request.arch, host))
   const missing = missingFiles(host, target.closure, request.tree)
   const conflicts = mergeConflicts(host, target.closure)
@@ -58,27 +64,28 @@ export function loadSources(
   if (hasErrors(config.diagnostics)) return failed(...config.diagnostics)
   const unmet = unmetPresuppositions(target.presupposed, config.value)
   if (unmet.length > 0) return failed(otherKernel(request, unmet))
-  const loaded = linkTree(request, { host, library }, target, config.value)
+  const loaded = linkTree(request, { host, library, memory, release }, target, config.value)
   return { ...loaded, value: { ...loaded.value, kernel: version } }
 }
 
 function linkTree(
   request: TreeRequest,
-  hosts: { readonly host: SourceHost; readonly library: ModuleHost },
+  from: {
+    readonly host: SourceHost
+    readonly library: ModuleHost
+    readonly memory: LoadMemory
+    readonly release: string
+  },
   target: Target,
   config: Config,
 ): Parsed<Loading> {
   const complete = request.configFile !== undefined
   const { closure } = target
-  const read = readClosure(
-    hosts.host,
-    kernelArchitectureOf(request.arch),
-    closure,
-    config,
-    complete,
-  )
-  const numbered = withTreeConstants(hosts.library, read.value.constants, config, request.stepwise)
-  const library = readSystem(target.library, numbered, 'library')
+  const arch = kernelArchitectureOf(request.arch)
+  const memory = unitsOf(from.memory, [from.release, request.arch, [...config], complete])
+  const read = readClosure(from.host, arch, closure, config, complete, memory)
+  const numbered = withTreeConstants(from.library, read.value.constants, config, request.stepwise)
+  const library = readLibrary(from.memory, target.library, numbered)
   const before = [...read.diagnostics, ...library.diagnostics]
   if (hasErrors(before)) return failed(...before)
   const linked = linkJobs({

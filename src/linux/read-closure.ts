@@ -6,9 +6,11 @@ import type { Config } from '../front/c/config.ts'
 import { arities, keep } from '../front/c/kernel-keep.ts'
 import { prelude } from '../front/c/kernel-prelude.ts'
 import { compilerDefines, drop, recordWords } from '../front/c/kernel-words.ts'
-import { preprocess, type PreprocessedUnit } from '../front/c/preprocess.ts'
+import { preprocess } from '../front/c/preprocess.ts'
 import { lintHiddenDefinitions } from '../front/c/preprocess-hidden.ts'
+import { createMemory, type Memory } from '../front/c/preprocess-memory.ts'
 import type { PreprocessOptions } from '../front/c/preprocess-options.ts'
+import type { PreprocessedUnit } from '../front/c/token.ts'
 import { overlayHost, type SourceHost } from '../front/c/source-host.ts'
 import { type KernelTree, readTree } from '../front/c/tree-definitions.ts'
 import { type Closure, coreDefines, glueUnit } from './closure.ts'
@@ -26,12 +28,13 @@ export function readClosure(
   closure: Closure,
   config: Config,
   completeConfig: boolean,
+  memory: Memory = createMemory(),
 ): Parsed<ReadClosure> {
   const options = closureOptions(host, arch, closure, config, completeConfig)
   const units: PreprocessedUnit[] = []
   const diagnostics: Diagnostic[] = []
   for (const file of closure.units) {
-    const unit = preprocess(file, options)
+    const unit = preprocess(file, options, memory)
     units.push(unit.value)
     diagnostics.push(...unit.diagnostics)
   }

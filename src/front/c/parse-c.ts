@@ -41,8 +41,17 @@ interface UnitState {
   readonly diagnostics: Diagnostic[]
 }
 
+/** A unit may be part of several trees, and no tree changes what was parsed. */
+const parsedUnits = new WeakMap<TranslationUnit, Parsed<UnitNode>>()
+
 /** Never fails as a whole: what was not understood is inside the unit, with its reason. */
 export function parseUnit(unit: TranslationUnit): Parsed<UnitNode> {
+  const known = parsedUnits.get(unit) ?? parseItems(unit)
+  parsedUnits.set(unit, known)
+  return known
+}
+
+function parseItems(unit: TranslationUnit): Parsed<UnitNode> {
   const cursor = startCursor(unit.file, unit.tokens, {
     assignment: parseAssignment,
     block: parseBlockBody,

@@ -9,7 +9,7 @@ import type { Diagnostic } from '../../base/diagnostic.ts'
 import type { Span } from '../../base/span.ts'
 import { candidatePaths } from './preprocess-include.ts'
 import type { PreprocessOptions } from './preprocess-options.ts'
-import type { PreprocessedUnit } from './preprocess.ts'
+import type { PreprocessedUnit } from './token.ts'
 
 /** A place in a header that was not read. */
 interface HiddenDefinition {

@@ -9,23 +9,17 @@ import type { Parsed } from '../../base/diagnostic.ts'
 import type { Span } from '../../base/span.ts'
 import { lex } from './lex.ts'
 import { abandon } from './macro-expand.ts'
-import { report } from './preprocess-unit.ts'
+import { readText, report } from './preprocess-unit.ts'
 import type { Unit } from './preprocess-unit.ts'
 import { normalizePath } from './source-host.ts'
-import type { SourceHost } from './source-host.ts'
 import type { LexedFile, SourceToken } from './source-token.ts'
 
-/** A host never changes its answers, so a file is lexed once per host. */
-const lexedFiles = new WeakMap<SourceHost, Map<string, Parsed<LexedFile>>>()
-
-function lexFile(host: SourceHost, path: string, text: string): Parsed<LexedFile> {
-  const known = lexedFiles.get(host) ?? new Map<string, Parsed<LexedFile>>()
-  lexedFiles.set(host, known)
-  const before = known.get(path)
-  if (before !== undefined) return before
-  const lexed = text.includes('\0') ? binaryFile(path) : lex(path, text)
-  known.set(path, lexed)
-  return lexed
+function lexFile({ lexed }: Unit, path: string, text: string): Parsed<LexedFile> {
+  const known = lexed.get(path)
+  if (known?.text === text) return known.file
+  const file = text.includes('\0') ? binaryFile(path) : lex(path, text)
+  lexed.set(path, { text, file })
+  return file
 }
 
 /** No C holds a NUL: one word about the file instead of one about each of its bytes. */
@@ -39,8 +33,7 @@ function binaryFile(path: string): Parsed<LexedFile> {
 /** Begins to read `path` (a tree path that exists or not); false when it cannot be read. */
 export function openFile(unit: Unit, path: string, from: Span): boolean {
   if (unit.onceFiles.has(path)) return true
-  const { host } = unit.options
-  const text = host.read(path)
+  const text = readText(unit, path)
   if (text === undefined) return false
   if (text.length > unit.limits.fileLength) {
     abandon(unit.expander, from, `${path} has more than ${unit.limits.fileLength} characters`)
@@ -59,10 +52,10 @@ export function openFile(unit: Unit, path: string, from: Span): boolean {
     abandon(unit.expander, from, `more than ${unit.limits.includes} files were included`)
     return true
   }
-  const lexed = lexFile(host, path, text)
-  if (!unit.files.has(path)) for (const found of lexed.diagnostics) unit.diagnostics.push(found)
+  const file = lexFile(unit, path, text)
+  if (!unit.files.has(path)) for (const found of file.diagnostics) unit.diagnostics.push(found)
   unit.files.add(path)
-  openLexed(unit, lexed.value)
+  openLexed(unit, file.value)
   return true
 }
 
@@ -74,7 +67,7 @@ export function openLexed(unit: Unit, file: LexedFile): void {
 export function openForced(unit: Unit, header: string): boolean {
   const span: Span = { file: '(forced)', line: 1, column: 1 }
   const path = normalizePath(header)
-  if (path !== undefined && unit.options.host.read(path) !== undefined) {
+  if (path !== undefined && exists(unit, path)) {
     return openFile(unit, path, span)
   }
   const found = candidatePaths(unit.options.includeDirs, header, undefined).find((each) =>
@@ -139,5 +132,5 @@ export function candidatePaths(
 }
 
 function exists(unit: Unit, path: string): boolean {
-  return unit.options.host.read(path) !== undefined
+  return readText(unit, path) !== undefined
 }

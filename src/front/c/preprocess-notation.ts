@@ -2,7 +2,7 @@
 
 import type { Diagnostic } from '../../base/diagnostic.ts'
 import { preprocess } from './preprocess.ts'
-import type { PreprocessedUnit } from './preprocess.ts'
+import type { PreprocessedUnit } from './token.ts'
 import type { PreprocessOptions } from './preprocess-options.ts'
 import { memoryHost } from './source-host.ts'
 import type { Token } from './token.ts'

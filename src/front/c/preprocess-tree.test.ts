@@ -11,7 +11,7 @@ import { prelude } from './kernel-prelude.ts'
 import { compilerDefines, drop, recordWords } from './kernel-words.ts'
 import { lintHiddenDefinitions } from './preprocess-hidden.ts'
 import { preprocess } from './preprocess.ts'
-import type { PreprocessedUnit } from './preprocess.ts'
+import type { PreprocessedUnit } from './token.ts'
 import type { PreprocessOptions } from './preprocess-options.ts'
 import { directoryHost } from './directory-host.ts'
 

@@ -1,9 +1,10 @@
 // The state of one translation unit while it is being preprocessed.
 //
-// One unit owns its macros: nothing leaks from one `.c` file into the next, as in the kernel's build.
-// Only lexed files are shared between units, because they do not depend on any macro.
+// One unit owns its macros: nothing leaks from one `.c` file into the next, as in the kernel's build. What
+// units share is the text that all of them begin with: it is read once, and each goes on from a copy.
+// Lexed files are shared too, because they do not depend on any macro.
 
-import type { Diagnostic, DiagnosticCode } from '../../base/diagnostic.ts'
+import type { Diagnostic, DiagnosticCode, Parsed } from '../../base/diagnostic.ts'
 import type { Span } from '../../base/span.ts'
 import { complain } from './macro-expand.ts'
 import type { Expander } from './macro-expand.ts'
@@ -30,21 +31,27 @@ export interface Reader {
   directive: number
 }
 
+/** By path the latest text of a file, and what it is as tokens. */
+export type LexedFiles = Map<string, { readonly text: string; readonly file: Parsed<LexedFile> }>
+
 export interface Unit {
   readonly options: PreprocessOptions
   readonly limits: PreprocessLimits
+  readonly lexed: LexedFiles
   readonly expander: Expander
   readonly questions: Questions
   readonly readers: Reader[]
   readonly tokens: SourceToken[]
   readonly diagnostics: Diagnostic[]
   readonly files: Set<string>
+  /** What the host has answered so far: while it answers the same, reading again would find the same. */
+  readonly reads: Map<string, string | undefined>
   readonly onceFiles: Set<string>
   includes: number
   readingPrelude: boolean
 }
 
-export function newUnit(options: PreprocessOptions): Unit {
+export function newUnit(options: PreprocessOptions, lexed: LexedFiles = new Map()): Unit {
   const limits = { ...defaultLimits, ...options.limits }
   const diagnostics: Diagnostic[] = []
   const macros: Expander['macros'] = new Map()
@@ -68,16 +75,54 @@ export function newUnit(options: PreprocessOptions): Unit {
   return {
     options,
     limits,
+    lexed,
     expander,
     questions,
     readers: [],
     tokens: [],
     diagnostics,
     files: new Set(),
+    reads: new Map(),
     onceFiles: new Set(),
     includes: 0,
     readingPrelude: false,
   }
+}
+
+/** Another unit that has read so much already; from here on it asks the host of `options`. */
+export function forkUnit(unit: Unit, options: PreprocessOptions): Unit {
+  const fork = newUnit(options, unit.lexed)
+  copyInto(fork.expander.macros, unit.expander.macros)
+  copyInto(fork.questions.unknownConfig, unit.questions.unknownConfig)
+  copyInto(fork.questions.unknownNames, unit.questions.unknownNames)
+  copyInto(fork.questions.lateDefinitions, unit.questions.lateDefinitions)
+  for (const [name, tests] of unit.questions.undefinedTests) {
+    fork.questions.undefinedTests.set(name, [...tests])
+  }
+  copyInto(fork.reads, unit.reads)
+  for (const token of unit.tokens) fork.tokens.push(token)
+  for (const each of unit.diagnostics) fork.diagnostics.push(each)
+  for (const file of unit.files) fork.files.add(file)
+  for (const file of unit.onceFiles) fork.onceFiles.add(file)
+  fork.includes = unit.includes
+  const { expansions, madeTokens, exhausted } = unit.expander
+  Object.assign(fork.expander, { expansions, madeTokens, exhausted })
+  fork.expander.builtins.counter = unit.expander.builtins.counter
+  return fork
+}
+
+function copyInto<K, V>(target: Map<K, V>, source: ReadonlyMap<K, V>): void {
+  for (const [key, value] of source) target.set(key, value)
+}
+
+/** The text of a file, or undefined when there is none. */
+export function readText(unit: Unit, path: string): string | undefined {
+  const { reads } = unit
+  const known = reads.get(path)
+  if (known !== undefined || reads.has(path)) return known
+  const text = unit.options.host.read(path)
+  reads.set(path, text)
+  return text
 }
 
 export function report(

@@ -6,35 +6,52 @@
 // over; only an exhausted limit ends a unit early.
 
 import type { Parsed } from '../../base/diagnostic.ts'
-import type { Span } from '../../base/span.ts'
 import { lex } from './lex.ts'
 import { abandon, nextExpanded } from './macro-expand.ts'
 import type { Stream } from './macro-expand.ts'
 import { integerConstants } from './preprocess-constants.ts'
 import { readDirective } from './preprocess-directives.ts'
 import { openFile, openForced, openLexed } from './preprocess-include.ts'
+import { createMemory, rememberedStart, rememberedUnit, type Memory } from './preprocess-memory.ts'
 import type { PreprocessOptions } from './preprocess-options.ts'
 import { lintQuestions, undecidedConfig, undefinedNames } from './preprocess-questions.ts'
-import { newUnit, report } from './preprocess-unit.ts'
-import type { Reader, Unit } from './preprocess-unit.ts'
+import { forkUnit, newUnit, report } from './preprocess-unit.ts'
+import type { LexedFiles, Reader, Unit } from './preprocess-unit.ts'
 import type { LexedFile, SourceToken } from './source-token.ts'
-import type { TranslationUnit } from './token.ts'
+import type { PreprocessedUnit } from './token.ts'
 
-export interface PreprocessedUnit extends TranslationUnit {
-  /** CONFIG symbols that were asked for and that the configuration does not decide. */
-  readonly unknownConfig: ReadonlyMap<string, Span>
-  /** Names that conditions asked for, that were not defined then, and that this unit never defines. */
-  readonly undefinedNames: ReadonlyMap<string, Span>
+/**
+ * `file`: tree path of the translation unit. `memory`: kept by callers who read several units; what is found in
+ * it is not read again, so that `watch` does not see it.
+ */
+export function preprocess(
+  file: string,
+  options: PreprocessOptions,
+  memory: Memory = createMemory(),
+): Parsed<PreprocessedUnit> {
+  const { host } = options
+  const known = rememberedUnit(memory, file, host)
+  if (known !== undefined) return known
+  memory.start = rememberedStart(memory, host) ?? readStart(options, memory.lexed)
+  const unit = forkUnit(memory.start, options)
+  const result = finish(file, unit)
+  memory.units.set(file, { answers: unit.reads, result })
+  return result
 }
 
-/** `file`: tree path of the translation unit. */
-export function preprocess(file: string, options: PreprocessOptions): Parsed<PreprocessedUnit> {
-  const unit = newUnit(options)
+/** Everything that comes before the file itself. */
+function readStart(options: PreprocessOptions, lexed: LexedFiles): Unit {
+  const unit = newUnit(options, lexed)
   readOurDefinitions(unit)
   for (const header of options.forced ?? []) {
     if (openForced(unit, header)) drain(unit)
     else missing(unit, header, 'forced header')
   }
+  return unit
+}
+
+function finish(file: string, unit: Unit): Parsed<PreprocessedUnit> {
+  const { options } = unit
   if (openFile(unit, file, { file, line: 0, column: 0 })) drain(unit)
   else missing(unit, file, 'source file')
   const lints = lintQuestions(unit.questions, options.completeConfig === true)
@@ -64,10 +81,10 @@ function readOurDefinitions(unit: Unit): void {
   const lines: string[] = []
   for (const word of drop?.words ?? []) lines.push(`#define ${word}`)
   for (const word of drop?.calls ?? []) lines.push(`#define ${word}(...)`)
-  readText(unit, '(dropped words)', lines.join('\n'), true)
-  readText(unit, '(prelude)', prelude, true)
+  readOurs(unit, '(dropped words)', lines.join('\n'), true)
+  readOurs(unit, '(prelude)', prelude, true)
   const given = [...defines].map(([name, value]) => `#define ${name} ${value}`)
-  readText(unit, '(defines)', given.join('\n'), false)
+  readOurs(unit, '(defines)', given.join('\n'), false)
 }
 
 /** Every unit reads the same few texts of ours. */
@@ -84,7 +101,7 @@ function lexOnce(name: string, text: string): Parsed<LexedFile> {
   return lexed
 }
 
-function readText(unit: Unit, name: string, text: string, fixed: boolean): void {
+function readOurs(unit: Unit, name: string, text: string, fixed: boolean): void {
   const { value, diagnostics } = lexOnce(name, text)
   for (const each of diagnostics) unit.diagnostics.push(each)
   unit.readingPrelude = fixed

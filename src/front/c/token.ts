@@ -26,3 +26,11 @@ export interface TranslationUnit {
   /** Files that were read, in order. */
   readonly files: readonly string[]
 }
+
+/** One as the preprocessor leaves it, with what its conditions asked. */
+export interface PreprocessedUnit extends TranslationUnit {
+  /** CONFIG symbols that were asked for and that the configuration does not decide. */
+  readonly unknownConfig: ReadonlyMap<string, Span>
+  /** Names that conditions asked for, that were not defined then, and that this unit never defines. */
+  readonly undefinedNames: ReadonlyMap<string, Span>
+}
