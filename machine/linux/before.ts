@@ -20,7 +20,7 @@ export const before = ghost(
     nmi_nesting: int(64),
     lockdep: bits(1),
     tracer_off: bits(1),
-    count: wrapping(bits(31)),
+    count: wrapping(bits(32)),
     raw_masked: bool(false),
     softirq_context: wrapping(int(3)),
     recursion: wrapping(bits(2)),

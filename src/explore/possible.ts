@@ -1,8 +1,8 @@
 // Whether an interrupt or exception could be delivered before the interrupted code has made another step.
 //
 // Its `deliverable` is a conjunction. The conjuncts that look at nothing an environment action writes stay as
-// they are until the interrupted code goes on: NMIs that come in between are followed only if they leave
-// everything as it was. If one of these conjuncts is false, the vector is out of the question for now.
+// they are until the interrupted code goes on, and so do the running task and the depth of its stack: NMIs that
+// come in between are followed only if they leave everything as it was. If one of these conjuncts is false, the vector is out of the question for now.
 
 import { present } from '../base/assert.ts'
 import type { Expr, Program, VectorKind } from '../ir/program.ts'
@@ -42,7 +42,6 @@ function looksAt(expr: Expr, fields: ReadonlySet<number>): boolean {
   let found = false
   visitExpr(expr, (inner) => {
     if (inner.kind === 'read') found ||= fields.has(inner.place.field)
-    if (inner.kind === 'current' || inner.kind === 'depth') found = true
   })
   return found
 }

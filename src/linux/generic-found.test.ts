@@ -62,20 +62,20 @@ const casesRiscv: readonly Case[] = [
 ]
 
 const casesLoongarch: readonly Case[] = [
-  ['cond-rcu', plain, { 'idle-irq-counted-once': 4 }],
+  ['cond-rcu', plain, { 'idle-irq-counted-once': 3 }],
   [
     'idle-not-woken',
     plain,
-    { 'rcu-watching': 6, 'interruptible-eqs-covered': 6, 'idle-irq-counted-once': 4 },
+    { 'rcu-watching': 6, 'interruptible-eqs-covered': 6, 'idle-irq-counted-once': 3 },
   ],
-  ['lockdep-after-rcu-check', tracked, { 'irq-state-truth': 4 }],
+  ['lockdep-after-rcu-check', tracked, { 'irq-state-truth': 3 }],
   ['user-exit-order', tracked, { 'rcu-watching': 8 }],
   ['irq-edges', plain, { 'irq-state-truth': 12 }],
   ['loongarch: preempt-none-ignored', plain, { 'preempt-mode': 12 }],
   ['idle-irq-never-left', plain, { 'context-balance': 6 }],
   ['tick-counts-itself', plain, { 'quiescent-state-live': 14 }],
   ['tick-overlooks-bottom-halves', plain, { 'quiescent-state-sound': 32 }],
-  ['interrupt-counted-twice', plain, { 'once-only-hooks': 4 }],
+  ['interrupt-counted-twice', plain, { 'once-only-hooks': 3 }],
   ['user-not-woken', tracked, { 'interruptible-eqs-covered': 10, 'rcu-watching': 8 }],
   ['work-loop-left-unmasked', plain, { 'callee-contract': 14, 'kernel-warning': 14 }],
   ['signal-not-looked-for', plain, { 'no-lost-work': 14 }],

@@ -32,6 +32,7 @@ const claims: readonly Claim[] = [
   ['cpu', 'context_tracking.nmi_nesting', whole, 'context-balance'],
   ['cpu', 'pcpu_hot.preempt_count', allButHighest, 'once-only-hooks'],
   ['task', 'thread_info.preempt.count', whole, 'once-only-hooks'],
+  ['task', 'thread_info.preempt_count', whole, 'once-only-hooks'],
   ['task', 'softirq_context', whole, 'once-only-hooks'],
   ['cpu', 'lockdep_recursion', whole, 'once-only-hooks'],
 ]
