@@ -4,7 +4,7 @@
 // one behind the other; between two calls, one of them can be made larger, and those behind it move up.
 
 import { encodeModule } from '../wasm/encoder.ts'
-import { nodeSlot, placeExpander, variableNames } from '../wasm/expander-memory.ts'
+import { nodeSlot, outputStates, placeExpander, variableNames } from '../wasm/expander-memory.ts'
 import type { ExpanderMemory, Variable } from '../wasm/expander-memory.ts'
 import { generateExpander } from '../wasm/generate-expander.ts'
 import { slackSlots } from '../wasm/generate-visited.ts'
@@ -107,6 +107,8 @@ export function createExpander(leaves: number): Expander {
         next = Math.ceil(next * (next < largeSlots ? 2 : 1.2))
       }
       if (next > slots) grow.roots(next)
+      // A full table would be probed beyond its end.
+      set('madeEnd', Math.min(roots, outputStates))
     },
     added: (count) => {
       size += count

@@ -85,11 +85,14 @@ function* waysToVisit(
     yield { search, visited: visitSituations(search) }
   }
   if (hasRules(program, reductions)) {
-    const search = createSearch(program, compactReductions(reductions), {
-      passesChoices: false,
-      traced: true,
-    })
-    yield { search, visited: visitRules(search, options.threads, options.checkpoints) }
+    const compact = compactReductions(reductions)
+    const traced = createSearch(program, compact, { passesChoices: false, traced: true })
+    const visited = visitRules(traced, options.threads, options.checkpoints)
+    yield { search: traced, visited }
+    // The same states and transitions, more slowly.
+    const search = createSearch(program, compact, { passesChoices: false })
+    yield { search, visited: visitStates(search) }
+    return
   }
   const search = createSearch(program, { ...reductions, summaries: false })
   yield { search, visited: visitStates(search) }
@@ -121,9 +124,14 @@ function visit(
   )
   if (!visited.isExact()) return undefined
   progress()
-  const pathTo = (cause: Cause, property: string): Path =>
-    rebuildPath(search, visited.route(cause.state), cause, property)
+  let followed = true
+  const pathTo = (cause: Cause, property: string): Path => {
+    const route = visited.route(cause.state)
+    followed &&= route !== undefined
+    return route === undefined ? [] : rebuildPath(search, route, cause, property)
+  }
   const results = assembleVerdicts(search.machine, violations.found, reason, pathTo)
+  if (!followed) return undefined
   return { results: reported(program, results, wanted), search: figures() }
 }
 

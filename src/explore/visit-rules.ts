@@ -109,7 +109,7 @@ export function visitRules(
     bits: () => now.searched?.places.bits ?? 0,
     workers: shards.count,
     route: (place) =>
-      routeToSpot(findings, present(findings.spots[place], 'a violation has a place')),
+      routeIfRoom(findings, present(findings.spots[place], 'a violation has a place')),
   }
 }
 
@@ -219,7 +219,19 @@ function learn(
   return roomy
 }
 
-/** The states on the way to a spot, as the rest of the search knows them. */
+/**
+ * The states on the way to a spot, as the rest of the search knows them; undefined when one of them leads to more
+ * others than there is room for in one memory.
+ */
+function routeIfRoom(findings: Findings, spot: Spot): readonly Int32Array[] | undefined {
+  try {
+    return routeToSpot(findings, spot)
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) return undefined
+    throw error
+  }
+}
+
 function routeToSpot(findings: Findings, spot: Spot): readonly Int32Array[] {
   const { pieces, trees, initial, packed } = findings
   const { setup, image, places, writer } = prepare(findings)

@@ -18,6 +18,9 @@ export interface Visit {
   readonly bits?: () => number
   /** Threads that the search ran in, if there were several. */
   readonly workers?: () => number
-  /** Whole packed states from the initial one to this one, each with a transition to the next. */
-  readonly route: (state: number) => readonly Int32Array[]
+  /**
+   * Whole packed states from the initial one to this one, each with a transition to the next. Undefined when
+   * this way of visiting cannot make it out after all.
+   */
+  readonly route: (state: number) => readonly Int32Array[] | undefined
 }

@@ -24,6 +24,8 @@ export const variableNames = [
   /** States that wait to be looked up, that were found to be new, that no rule was known for, that lead nowhere. */
   'pending',
   'made',
+  /** There is room for so many that are new: one more traps. */
+  'madeEnd',
   'missed',
   'stuck',
   /** Trees that are asked for each state. */

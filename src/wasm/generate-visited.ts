@@ -9,7 +9,7 @@ import { apply, block, element, increase, jumpIf, load, load64, loop } from './a
 import { routine, set, store64, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
 import type { FunctionBody } from './encoder.ts'
-import { bump, mostPending, outputStates, read, recentStates, write } from './expander-memory.ts'
+import { bump, mostPending, read, recentStates, write } from './expander-memory.ts'
 import type { ExpanderMemory } from './expander-memory.ts'
 import { getLocal, i32Const, i64Const, loadI64, storeI64, teeLocal } from './instruction.ts'
 
@@ -79,8 +79,8 @@ export function flush(memory: ExpanderMemory): FunctionBody {
               set(found, [get(at), loadI64(0)]),
               jumpIf('known', apply('i64.eq', get(found), get(key))),
               when(apply('i64.eqz', get(found)), [
+                when(apply('i32.eq', read('made'), read('madeEnd')), 'unreachable'),
                 store64(get(at), get(key)),
-                when(apply('i32.eq', read('made'), i32Const(outputStates)), 'unreachable'),
                 store64(element(memory.output, read('made'), 8), load64(get(entry))),
                 bump('made'),
                 { jump: 'known' },
