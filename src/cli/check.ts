@@ -10,6 +10,7 @@ import type { Program } from '../ir/program.ts'
 import { mergeAnswers } from '../report/merge.ts'
 import type { CheckedInput, CheckedTree, CheckReport, Outcome } from '../report/outcome.ts'
 import { plain } from '../report/paint.ts'
+import { printWithout } from '../report/figures.ts'
 import { printReport } from '../report/verdicts.ts'
 import { planCells } from './cells.ts'
 import { separateClaims } from './check-claims.ts'
@@ -21,6 +22,7 @@ import type { Io } from './io.ts'
 import type { Job, Loaders } from './job.ts'
 import { onMachine } from './memory-model.ts'
 import { prepareCell, type CheckCache, type PreparedCell } from './prepare-cells.ts'
+import { switchedOff } from './reductions.ts'
 import type { Search } from './search.ts'
 import { searchPrepared, type Prepared } from './search-prepared.ts'
 import { openOutput, type Output } from './write-output.ts'
@@ -74,6 +76,7 @@ async function checkInto(
     elapsedSeconds: (Date.now() - began) / 1000,
     trees: prepared.cells.map(treeOf),
     input: inputOf(request, prepared.cells),
+    without: switchedOff(request.reductions),
     outcomes,
     diagnostics,
   })
@@ -185,8 +188,9 @@ function printed(
     ledger === undefined || report.outcomes.length > 0 ? printReport(report, options) : []
   const page = { ...options, storyRows: CLAIM_ROWS }
   const claims = ledger === undefined ? [] : printClaims(ledger, page, request.stories)
+  const off = rows.length > 0 ? [] : printWithout(report.without, io.width)
   const gap = rows.length > 0 && claims.length > 0 ? [''] : []
-  return `${[...rows, ...gap, ...claims].join('\n')}\n`
+  return `${[...rows, ...gap, ...claims, ...off].join('\n')}\n`
 }
 
 /** Stories are long, and most of them are as expected: who wants them asks for them. */

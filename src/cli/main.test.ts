@@ -125,6 +125,12 @@ describe('results', () => {
     expect(asked).toEqual(['no-deadlock'])
     expect(text).not.toContain('rcu-watching')
   })
+  test('run() says in text and in JSON which reductions were switched off', async () => {
+    const argv = ['check', '--without', 'tails,arrival']
+    expect((await runFake(argv, fine)).text).toContain('without   the reductions arrival, tails')
+    const { text } = await runFake([...argv, '--format', 'json'], fine)
+    expect(JSON.parse(text)).toMatchObject({ without: ['arrival', 'tails'] })
+  })
   test('run() prints JSON with the diagnostics when the input is unusable and JSON is asked for', async () => {
     const fakes = { ...fine, diagnostics: [treeError] }
     const { status, text } = await runFake(['check', '--format', 'json'], fakes)

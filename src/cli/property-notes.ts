@@ -102,7 +102,7 @@ export const propertyNotes: Readonly<Record<string, PropertyNote>> = {
   },
   'no-deadlock': {
     means:
-      'A state can be reached from which nothing goes on: every CPU waits for something that cannot come. A frame that waits for ever is looked for at the places where its arrival matters; one that waits only on top of a frame that would soon have returned can be missed, unless --no-reduce is given.',
+      'A state can be reached from which nothing goes on: every CPU waits for something that cannot come. A frame that waits for ever is looked for at the places where its arrival matters; one that waits only on top of a frame that would soon have returned can be missed, unless --without arrival is given.',
     source: 'the program itself',
   },
   'field-range': {

@@ -44,6 +44,11 @@ export function readReductions(
   return { value: reductionsWithout(off), diagnostics: unknown.map(refuse) }
 }
 
+/** The names of those that are off. */
+export function switchedOff(reductions: Reductions): readonly string[] {
+  return Object.entries(reductions).flatMap(([name, on]) => (on ? [] : [name]))
+}
+
 function reductionsWithout(off: readonly string[]): Reductions {
   const on = (name: keyof Reductions): boolean => !off.includes(name)
   return {

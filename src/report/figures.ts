@@ -66,8 +66,12 @@ export function addCoverage(outcomes: readonly Outcome[]): Coverage {
   }
 }
 
-/** The closing lines of a text report. */
-export function printFigures(outcomes: readonly Outcome[], width: number): readonly string[] {
+/** The closing lines of a text report; `without` names reductions. */
+export function printFigures(
+  outcomes: readonly Outcome[],
+  without: readonly string[],
+  width: number,
+): readonly string[] {
   if (outcomes.length === 0) return []
   const cached = outcomes.filter((outcome) => outcome.cached === true).length
   const totals = addUp(outcomes)
@@ -76,12 +80,19 @@ export function printFigures(outcomes: readonly Outcome[], width: number): reado
   return [
     ...entry('searched', searchedText(totals), width),
     ...entry('cached', cachedText(cached, outcomes.length), width),
+    ...printWithout(without, width),
     ...entry('code', codeText(coverage), width),
     ...entry('bounds', boundsText(outcomes, totals), width),
     ...[...assumptions].flatMap((text) => entry('assumed', text, width)),
     ...entry('guessed', guessedText(coverage), width),
     ...entry('left out', leftOutText(coverage), width),
   ]
+}
+
+/** Which reductions the searches were made without, if there are any. */
+export function printWithout(without: readonly string[], width: number): readonly string[] {
+  const names = without.length === 1 ? 'the reduction' : 'the reductions'
+  return without.length === 0 ? [] : entry('without', `${names} ${without.join(', ')}`, width)
 }
 
 function searchedText(totals: Totals): string {

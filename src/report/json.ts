@@ -30,6 +30,8 @@ export interface JsonReport {
     readonly leftOut: JsonLeftOut
   }
   readonly bounds: SearchBounds
+  /** Reductions that were switched off. */
+  readonly without: readonly string[]
   readonly results: readonly JsonResult[]
   readonly configurations: readonly JsonConfiguration[]
   /** Of a matrix: one row for each tree, architecture and configuration. */
@@ -144,6 +146,7 @@ export function reportAsJson(report: CheckReport): JsonReport {
       leftOut: leftOutOf(coverage),
     },
     bounds: largestBounds(outcomes),
+    without: report.without,
     results: mergeAnswers(report).map(resultOf),
     configurations: outcomes.map(configurationOf),
     ...(report.trees.length > 1 ? { matrix: matrixOf(report) } : {}),

@@ -113,6 +113,8 @@ export interface CheckReport {
   /** In the order in which they were asked for; none when systems were checked. */
   readonly trees: readonly CheckedTree[]
   readonly input: CheckedInput
+  /** Reductions that were switched off; all when searches were to be made without any. */
+  readonly without: readonly string[]
   readonly outcomes: readonly Outcome[]
   readonly diagnostics: readonly Diagnostic[]
 }

@@ -69,7 +69,15 @@ type Stage = ReturnType<typeof rehearse>['moments']
 
 export function reportOf(outcomes: readonly Outcome[]): CheckReport {
   const input = { kind: 'tree' as const, path: 'linux', kernel: '6.12.1', arch: 'x86' }
-  return { version: '0.1.0', elapsedSeconds: 2, trees: [], input, outcomes, diagnostics: [] }
+  return {
+    version: '0.1.0',
+    elapsedSeconds: 2,
+    trees: [],
+    input,
+    without: [],
+    outcomes,
+    diagnostics: [],
+  }
 }
 
 export const holds: Verdict = { kind: 'holds' }

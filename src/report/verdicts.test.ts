@@ -78,6 +78,13 @@ task idle
     const text = print(reportOf([old, outcomeWith('b', { p: holds })]))
     expect(text).toContain('cached    1 of 2 configurations by an earlier run')
   })
+  test('printReport() says which reductions were switched off, if there are any', () => {
+    const report = reportOf([outcomeWith('a', { p: holds })])
+    expect(print(report)).not.toContain('without')
+    expect(print({ ...report, without: ['arrival'] })).toContain('without   the reduction arrival')
+    const both = { ...report, without: ['arrival', 'tails'] }
+    expect(print(both)).toContain('without   the reductions arrival, tails')
+  })
   test('printReport() shows the first warnings and counts the others', () => {
     const one = { code: 'K001', severity: 'warning', message: 'odd', span: nowhere } as const
     const warned = {

@@ -34,7 +34,7 @@ export function printReport(report: CheckReport, options: TextOptions): readonly
     ...(report.trees.length > 1 ? ['', ...printMatrix(matrixOf(report), options.paint)] : []),
     '',
     summary(answers, report, options.paint),
-    ...printFigures(report.outcomes, options.width),
+    ...printFigures(report.outcomes, report.without, options.width),
   ]
 }
 
