@@ -11,13 +11,11 @@ import { createCallers } from './callers.ts'
 import type { Callers } from './callers.ts'
 import { createEvents, link } from './events.ts'
 import type { Link } from './events.ts'
+import type { FrameList } from './frame-lists.ts'
 import { createIntList } from './int-list.ts'
 import { createPairTable } from './pair-table.ts'
-import type { PairTable } from './pair-table.ts'
 import type { Crossing } from './situations.ts'
 
-/** Frames from the bottom up, as one number; 0 is none. */
-export type FrameList = number
 export type Context = number
 export type Caller = number
 export type Exit = number
@@ -56,9 +54,6 @@ export interface Contexts {
   readonly exitLink: (exit: Exit) => Link
   /** When a caller sees what an exit brings. */
   readonly timeOf: (caller: Caller, exit: Exit) => number
-  readonly push: (frame: number, frames: FrameList) => FrameList
-  /** The frames of a list, from the bottom up. */
-  readonly frames: (list: FrameList) => readonly number[]
   readonly bytes: () => number
 }
 
@@ -69,7 +64,6 @@ export function createContexts(): Contexts {
   const contexts = createPairTable()
   const begins = createIntList()
   const belows = createPairTable()
-  const lists = createPairTable()
   const roots: (readonly FrameList[])[] = []
   const rootNumbers = new Map<string, number>()
   const callers = createCallers()
@@ -126,18 +120,10 @@ export function createContexts(): Contexts {
     leavingOf: exits.what,
     exitLink: exits.link,
     timeOf: (caller, exit) => callers.time(caller) + exits.time(exit),
-    push: (frame, frames) => lists.add(frame, frames) + 1,
-    frames: (list) => framesOf(lists, list),
     bytes: () =>
-      [contexts, begins, belows, lists, leavings, callers, exits, entries].reduce(
+      [contexts, begins, belows, leavings, callers, exits, entries].reduce(
         (sum, part) => sum + part.bytes(),
         0,
       ),
   }
-}
-
-function framesOf(lists: PairTable, list: FrameList): readonly number[] {
-  const found: number[] = []
-  for (let rest = list; rest > 0; rest = lists.right(rest - 1)) found.push(lists.left(rest - 1))
-  return found
 }

@@ -9,7 +9,8 @@ import { assert } from '../base/assert.ts'
 import type { Agenda } from './agenda.ts'
 import type { Group } from './callers.ts'
 import { link } from './events.ts'
-import type { Caller, Context, Contexts, Exit, FrameList, Leaving } from './contexts.ts'
+import type { Caller, Context, Contexts, Exit, Leaving } from './contexts.ts'
+import type { FrameList } from './frame-lists.ts'
 import type { KnownStates } from './known-states.ts'
 import { createPairTable } from './pair-table.ts'
 import type { Situations } from './situations.ts'
@@ -81,12 +82,12 @@ export function createPropagation(
   const resume = (context: Context, leaving: Leaving, from: number, via: number): void => {
     const [crossing, frames] = [contexts.crossing(leaving), contexts.framesLeft(leaving)]
     const task = situations.parts.task(crossing >>> 1)
-    const { stack, root } = exchange(contexts, context, frames, task)
+    const { stack, root } = exchange(situations, contexts, context, frames, task)
     let below = root
-    for (const frame of stack.slice(0, -2)) below = contexts.single(frame, below)
-    const [caller, top] = [stack.at(-2), stack.at(-1)]
-    assert(top !== undefined, 'a suspended task has frames')
-    const situation = situations.resumed(crossing, top)
+    for (const frame of stack.slice(0, -3)) below = contexts.single(frame, below)
+    const [caller, top, own] = [stack.at(-3), stack.at(-2), stack.at(-1)]
+    assert(top !== undefined && own !== undefined, 'a suspended task has frames')
+    const situation = situations.switchedTo(crossing, own, top)
     if (caller === undefined) reach(situation, below, now(), from, via)
     else enter(situation, caller, below, from, via)
   }
@@ -152,7 +153,7 @@ function consequenceOf(
   const leaving = contexts.leavingOf(exit)
   const [crossing, left] = [contexts.crossing(leaving), contexts.framesLeft(leaving)]
   if (left === 0) return situations.resumed(crossing, frame)
-  return ~contexts.leaving(crossing, contexts.push(frame, left))
+  return ~contexts.leaving(crossing, situations.lists.push(frame, left))
 }
 
 /** The group of a context's callers with this frame; a new one is told of all exits so far. */
@@ -172,8 +173,9 @@ function groupOf(
   return group
 }
 
-/** Puts the frames of the task that ran aside, and takes out those of the one that goes on. */
+/** Puts aside what is left of the task that ran, and takes out what was left of the one that goes on. */
 function exchange(
+  { lists }: Situations,
   contexts: Contexts,
   context: Context,
   frames: FrameList,
@@ -181,7 +183,7 @@ function exchange(
 ): { readonly stack: readonly number[]; readonly root: Context } {
   const stacks = contexts.stacks(context).slice()
   stacks[stacks.indexOf(0)] = frames
-  const stack = contexts.frames(stacks[task] ?? 0)
+  const stack = lists.items(stacks[task] ?? 0)
   stacks[task] = 0
   return { stack, root: contexts.root(stacks) }
 }

@@ -43,7 +43,7 @@ export function createRoutes(
   }
   const whole = (state: number, place: Place): Int32Array => {
     const actual = fixedPlace(states.context(state)) ?? place
-    return assemble(search, situations, contexts, states.situation(state), actual)
+    return assemble(search, situations, states.situation(state), actual)
   }
   /** From the beginning of the state's context, or of everything, to the state. */
   const within = (state: number, place: Place): Int32Array[] => {
@@ -90,17 +90,20 @@ export function createRoutes(
 function assemble(
   { codec }: Search,
   situations: Situations,
-  contexts: Contexts,
   situation: number,
   { frames, stacks }: Place,
 ): Int32Array {
   const shared = situations.shared(situation)
-  const { parts } = situations
+  const { parts, lists } = situations
   const running = parts.task(shared)
   const own = [...frames.toReversed(), situations.frame(situation)]
+  parts.loadShared(shared)
+  own.forEach((frame, depth) => parts.loadFrame(frame, running, depth))
   stacks.forEach((stack, task) => {
-    const all = task === running ? own : contexts.frames(stack)
-    all.forEach((frame, depth) => parts.loadFrame(frame, task, depth))
+    if (task === running) return
+    const items = lists.items(stack)
+    parts.loadOwn(items.at(-1) ?? 0, task)
+    items.slice(0, -1).forEach((frame, depth) => parts.loadFrame(frame, task, depth))
   })
   const words = new Int32Array(codec.maxWords)
   return words.slice(0, codec.pack(words))

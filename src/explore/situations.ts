@@ -5,6 +5,8 @@
 // once, however many states it is part of, and its transitions are kept as moves: to another situation of
 // the same frame, into a frame on top of it, back out of it, or away to another task.
 
+import { createFrameLists } from './frame-lists.ts'
+import type { FrameList, FrameLists } from './frame-lists.ts'
 import { createIntList } from './int-list.ts'
 import { createPairTable } from './pair-table.ts'
 import { createParts } from './parts.ts'
@@ -19,24 +21,29 @@ export const move = {
   enter: 1,
   /** Crossing: with what the frame below goes on. */
   leave: 2,
-  /** Crossing, then the frames left behind from the top: one, or two with the one interrupted just now. */
+  /** Crossing, without what is private to the other task, and what the move leaves behind of this one. */
   switch: 3,
 } as const
 
 /** A shared part on its way to another frame: twice its number, and 1 if it comes from a passing situation. */
 export type Crossing = number
 
-export type Move = (kind: number, target: number, top: number, interrupted: number) => void
+export type Move = (kind: number, target: number, left: FrameList) => void
 
 export interface Situations {
   readonly parts: Parts
+  readonly lists: FrameLists
   readonly bytes: () => number
   readonly shared: (id: number) => number
   readonly frame: (id: number) => number
   /** The situation of a frame that begins to run. */
   readonly begun: (shared: number, frame: number) => number
-  /** The situation in which a frame goes on that was returned or switched to. */
+  /** The situation in which a frame goes on that was returned to. */
   readonly resumed: (crossing: Crossing, frame: number) => number
+  /** The same for a frame of a task that was switched to, with what is private to the task. */
+  readonly switchedTo: (crossing: Crossing, own: number, frame: number) => number
+  /** How many there are to expand. */
+  readonly expanded: () => number
   readonly isExpanded: (id: number) => boolean
   /** Makes all transitions; what they break counts as found in this state. */
   readonly expand: (id: number, state: number) => void
@@ -51,6 +58,7 @@ const passing = 1
 export function createSituations(search: Search): Situations {
   const { runner } = search
   const parts = createParts(search)
+  const lists = createFrameLists()
   const table = createSituationTable()
   const moves = createMoves()
   // By the number of the passing situation: the one that counts; -1 where that is not known yet.
@@ -68,15 +76,20 @@ export function createSituations(search: Search): Situations {
   }
   return {
     parts,
-    bytes: () => table.bytes() + parts.bytes() + moves.bytes() + counting.bytes(),
+    lists,
+    bytes: () =>
+      [table, parts, lists, moves, counting].reduce((sum, part) => sum + part.bytes(), 0),
     shared: table.shared,
     frame: table.frame,
     begun: (shared, frame) => table.add(shared, frame, 0),
     resumed,
+    switchedTo: (crossing, own, frame) =>
+      resumed(parts.withOwn(crossing >>> 1, own) * 2 + (crossing & 1), frame),
+    expanded: moves.situations,
     isExpanded: moves.has,
     expand: (id, state) => {
       moves.begin(id)
-      expand(search, parts, table, id, state, moves.note)
+      expand(search, { parts, lists, table, note: moves.note }, id, state)
     },
     eachMove: moves.each,
   }
@@ -86,7 +99,7 @@ interface SituationTable {
   readonly add: (shared: number, frame: number, tag: number) => number
   readonly shared: (id: number) => number
   readonly frame: (id: number) => number
-  /** `passing` or 0. */
+  /** `passing`, or 0. */
   readonly tag: (id: number) => number
   readonly bytes: () => number
 }
@@ -105,36 +118,45 @@ function createSituationTable(): SituationTable {
 /** Makes every transition of a situation and notes its move. */
 function expand(
   { executor, expansion, violations }: Search,
-  parts: Parts,
-  table: SituationTable,
+  { parts, lists, table, note }: Pick<Situations, 'parts' | 'lists'> & {
+    readonly table: SituationTable
+    readonly note: Move
+  },
   id: number,
   state: number,
-  note: Move,
 ): void {
   const { at, locate } = executor.stack
   const frame = table.frame(id)
   parts.load(table.shared(id), frame)
   const { task, depth } = at
-  const passes = table.tag(id) === passing
+  const passes = table.tag(id)
+  /** What is left of the task when another one has been switched to: maybe with a frame interrupted just now. */
+  const leftBehind = (): FrameList => {
+    const left = parts.depthNow(task)
+    const own = lists.push(parts.ownNow(task), 0)
+    const top = lists.push(parts.frameNow(task, left - 1), own)
+    return left > depth ? lists.push(frame, top) : top
+  }
   const arrive = (): boolean => {
-    const shared = parts.sharedNow()
-    const crossing = shared * 2 + (passes ? passing : 0)
     locate(0)
-    if (at.task !== task) {
-      const left = parts.depthNow(task)
-      note(move.switch, crossing, parts.frameNow(task, left - 1), left > depth ? frame : -1)
-    } else if (at.depth < depth) note(move.leave, crossing, 0, 0)
+    if (at.task !== task) note(move.switch, parts.commonNow() * 2 + passes, leftBehind())
+    else if (at.depth < depth) note(move.leave, parts.sharedNow() * 2 + passes, 0)
     else {
-      const target = table.add(shared, parts.frameNow(task, at.depth - 1), 0)
-      note(at.depth > depth ? move.enter : move.stay, target, 0, 0)
+      const target = table.add(parts.sharedNow(), parts.frameNow(task, at.depth - 1), 0)
+      note(at.depth > depth ? move.enter : move.stay, target, 0)
     }
     return false
   }
-  expansion.expandLoaded(passes, (cpu, vector) => violations.during(state, cpu, vector), arrive)
+  expansion.expandLoaded(
+    passes === passing,
+    (cpu, vector) => violations.during(state, cpu, vector),
+    arrive,
+  )
 }
 
 interface Moves {
   readonly has: (id: number) => boolean
+  readonly situations: () => number
   /** What is noted from here on belongs to this situation. */
   readonly begin: (id: number) => void
   /** Adds a move unless the situation has it already. */
@@ -143,16 +165,19 @@ interface Moves {
   readonly bytes: () => number
 }
 
-const moveSize = 4
+const moveSize = 3
 
 function createMoves(): Moves {
   const numbers = createIntList()
   // Where each situation's moves begin, and how many there are; -1 where it has not been expanded.
   const [firsts, counts] = [createIntList(), createIntList()]
   let current = 0
+  let situations = 0
   return {
     has: (id) => id < firsts.length() && firsts.at(id) >= 0,
+    situations: () => situations,
     begin: (id) => {
+      situations++
       while (firsts.length() <= id) {
         firsts.push(-1)
         counts.push(0)
@@ -160,22 +185,21 @@ function createMoves(): Moves {
       firsts.set(id, numbers.length())
       current = id
     },
-    note: (kind, target, top, interrupted) => {
+    note: (kind, target, left) => {
       for (let at = firsts.at(current); at < numbers.length(); at += moveSize) {
         const same = numbers.at(at) === kind && numbers.at(at + 1) === target
-        if (same && numbers.at(at + 2) === top && numbers.at(at + 3) === interrupted) return
+        if (same && numbers.at(at + 2) === left) return
       }
       numbers.push(kind)
       numbers.push(target)
-      numbers.push(top)
-      numbers.push(interrupted)
+      numbers.push(left)
       counts.set(current, counts.at(current) + 1)
     },
     each: (id, visit) => {
       const count = counts.at(id)
       for (let index = 0; index < count; index++) {
         const at = firsts.at(id) + index * moveSize
-        visit(numbers.at(at), numbers.at(at + 1), numbers.at(at + 2), numbers.at(at + 3))
+        visit(numbers.at(at), numbers.at(at + 1), numbers.at(at + 2))
       }
       return count
     },

@@ -6,15 +6,16 @@
 import { present } from '../base/assert.ts'
 import { cpuAddress, cpuCells, frameAddress, taskAddress, taskCells } from '../wasm/layout.ts'
 import type { PackedCell } from '../wasm/generate-packer.ts'
-import type { Machine } from '../wasm/machine.ts'
+import type { Machine, Packer } from '../wasm/machine.ts'
 import { createFrameCodec } from './frame-codec.ts'
 import { counter, ownerCells } from './packed-cells.ts'
+import { privateFields } from './private-fields.ts'
+import type { PrivateFields } from './private-fields.ts'
 
 export interface StateCodec extends Part {
   /** No packed state is longer. */
   readonly maxWords: number
-  /** The same in parts: everything but frames, and each frame by itself. */
-  readonly shared: Part
+  /** Each frame by itself. */
   readonly frame: (task: number, depth: number) => Part
 }
 
@@ -31,15 +32,7 @@ export function createStateCodec(machine: Machine, tails: boolean): StateCodec {
   const { program, layout, words: memory, maxWords, buffer } = machine
   const fixed = machine.compilePacker({ name: 'Fixed', cells: fixedCells(machine) })
   const frame = createFrameCodec(machine, tails)
-  // The generated code reads and writes words in the machine's memory only.
-  const area = memory.subarray(buffer >> 2, (buffer >> 2) + maxWords)
-  const take = (words: Int32Array, length: number): number => {
-    for (let at = 0; at < length; at++) words[at] = area[at] ?? 0
-    return length
-  }
-  const give = (words: Int32Array): void => {
-    for (let at = 0; at < words.length; at++) area[at] = words[at] ?? 0
-  }
+  const { take, give } = createExchange(machine)
   /** Goes through the frames; `move` gets the frame's address and the words', and returns how many. */
   const everyFrame = (move: (base: number, at: number) => number): number => {
     let at = fixed.words
@@ -74,22 +67,71 @@ export function createStateCodec(machine: Machine, tails: boolean): StateCodec {
       fixed.load(0, buffer)
       everyFrame(frame.load)
     },
-    shared: {
-      pack: (words) => {
-        fixed.pack(0, buffer)
-        return take(words, fixed.words)
-      },
-      load: (words) => {
-        give(words)
-        fixed.load(0, buffer)
-      },
-    },
     frame: (task, depth) => present(parts[task]?.[depth], 'a task has room for frames'),
   }
 }
 
-/** What exists once: everything but frames. */
-function fixedCells(machine: Machine): readonly PackedCell[] {
+export interface FixedCodec {
+  /** What exists once, without what is private to tasks (private-fields.ts). */
+  readonly common: Part
+  /** What is private to a task. */
+  readonly own: (task: number) => Part
+}
+
+/** The same for what exists once alone, in two parts. */
+export function createFixedCodec(machine: Machine): FixedCodec {
+  const { program, layout, buffer } = machine
+  const { take, give } = createExchange(machine)
+  const hidden = privateFields(program)
+  const partOf = ({ words: length, pack, load }: Packer, base: number): Part => ({
+    pack: (words) => {
+      pack(base, buffer)
+      return take(words, length)
+    },
+    load: (words) => {
+      give(words)
+      load(base, buffer)
+    },
+  })
+  const common = machine.compilePacker({ name: 'Common', cells: fixedCells(machine, hidden) })
+  const own = machine.compilePacker({
+    name: 'Own',
+    cells: [
+      ...(hidden.depth ? [counter(taskCells.depth, layout.slots + 1)] : []),
+      ...ownerCells(machine, 'task', 0, (field) => hidden.fields.has(field)),
+    ],
+  })
+  const owns = program.tasks.map((_, task) => partOf(own, taskAddress(layout, task)))
+  return {
+    common: partOf(common, 0),
+    own: (task) => present(owns[task], 'every task has a part of its own'),
+  }
+}
+
+/** Words to and from the place in the machine's memory that generated code packs to. */
+function createExchange({ words: memory, buffer, maxWords }: Machine): {
+  readonly take: (words: Int32Array, length: number) => number
+  readonly give: (words: Int32Array) => void
+} {
+  const area = memory.subarray(buffer >> 2, (buffer >> 2) + maxWords)
+  return {
+    take: (words, length) => {
+      for (let at = 0; at < length; at++) words[at] = area[at] ?? 0
+      return length
+    },
+    give: (words) => {
+      for (let at = 0; at < words.length; at++) area[at] = words[at] ?? 0
+    },
+  }
+}
+
+const nothingHidden: PrivateFields = { fields: new Set(), depth: false }
+
+/** What exists once: everything but frames, and but what is to be left out. */
+function fixedCells(
+  machine: Machine,
+  { fields, depth }: PrivateFields = nothingHidden,
+): readonly PackedCell[] {
   const { program, layout } = machine
   const cpus = Array.from({ length: program.bounds.cpus }, (_, cpu) => cpuAddress(layout, cpu))
   const tasks = program.tasks.map((_, task) => taskAddress(layout, task))
@@ -100,8 +142,8 @@ function fixedCells(machine: Machine): readonly PackedCell[] {
       ...ownerCells(machine, 'cpu', base),
     ]),
     ...tasks.flatMap((base) => [
-      counter(base + taskCells.depth, layout.slots + 1),
-      ...ownerCells(machine, 'task', base),
+      ...(depth ? [] : [counter(base + taskCells.depth, layout.slots + 1)]),
+      ...ownerCells(machine, 'task', base, (field) => !fields.has(field)),
     ]),
   ]
 }

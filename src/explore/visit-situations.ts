@@ -33,16 +33,12 @@ export function visitSituations(search: Search): Visit {
   const makeMoves = (state: number): void => {
     const [situation, context] = [states.situation(state), states.context(state)]
     const next = agenda.now() + 1
-    transitions += situations.eachMove(situation, (kind, target, top, interrupted) => {
+    transitions += situations.eachMove(situation, (kind, target, left) => {
       if (kind === move.stay) propagation.reach(target, context, next, state, link.transition)
       else if (kind === move.enter) propagation.call(target, next, state)
       else if (kind === move.leave)
         propagation.leave(context, contexts.leaving(target, 0), next, state)
-      else {
-        const inner = contexts.push(top, 0)
-        const frames = interrupted < 0 ? inner : contexts.push(interrupted, inner)
-        propagation.switchAway(context, contexts.leaving(target, frames), next, state)
-      }
+      else propagation.switchAway(context, contexts.leaving(target, left), next, state)
     })
   }
   const settle = (state: number): void => {
@@ -78,7 +74,7 @@ export function visitSituations(search: Search): Visit {
 /** The initial state: every task has one frame, and the first runs. */
 function begin(
   { executor, machine }: Search,
-  { parts, begun }: Situations,
+  { parts, lists, begun }: Situations,
   contexts: Contexts,
   { reach }: Propagation,
 ): void {
@@ -88,7 +84,9 @@ function begin(
   const { task } = executor.stack.at
   const shared = parts.sharedNow()
   const frames = machine.program.tasks.map((_, other) => parts.frameNow(other, 0))
-  const stacks = frames.map((frame, other) => (other === task ? 0 : contexts.push(frame, 0)))
+  const stacks = frames.map((frame, other) =>
+    other === task ? 0 : lists.push(frame, lists.push(parts.ownNow(other), 0)),
+  )
   const situation = begun(shared, frames[task] ?? 0)
   reach(situation, contexts.root(stacks), 0, 0, link.none)
 }
