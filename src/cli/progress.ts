@@ -35,12 +35,12 @@ export function showProgress(total: number, io: Io, now: () => number = Date.now
     const states = statesBefore + sum(figures.map((one) => one.states))
     const seconds = Math.max(0.001, (now() - began) / 1000)
     const memory = sum(figures.map((one) => one.states * one.bytesPerState))
-    const depth = Math.max(0, ...figures.map((one) => one.depth))
+    const depth = Math.max(0, ...figures.map((one) => one.depth ?? 0))
     const parts = [
       total > 1 ? `${finished}/${total} configurations` : '',
       `${printCount(states)} states`,
       `${printCount(states / seconds)}/s`,
-      `depth ${depth}`,
+      depth === 0 ? '' : `depth ${depth}`,
       printSize(memory),
       clock(seconds),
       [...running.values()].map((one) => one.name).join(', '),

@@ -6,27 +6,25 @@
 // at its end (an exit) is told to each of them. These are the summaries of T. Reps, S. Horwitz, M. Sagiv,
 // "Precise interprocedural dataflow analysis via graph reachability" (POPL 1995), on exact states.
 
-import { assert, present } from '../base/assert.ts'
+import { assert } from '../base/assert.ts'
 import { createCallers } from './callers.ts'
 import type { Callers } from './callers.ts'
 import { createEvents, link } from './events.ts'
 import type { Link } from './events.ts'
-import type { FrameList } from './frame-lists.ts'
 import { createIntList } from './int-list.ts'
+import type { Leaving } from './leavings.ts'
 import { createPairTable } from './pair-table.ts'
-import type { Crossing } from './situations.ts'
+import type { Stacks } from './task-stacks.ts'
 
 export type Context = number
 export type Caller = number
 export type Exit = number
-/** Where an exit crosses to and the frames that it leaves behind, as one number. */
-export type Leaving = number
 
 export interface Contexts {
-  /** Nothing below the topmost frame; `stacks` of the other tasks, and 0 for the one that runs. */
-  readonly root: (stacks: readonly FrameList[]) => Context
+  /** Nothing below the topmost frame, and the stacks of the other tasks. */
+  readonly root: (stacks: Stacks) => Context
   readonly isRoot: (context: Context) => boolean
-  readonly stacks: (context: Context) => readonly FrameList[]
+  readonly stacks: (root: Context) => Stacks
   /** For a frame in this situation that just began to run; the time of the first counts. */
   readonly entry: (situation: number, time: number) => Context
   /** For a frame with just this frame in this context below it, which is the only caller. */
@@ -35,10 +33,6 @@ export interface Contexts {
   readonly callers: Callers
   readonly hasCallers: (context: Context) => boolean
   readonly firstCaller: (context: Context) => Caller
-  readonly leaving: (crossing: Crossing, frames: FrameList) => Leaving
-  readonly crossing: (leaving: Leaving) => Crossing
-  /** None unless it is a switch. */
-  readonly framesLeft: (leaving: Leaving) => FrameList
   /** Adds an exit; -1 if known. */
   readonly exit: (
     context: Context,
@@ -64,10 +58,7 @@ export function createContexts(): Contexts {
   const contexts = createPairTable()
   const begins = createIntList()
   const belows = createPairTable()
-  const roots: (readonly FrameList[])[] = []
-  const rootNumbers = new Map<string, number>()
   const callers = createCallers()
-  const leavings = createPairTable()
   const exits = createEvents()
   // By situation: its entry plus one.
   const entries = createIntList()
@@ -85,17 +76,9 @@ export function createContexts(): Contexts {
     return entries.at(situation) - 1
   }
   return {
-    root: (stacks) => {
-      const key = stacks.join()
-      let number = rootNumbers.get(key)
-      if (number === undefined) {
-        number = roots.push(stacks) - 1
-        rootNumbers.set(key, number)
-      }
-      return context(kinds.root, number, 0)
-    },
+    root: (stacks) => context(kinds.root, stacks, 0),
     isRoot: (id) => contexts.right(id) === kinds.root,
-    stacks: (id) => present(roots[contexts.left(id)], 'a root has stacks'),
+    stacks: contexts.left,
     entry,
     single: (frame, outer) => {
       const id = context(kinds.single, belows.add(frame, outer), 0)
@@ -110,9 +93,6 @@ export function createContexts(): Contexts {
       assert(group >= 0, 'an entry has a caller')
       return callers.first(group)
     },
-    leaving: leavings.add,
-    crossing: leavings.left,
-    framesLeft: leavings.right,
     exit: (from, leaving, time, how, via) =>
       exits.add(from, leaving, time - begins.at(from), how, via),
     firstExit: exits.first,
@@ -121,7 +101,7 @@ export function createContexts(): Contexts {
     exitLink: exits.link,
     timeOf: (caller, exit) => callers.time(caller) + exits.time(exit),
     bytes: () =>
-      [contexts, begins, belows, leavings, callers, exits, entries].reduce(
+      [contexts, begins, belows, callers, exits, entries].reduce(
         (sum, part) => sum + part.bytes(),
         0,
       ),

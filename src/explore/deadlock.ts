@@ -3,17 +3,26 @@
 // Chains hide the states between, so this is asked in single actions, and of every vector that can be
 // delivered, whether it matters there or not. Where all running tasks are finished, it is no dead end.
 
+import type { Executor } from './executor.ts'
 import { ownStep } from './runner.ts'
 import type { Search } from './search.ts'
+import { pollAll } from './stops.ts'
 
-/** Reports the state with this number, whose words are `base`, if it is a dead end. */
-export function checkDeadlock(search: Search, base: Int32Array, id: number): void {
-  const { machine, codec, executor, expansion, trace, violations, buffer } = search
+/** A state, or what of it decides what can happen next. */
+export interface Standing {
+  readonly id: number
+  /** Brings it into the machine's memory, and locates it. */
+  readonly load: () => void
+  /** Whether the machine's memory holds it now. */
+  readonly isSame: () => boolean
+}
+
+/** Reports what stands there if it is a dead end. */
+export function checkDeadlock(search: Search, { id, load, isSame }: Standing): void {
+  const { machine, executor, trace, violations } = search
   const { stack, script } = executor
   const { cpus } = machine.program.bounds
-  codec.load(base)
-  const length = codec.pack(buffer)
-  const start = buffer.slice(0, length)
+  load()
   let finished = true
   for (let cpu = 0; cpu < cpus; cpu++) {
     stack.locate(cpu)
@@ -23,10 +32,11 @@ export function checkDeadlock(search: Search, base: Int32Array, id: number): voi
   violations.mute()
   let leadsAway = false
   for (let cpu = 0; cpu < cpus && !leadsAway; cpu++) {
-    for (const vector of [ownStep, ...expansion.deliverable(base, cpu)]) {
+    load()
+    for (const vector of [ownStep, ...deliverable(executor, cpu)]) {
       script.start()
       do {
-        codec.load(base)
+        load()
         stack.locate(cpu)
         if (vector === ownStep && stack.at.finished) continue
         trace(
@@ -35,8 +45,7 @@ export function checkDeadlock(search: Search, base: Int32Array, id: number): voi
           () => true,
           () => false,
         )
-        const after = codec.pack(buffer)
-        leadsAway ||= after !== length || start.some((word, at) => word !== buffer[at])
+        leadsAway ||= !isSame()
       } while (script.advance())
     }
   }
@@ -44,4 +53,24 @@ export function checkDeadlock(search: Search, base: Int32Array, id: number): voi
   if (!leadsAway) {
     violations.reportState('no-deadlock', 'nothing can happen that changes anything', id)
   }
+}
+
+/** Vectors that can be delivered on a CPU, whether they matter or not. */
+function deliverable({ stack, poll }: Executor, cpu: number): readonly number[] {
+  stack.locate(cpu)
+  return poll(pollAll).slice()
+}
+
+/** The same for a whole packed state. */
+export function checkWholeState(search: Search, base: Int32Array, id: number): void {
+  const { codec, buffer } = search
+  codec.load(base)
+  // What is packed again can be shorter: dead locals are gone.
+  const start = buffer.slice(0, codec.pack(buffer))
+  checkDeadlock(search, {
+    id,
+    load: () => codec.load(base),
+    isSame: () =>
+      codec.pack(buffer) === start.length && start.every((word, at) => word === buffer[at]),
+  })
 }

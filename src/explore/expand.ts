@@ -8,6 +8,7 @@ import type { Machine } from '../wasm/machine.ts'
 import type { Executor } from './executor.ts'
 import { ownStep } from './runner.ts'
 import type { Runner } from './runner.ts'
+import { createSnapshot } from './snapshot.ts'
 import type { StateCodec } from './state-codec.ts'
 import { pollAll } from './stops.ts'
 
@@ -30,8 +31,6 @@ export interface Expansion {
     before: (cpu: number, vector: number) => void,
     visit: (cpu: number, vector: number) => boolean,
   ) => void
-  /** Vectors that can be delivered on a CPU in the state in `words`, whether they matter or not. */
-  readonly deliverable: (words: Int32Array, cpu: number) => readonly number[]
 }
 
 export function createExpansion(
@@ -40,6 +39,7 @@ export function createExpansion(
   runner: Runner,
   codec: StateCodec,
   reduced: boolean,
+  inside: boolean,
 ): Expansion {
   const { cpus } = machine.program.bounds
   const { script, stack, tables, poll, choices } = executor
@@ -61,18 +61,17 @@ export function createExpansion(
     }
     return poll(pollAll).slice().filter(matters)
   }
-  // Decoding a state costs far more than copying back what the decoded one looked like.
-  const area = machine.words.subarray(machine.layout.globals >> 2, machine.layout.end >> 2)
-  const loaded = new Int32Array(area.length)
+  const { keep, restore } = createSnapshot(machine, at, inside)
 
   const expandLoaded: Expansion['expandLoaded'] = (passing, before, visit) => {
-    loaded.set(area)
+    locate(0)
+    keep()
     /** Whether the transition was possible; `over` when the enumeration is to end. */
     let over = false
     const transition = (cpu: number, vector: number): boolean => {
       script.start()
       do {
-        area.set(loaded)
+        restore()
         before(cpu, vector)
         if (run(cpu, vector) === 'disabled') return false
         over = visit(cpu, vector)
@@ -82,7 +81,7 @@ export function createExpansion(
     for (let cpu = 0; cpu < cpus; cpu++) {
       const waiting = !transition(cpu, ownStep)
       if (over) return
-      area.set(loaded)
+      restore()
       if (passing && !waiting) continue
       for (const vector of considered(cpu, waiting)) {
         transition(cpu, vector)
@@ -96,10 +95,5 @@ export function createExpansion(
       expandLoaded(false, before, visit)
     },
     expandLoaded,
-    deliverable: (words, cpu) => {
-      codec.load(words)
-      locate(cpu)
-      return poll(pollAll).slice()
-    },
   }
 }

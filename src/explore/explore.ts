@@ -82,7 +82,7 @@ function* waysToVisit(
 ): Generator<Way> {
   if (canSummarize(program, reductions)) {
     const search = createSearch(program, reductions)
-    yield { search, visited: visitSituations(search) }
+    yield { search, visited: visitSituations(search, options.first === true) }
   }
   if (hasRules(program, reductions)) {
     const compact = compactReductions(reductions)
@@ -108,7 +108,7 @@ function visit(
   const figures = (): SearchFigures => ({
     states: visited.states(),
     transitions: visited.transitions(),
-    depth: visited.levels(),
+    ...(visited.levels === undefined ? {} : { depth: visited.levels() }),
     seconds: limits.seconds(),
     workers: visited.workers?.() ?? 1,
     ...(visited.bits === undefined ? {} : { bitsPerState: visited.bits() }),

@@ -2,7 +2,7 @@
 //
 // States are lists of numbers here (pieces.ts); those in which something was found are kept.
 
-import { checkDeadlock } from './deadlock.ts'
+import { checkWholeState } from './deadlock.ts'
 import { createPieces } from './pieces.ts'
 import type { Pieces } from './pieces.ts'
 import { createRuleBook } from './rule-book.ts'
@@ -60,7 +60,7 @@ export function createFindings(search: Search): Findings {
     wantsStuck,
     stuck: (numbers, level) => {
       if (!wantsStuck()) return
-      inspect(numbers, level, (place) => checkDeadlock(search, packed(numbers), place))
+      inspect(numbers, level, (place) => checkWholeState(search, packed(numbers), place))
     },
     spots,
     packed,

@@ -44,8 +44,7 @@ export function createParts({ codec, executor, machine, buffer }: Search): Parts
   const shareds = createPairTable()
   // By common part: the task that runs.
   const tasks = createIntList()
-  const running = (): number =>
-    words[(cpuAddress(machine.layout, 0) + cpuCells.current) >> 2] ?? 0
+  const running = (): number => words[(cpuAddress(machine.layout, 0) + cpuCells.current) >> 2] ?? 0
 
   const commonNumber = (): number => {
     const number = commons.add(buffer, fixed.common.pack(buffer))

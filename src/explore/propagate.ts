@@ -5,15 +5,17 @@
 // has a new exit, all callers are. A switch leaves every frame of its task behind, one caller after another,
 // until there is none below; then the other task's frames are taken from where they were kept.
 
-import { assert } from '../base/assert.ts'
+import { present } from '../base/assert.ts'
 import type { Agenda } from './agenda.ts'
 import type { Group } from './callers.ts'
 import { link } from './events.ts'
-import type { Caller, Context, Contexts, Exit, Leaving } from './contexts.ts'
-import type { FrameList } from './frame-lists.ts'
+import { consequenceOf } from './consequence.ts'
+import type { Caller, Context, Contexts, Exit } from './contexts.ts'
+import type { Leaving } from './leavings.ts'
 import type { KnownStates } from './known-states.ts'
 import { createPairTable } from './pair-table.ts'
 import type { Situations } from './situations.ts'
+import type { TaskStacks } from './task-stacks.ts'
 
 /** What can come of a transition from a state; the time is when it does. */
 export interface Propagation {
@@ -39,6 +41,7 @@ export const event = { state: 0, call: 1, exit: 2, resume: 3 } as const
 export function createPropagation(
   situations: Situations,
   contexts: Contexts,
+  taskStacks: TaskStacks,
   states: KnownStates,
   agenda: Agenda,
 ): Propagation {
@@ -47,7 +50,7 @@ export function createPropagation(
   const resumes = createPairTable()
   const { reach, leaveTask, tell } = createTelling(contexts, states, agenda)
   const meaning = (frame: number, exit: Exit): number =>
-    consequenceOf(situations, contexts, frame, exit)
+    consequenceOf(situations, frame, contexts.leavingOf(exit))
 
   const enter = (
     situation: number,
@@ -78,19 +81,15 @@ export function createPropagation(
       }
     }
   }
-  /** The task that the crossing leads to goes on where it was suspended. */
-  const resume = (context: Context, leaving: Leaving, from: number, via: number): void => {
-    const [crossing, frames] = [contexts.crossing(leaving), contexts.framesLeft(leaving)]
-    const task = situations.parts.task(crossing >>> 1)
-    const { stack, root } = exchange(situations, contexts, context, frames, task)
-    let below = root
-    for (const frame of stack.slice(0, -3)) below = contexts.single(frame, below)
-    const [caller, top, own] = [stack.at(-3), stack.at(-2), stack.at(-1)]
-    assert(top !== undefined && own !== undefined, 'a suspended task has frames')
-    const situation = situations.switchedTo(crossing, own, top)
-    if (caller === undefined) reach(situation, below, now(), from, via)
-    else enter(situation, caller, below, from, via)
-  }
+  const resume = createResume(
+    situations,
+    contexts,
+    taskStacks,
+    (situation, frame, below, from, via) => {
+      if (frame === undefined) reach(situation, below, now(), from, via)
+      else enter(situation, frame, below, from, via)
+    },
+  )
   return {
     reach,
     call: (situation, time, state) =>
@@ -107,6 +106,32 @@ export function createPropagation(
       const known = resumes.size()
       if (resumes.add(a, b) === known) resume(a, b, from, via)
     },
+  }
+}
+
+/** The task that a switch leads to goes on where it was suspended: on top of a frame, or of none. */
+function createResume(
+  situations: Situations,
+  contexts: Contexts,
+  taskStacks: TaskStacks,
+  goOn: (
+    situation: number,
+    frame: number | undefined,
+    below: Context,
+    from: number,
+    via: number,
+  ) => void,
+): (context: Context, leaving: Leaving, from: number, via: number) => void {
+  const { leavings, parts } = situations
+  return (context, leaving, from, via) => {
+    const crossing = leavings.crossing(leaving)
+    const task = parts.task(crossing >>> 1)
+    const next = taskStacks.exchange(contexts.stacks(context), leavings.left(leaving), task)
+    let below = contexts.root(next.stacks)
+    for (const frame of next.frames.slice(0, -2)) below = contexts.single(frame, below)
+    const top = present(next.frames.at(-1), 'a suspended task has frames')
+    const situation = situations.switchedTo(crossing, next.own, top)
+    goOn(situation, next.frames.at(-2), below, from, via)
   }
 }
 
@@ -140,22 +165,6 @@ function createTelling(contexts: Contexts, states: KnownStates, agenda: Agenda):
   return { reach, leaveTask, tell }
 }
 
-/**
- * What an exit means to a frame: the situation that it goes on in, or, below 0, the complement of how it is left
- * behind itself.
- */
-function consequenceOf(
-  situations: Situations,
-  contexts: Contexts,
-  frame: number,
-  exit: Exit,
-): number {
-  const leaving = contexts.leavingOf(exit)
-  const [crossing, left] = [contexts.crossing(leaving), contexts.framesLeft(leaving)]
-  if (left === 0) return situations.resumed(crossing, frame)
-  return ~contexts.leaving(crossing, situations.lists.push(frame, left))
-}
-
 /** The group of a context's callers with this frame; a new one is told of all exits so far. */
 function groupOf(
   contexts: Contexts,
@@ -171,19 +180,4 @@ function groupOf(
     callers.addConsequence(group, exit, meaning(frame, exit))
   }
   return group
-}
-
-/** Puts aside what is left of the task that ran, and takes out what was left of the one that goes on. */
-function exchange(
-  { lists }: Situations,
-  contexts: Contexts,
-  context: Context,
-  frames: FrameList,
-  task: number,
-): { readonly stack: readonly number[]; readonly root: Context } {
-  const stacks = contexts.stacks(context).slice()
-  stacks[stacks.indexOf(0)] = frames
-  const stack = lists.items(stacks[task] ?? 0)
-  stacks[task] = 0
-  return { stack, root: contexts.root(stacks) }
 }

@@ -9,6 +9,7 @@ import { link } from './events.ts'
 import type { KnownStates } from './known-states.ts'
 import type { Search } from './search.ts'
 import type { Situations } from './situations.ts'
+import type { TaskStacks } from './task-stacks.ts'
 
 /** What a context stands for in one place of a route: frames from the top down, and the other stacks. */
 interface Place {
@@ -26,18 +27,23 @@ export function createRoutes(
   search: Search,
   situations: Situations,
   contexts: Contexts,
+  taskStacks: TaskStacks,
   states: KnownStates,
 ): Routes {
+  const alone = (root: Context): Place => ({
+    frames: [],
+    stacks: taskStacks.of(contexts.stacks(root)),
+  })
   /** The place of a context that has only one. */
   const fixedPlace = (context: Context): Place | undefined => {
-    if (contexts.isRoot(context)) return { frames: [], stacks: contexts.stacks(context) }
+    if (contexts.isRoot(context)) return alone(context)
     return contexts.isSingle(context) ? firstPlace(context) : undefined
   }
   const on = (caller: Caller, place: Place): Place => {
     return { ...place, frames: [contexts.callers.frame(caller), ...place.frames] }
   }
   const firstPlace = (context: Context): Place => {
-    if (contexts.isRoot(context)) return { frames: [], stacks: contexts.stacks(context) }
+    if (contexts.isRoot(context)) return alone(context)
     const caller = contexts.firstCaller(context)
     return on(caller, firstPlace(contexts.callers.context(caller)))
   }

@@ -114,7 +114,7 @@ export function createSearch(
     sink: violations,
     prints,
   })
-  const expansion = createExpansion(machine, executor, runner, codec, arrival && chains)
+  const expansion = createExpansion(machine, executor, runner, codec, arrival && chains, summaries)
   return {
     machine,
     codec,

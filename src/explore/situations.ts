@@ -8,6 +8,8 @@
 import { createFrameLists } from './frame-lists.ts'
 import type { FrameList, FrameLists } from './frame-lists.ts'
 import { createIntList } from './int-list.ts'
+import { createLeavings } from './leavings.ts'
+import type { Leavings } from './leavings.ts'
 import { createPairTable } from './pair-table.ts'
 import { createParts } from './parts.ts'
 import type { Parts } from './parts.ts'
@@ -33,6 +35,7 @@ export type Move = (kind: number, target: number, left: FrameList) => void
 export interface Situations {
   readonly parts: Parts
   readonly lists: FrameLists
+  readonly leavings: Leavings
   readonly bytes: () => number
   readonly shared: (id: number) => number
   readonly frame: (id: number) => number
@@ -59,6 +62,7 @@ export function createSituations(search: Search): Situations {
   const { runner } = search
   const parts = createParts(search)
   const lists = createFrameLists()
+  const leavings = createLeavings()
   const table = createSituationTable()
   const moves = createMoves()
   // By the number of the passing situation: the one that counts; -1 where that is not known yet.
@@ -77,8 +81,9 @@ export function createSituations(search: Search): Situations {
   return {
     parts,
     lists,
+    leavings,
     bytes: () =>
-      [table, parts, lists, moves, counting].reduce((sum, part) => sum + part.bytes(), 0),
+      [table, parts, lists, leavings, moves, counting].reduce((sum, part) => sum + part.bytes(), 0),
     shared: table.shared,
     frame: table.frame,
     begun: (shared, frame) => table.add(shared, frame, 0),
@@ -118,7 +123,12 @@ function createSituationTable(): SituationTable {
 /** Makes every transition of a situation and notes its move. */
 function expand(
   { executor, expansion, violations }: Search,
-  { parts, lists, table, note }: Pick<Situations, 'parts' | 'lists'> & {
+  {
+    parts,
+    lists,
+    table,
+    note,
+  }: Pick<Situations, 'parts' | 'lists'> & {
     readonly table: SituationTable
     readonly note: Move
   },

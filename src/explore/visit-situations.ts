@@ -1,73 +1,72 @@
-// Every reachable state as a situation in a context, in the order of its distance from the initial state.
+// Every reachable situation, and, for what is violated, the nearest state in which it is.
 //
-// What a situation can do is found out once (situations.ts); its moves are then made for every context that
-// it occurs in (contexts.ts, propagate.ts). A new caller of an entry learns of exits that lie in its future,
-// so what is to come is kept by time, and what is first to arrive anywhere has come the shortest way
-// (E. W. Dijkstra, "A note on two problems in connexion with graphs", 1959).
+// First everything is searched that frames can do (exits.ts) in all runs of tasks (task-runs.ts), which finds
+// each situation, but not how far away it is. Only if something was violated in one, states are gone through
+// in the order of their distance (nearest-states.ts), until all that is violated has been met. A search that
+// is to end at the first violation goes in that order from the beginning.
 
 import { scratch } from '../wasm/layout.ts'
-import { createAgenda } from './agenda.ts'
-import { createContexts } from './contexts.ts'
-import { link } from './events.ts'
-import type { Contexts } from './contexts.ts'
 import { checkDeadlock } from './deadlock.ts'
-import { createKnownStates } from './known-states.ts'
-import { createPropagation, event } from './propagate.ts'
-import type { Propagation } from './propagate.ts'
-import { createRoutes } from './routes.ts'
+import { createExits } from './exits.ts'
+import { createFaults } from './faults.ts'
+import { createNearestStates } from './nearest-states.ts'
 import type { Search } from './search.ts'
 import { createSituations, move } from './situations.ts'
 import type { Situations } from './situations.ts'
-import type { Visit } from './visit.ts'
+import { createTaskRuns } from './task-runs.ts'
+import { createTaskStacks } from './task-stacks.ts'
+import type { Stacks, TaskStacks } from './task-stacks.ts'
+import type { Stop, Visit } from './visit.ts'
 
-export function visitSituations(search: Search): Visit {
+const noStop: Stop = () => undefined
+
+export function visitSituations(search: Search, nearestFirst: boolean): Visit {
   const { machine } = search
   const situations = createSituations(search)
-  const contexts = createContexts()
-  const states = createKnownStates()
-  const agenda = createAgenda()
-  const routes = createRoutes(search, situations, contexts, states)
-  const propagation = createPropagation(situations, contexts, states, agenda)
+  const taskStacks = createTaskStacks(situations.lists)
+  const faults = createFaults(search)
+  const sawBelow = (): boolean => machine.words[scratch.otherFrame >> 2] === 1
+  let stop: Stop = noStop
+  let stopped: string | undefined
   let transitions = 0
 
-  const makeMoves = (state: number): void => {
-    const [situation, context] = [states.situation(state), states.context(state)]
-    const next = agenda.now() + 1
-    transitions += situations.eachMove(situation, (kind, target, left) => {
-      if (kind === move.stay) propagation.reach(target, context, next, state, link.transition)
-      else if (kind === move.enter) propagation.call(target, next, state)
-      else if (kind === move.leave)
-        propagation.leave(context, contexts.leaving(target, 0), next, state)
-      else propagation.switchAway(context, contexts.leaving(target, left), next, state)
-    })
+  /** What is not expanded when the search stops has no moves. */
+  const expand = (situation: number): void => {
+    if (stopped !== undefined || situations.isExpanded(situation)) return
+    situations.expand(situation, situation)
+    const moves = situations.eachMove(situation, () => {})
+    transitions += moves
+    if (search.watchesDeadlock) checkSituation(search, situations, situation)
+    faults.note(situation)
+    stopped = sawBelow() ? 'code looked into a frame below its own' : stop(1)
   }
-  const settle = (state: number): void => {
-    if (!states.settle(state, agenda.now())) return
-    const situation = states.situation(state)
-    if (!situations.isExpanded(situation)) {
-      situations.expand(situation, state)
-      if (search.watchesDeadlock && isStuck(situations, situation)) {
-        checkDeadlock(search, routes.whole(state), state)
-      }
-    }
-    makeMoves(state)
-  }
-  const sawBelow = (): boolean => machine.words[scratch.otherFrame >> 2] === 1
+  const exits = createExits(situations, expand)
+  const runs = createTaskRuns(situations, exits, taskStacks)
+  const nearest = createNearestStates(search, situations, taskStacks)
   return {
-    run: (stop) => {
-      begin(search, situations, contexts, propagation)
-      return agenda.work((kind, a, b, from, via) => {
-        if (kind === event.state) settle(a)
-        else propagation.happen(kind, a, b, from, via)
-        return sawBelow() ? 'code looked into a frame below its own' : stop(1)
+    run: (asked) => {
+      stop = asked
+      const { situation, stacks } = begin(search, situations, taskStacks)
+      faults.note(situation)
+      if (!nearestFirst) {
+        runs.begin(situation, stacks)
+        runs.follow(() => stopped !== undefined)
+        if (faults.areMet()) return stopped
+      }
+      nearest.begin(situation, stacks)
+      nearest.run((state, at) => {
+        if (nearestFirst) expand(at)
+        faults.meet(state, at)
+        if (nearestFirst) return (stopped ??= stop(1))
+        return faults.areMet() ? 'all are met' : undefined
       })
+      return stopped
     },
     isExact: () => !sawBelow(),
-    states: states.size,
+    states: situations.expanded,
     transitions: () => transitions,
-    levels: agenda.now,
-    bytes: () => situations.bytes() + contexts.bytes() + states.bytes() + agenda.bytes(),
-    route: routes.to,
+    bytes: () => [situations, exits, runs, nearest].reduce((sum, part) => sum + part.bytes(), 0),
+    route: nearest.route,
   }
 }
 
@@ -75,27 +74,42 @@ export function visitSituations(search: Search): Visit {
 function begin(
   { executor, machine }: Search,
   { parts, lists, begun }: Situations,
-  contexts: Contexts,
-  { reach }: Propagation,
-): void {
+  taskStacks: TaskStacks,
+): { readonly situation: number; readonly stacks: Stacks } {
   executor.stack.reset()
   executor.codes.chain.checkInvariants()
   executor.stack.locate(0)
   const { task } = executor.stack.at
-  const shared = parts.sharedNow()
   const frames = machine.program.tasks.map((_, other) => parts.frameNow(other, 0))
   const stacks = frames.map((frame, other) =>
     other === task ? 0 : lists.push(frame, lists.push(parts.ownNow(other), 0)),
   )
-  const situation = begun(shared, frames[task] ?? 0)
-  reach(situation, contexts.root(stacks), 0, 0, link.none)
+  const situation = begun(parts.sharedNow(), frames[task] ?? 0)
+  return { situation, stacks: taskStacks.number(stacks) }
 }
 
-/** Whether no move leads to anything but the situation itself. */
-function isStuck({ eachMove }: Situations, situation: number): boolean {
+/** Reports a situation that is a dead end, if no move leads to anything but itself. */
+function checkSituation(
+  search: Search,
+  { parts, frame, shared, eachMove }: Situations,
+  id: number,
+): void {
   let leadsAway = false
-  eachMove(situation, (kind, target) => {
-    leadsAway ||= kind !== move.stay || target !== situation
+  eachMove(id, (kind, target) => {
+    leadsAway ||= kind !== move.stay || target !== id
   })
-  return !leadsAway
+  if (leadsAway) return
+  const { stack } = search.executor
+  const load = (): void => {
+    parts.load(shared(id), frame(id))
+    stack.stayInside()
+  }
+  load()
+  const { task, depth } = stack.at
+  checkDeadlock(search, {
+    id,
+    load,
+    isSame: () => parts.sharedNow() === shared(id) && parts.frameNow(task, depth - 1) === frame(id),
+  })
+  stack.stayAnywhere()
 }

@@ -3,7 +3,7 @@
 // States are numbered in the order they are found, so the frontier needs no queue: it is the numbers between
 // what is expanded and what is known. For each state its parent is kept, the one it was first reached from.
 
-import { checkDeadlock } from './deadlock.ts'
+import { checkWholeState } from './deadlock.ts'
 import { createIntList } from './int-list.ts'
 import type { Search } from './search.ts'
 import { createStateSet } from './state-set.ts'
@@ -46,7 +46,7 @@ export function visitStates(search: Search): Visit {
           return false
         },
       )
-      if (!leadsAway && search.watchesDeadlock) checkDeadlock(search, base, id)
+      if (!leadsAway && search.watchesDeadlock) checkWholeState(search, base, id)
       reason = stop(1)
     }
     return reason

@@ -11,8 +11,8 @@ export interface Visit {
   readonly isExact: () => boolean
   readonly states: () => number
   readonly transitions: () => number
-  /** How far from the initial state, in transitions. */
-  readonly levels: () => number
+  /** How far from the initial state, in transitions, where states are visited in that order. */
+  readonly levels?: () => number
   readonly bytes: () => number
   /** Bits of a packed state, where all states have equally many. */
   readonly bits?: () => number

@@ -27,8 +27,8 @@ export interface PropertyResult {
 export interface SearchFigures {
   readonly states: number
   readonly transitions: number
-  /** Transitions between stored states on the longest shortest path. */
-  readonly depth: number
+  /** Transitions between stored states on the longest shortest path; not known to every kind of search. */
+  readonly depth?: number
   readonly seconds: number
   readonly workers: number
   readonly bytesPerState: number

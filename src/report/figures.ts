@@ -10,8 +10,8 @@ export interface Totals {
   readonly same: number
   readonly states: number
   readonly transitions: number
-  /** Of the deepest search. */
-  readonly depth: number
+  /** Of the deepest search, where all know theirs. */
+  readonly depth?: number
   /** Searching time of all configurations together. */
   readonly seconds: number
   readonly workers: number
@@ -28,6 +28,7 @@ export function addUp(outcomes: readonly Outcome[]): Totals {
   )
   const sum = (pick: (search: (typeof searches)[number]) => number): number =>
     searches.reduce((total, search) => total + pick(search), 0)
+  const depths = searches.map((search) => search.depth)
   const states = sum((search) => search.states)
   const bytes = sum((search) => search.states * search.bytesPerState)
   const bits = Math.max(0, ...searches.map((search) => search.bitsPerState ?? 0))
@@ -36,7 +37,7 @@ export function addUp(outcomes: readonly Outcome[]): Totals {
     same: outcomes.filter(({ sameAs }) => sameAs !== undefined).length,
     states,
     transitions: sum((search) => search.transitions),
-    depth: Math.max(0, ...searches.map((search) => search.depth)),
+    ...(depths.includes(undefined) ? {} : { depth: Math.max(0, ...depths.map((one) => one ?? 0)) }),
     seconds: sum((search) => search.seconds),
     workers: Math.max(1, ...searches.map((search) => search.workers)),
     bytesPerState: states === 0 ? 0 : bytes / states,
@@ -100,7 +101,7 @@ function searchedText(totals: Totals): string {
   return [
     `${count(configurations, 'configuration')}${same === 0 ? '' : ` (${same} the same as another)`}`,
     `${count(states, 'state')} and ${count(transitions, 'transition')}`,
-    `paths of up to ${count(depth, 'decision')}`,
+    ...(depth === undefined ? [] : [`paths of up to ${count(depth, 'decision')}`]),
     `${seconds.toFixed(seconds < 10 ? 2 : 0)} s of searching`,
     printSize(states * bytesPerState),
   ].join(', ')

@@ -111,7 +111,7 @@ export interface JsonConfiguration {
 export interface JsonSearch {
   readonly states: number
   readonly transitions: number
-  readonly depth: number
+  readonly depth?: number
   readonly seconds: number
   readonly workers: number
   readonly bytesPerState: number
