@@ -3,7 +3,9 @@
 
 import type { FrameList } from './frame-lists.ts'
 import { createPairTable } from './pair-table.ts'
-import type { Crossing } from './situations.ts'
+
+/** A shared part on its way to another frame: twice its number, and 1 if it comes from a passing situation. */
+export type Crossing = number
 
 export type Leaving = number
 

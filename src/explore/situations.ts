@@ -9,7 +9,7 @@ import { createFrameLists } from './frame-lists.ts'
 import type { FrameList, FrameLists } from './frame-lists.ts'
 import { createIntList } from './int-list.ts'
 import { createLeavings } from './leavings.ts'
-import type { Leavings } from './leavings.ts'
+import type { Crossing, Leavings } from './leavings.ts'
 import { createPairTable } from './pair-table.ts'
 import { createParts } from './parts.ts'
 import type { Parts } from './parts.ts'
@@ -26,9 +26,6 @@ export const move = {
   /** Crossing, without what is private to the other task, and what the move leaves behind of this one. */
   switch: 3,
 } as const
-
-/** A shared part on its way to another frame: twice its number, and 1 if it comes from a passing situation. */
-export type Crossing = number
 
 export type Move = (kind: number, target: number, left: FrameList) => void
 
