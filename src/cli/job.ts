@@ -5,6 +5,7 @@
 
 import type { Parsed } from '../base/diagnostic.ts'
 import type { LoadedClaims } from '../claims/load-claims.ts'
+import type { Constants } from '../front/c/token.ts'
 import type { SourceHost } from '../front/c/source-host.ts'
 import type { Program } from '../ir/program.ts'
 import type { LinkReport } from '../link/report.ts'
@@ -20,7 +21,7 @@ export interface Job {
   readonly report: LinkReport
   readonly config: Readonly<Record<string, string>>
   /** The tree's constants by name, for telling stories: `TIF_*`, `HARDIRQ_MASK`, … */
-  readonly constants?: ReadonlyMap<string, bigint>
+  readonly constants?: Constants
   /** What a claim says the verdict is, by property. */
   readonly expected?: Readonly<Record<string, VerdictKind>>
   /** The properties that this job is about, if not all that are asked for. */

@@ -11,7 +11,8 @@ export function outcomeOf(job: Job, { result, witnesses, sameAs }: Searched): Ou
     subject: job.subject,
     configuration: job.name,
     config: job.config,
-    constants: job.constants ?? new Map(),
+    // They are for telling stories, and to evaluate all of them takes its time.
+    constants: new Map(witnesses.size === 0 ? [] : job.constants),
     bounds: {
       ...program.bounds,
       tasks: program.tasks.length,

@@ -1,6 +1,7 @@
 // What loading a tree or a system gives: Programs ready to be searched, one for each way of booting.
 
 import type { Parsed } from '../base/diagnostic.ts'
+import type { Constants } from '../front/c/token.ts'
 import type { Program } from '../ir/program.ts'
 import { link, type LinkInput } from '../link/link.ts'
 import type { LinkReport } from '../link/report.ts'
@@ -15,7 +16,7 @@ export interface LinuxJob {
   readonly program: Program
   readonly report: LinkReport
   readonly config: Readonly<Record<string, string>>
-  readonly constants?: ReadonlyMap<string, bigint>
+  readonly constants?: Constants
 }
 
 export interface Loading {
@@ -26,7 +27,7 @@ export interface Loading {
 export type LinkParts = Omit<LinkInput, 'name'> & {
   readonly subject: string
   readonly config: Readonly<Record<string, string>>
-  readonly constants?: ReadonlyMap<string, bigint>
+  readonly constants?: Constants
   readonly assumptions?: readonly string[]
   readonly preemptModes?: readonly PreemptMode[]
   readonly bootChoices?: BootChoices

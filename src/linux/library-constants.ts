@@ -3,6 +3,7 @@
 // for a tree, each `export const NAME = number` that stands in a table below gets this tree's value.
 
 import type { Config } from '../front/c/config.ts'
+import type { Constants } from '../front/c/token.ts'
 import type { ModuleHost } from '../front/ts/read-system.ts'
 
 /** Thread flags by their name in the library; one that the tree does not have is 0 and asks for nothing. */
@@ -45,8 +46,6 @@ const sameNames: ReadonlySet<string> = new Set([
   'CALL_FUNCTION_SINGLE_VECTOR',
   'RESCHEDULE_VECTOR',
 ])
-
-type Constants = ReadonlyMap<string, bigint>
 
 /** The library as `host` has it, with the numbers of a tree. */
 export function withTreeConstants(

@@ -10,7 +10,7 @@ import { preprocess } from '../front/c/preprocess.ts'
 import { lintHiddenDefinitions } from '../front/c/preprocess-hidden.ts'
 import { createMemory, type Memory } from '../front/c/preprocess-memory.ts'
 import type { PreprocessOptions } from '../front/c/preprocess-options.ts'
-import type { PreprocessedUnit } from '../front/c/token.ts'
+import type { Constants, PreprocessedUnit } from '../front/c/token.ts'
 import { overlayHost, type SourceHost } from '../front/c/source-host.ts'
 import { type KernelTree, readTree } from '../front/c/tree-definitions.ts'
 import { type Closure, coreDefines, glueUnit } from './closure.ts'
@@ -19,7 +19,7 @@ import { packageRoot, readText } from './package-files.ts'
 
 export interface ReadClosure {
   readonly tree: KernelTree
-  readonly constants: ReadonlyMap<string, bigint>
+  readonly constants: Constants
 }
 
 export function readClosure(
@@ -51,8 +51,18 @@ export function readClosure(
     functionEntryHook,
     functionCallHook,
   })
-  const constants = new Map(units.flatMap((unit) => [...unit.constants]))
-  return { value: { tree, constants }, diagnostics: once([...diagnostics, ...tree.diagnostics]) }
+  return { value: { tree, constants: constantsOf(units) }, diagnostics: once([...diagnostics, ...tree.diagnostics]) }
+}
+
+/** Where units disagree, the last one counts. */
+function constantsOf(units: readonly PreprocessedUnit[]): Constants {
+  return {
+    get(name) {
+      const unit = units.findLast(({ constants }) => constants.get(name) !== undefined)
+      return unit?.constants.get(name)
+    },
+    [Symbol.iterator]: () => new Map(units.flatMap(({ constants }) => [...constants]))[Symbol.iterator](),
+  }
 }
 
 /** How the units of a closure are preprocessed. */

@@ -8,7 +8,7 @@
 
 import type { IntType } from '../../base/integer.ts'
 import type { Span } from '../../base/span.ts'
-import type { Token } from './token.ts'
+import type { Constants, Token } from './token.ts'
 
 export type TypeNode =
   | { readonly kind: 'void' }
@@ -279,7 +279,7 @@ export interface UnitNode {
   readonly structs: ReadonlyMap<string, StructNode>
   readonly enums: readonly EnumNode[]
   readonly objects: readonly ObjectNode[]
-  readonly constants: ReadonlyMap<string, bigint>
+  readonly constants: Constants
   /** Top-level items that were stepped over because they are no declaration of the subset. */
   readonly skipped: number
 }

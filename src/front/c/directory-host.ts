@@ -1,7 +1,10 @@
 // Source text from a directory on disk. It stands apart because it needs Node, which the rest of the front
 // end does not.
+//
+// Include directories are tried in turn, so that most paths which are asked for do not exist: folders are
+// listed once, and what is not in the list costs nothing.
 
-import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { normalizePath } from './source-host.ts'
 import type { SourceHost } from './source-host.ts'
@@ -13,13 +16,14 @@ const maxFileBytes = 16 * 1024 * 1024
 export function directoryHost(root: string): SourceHost {
   const texts = new Map<string, string | undefined>()
   const realRoot = resolveLinks(root)
+  const folders = new Map<string, Folder | undefined>()
   return {
     read(path) {
       // Most paths come normalized and are asked for again and again.
       if (texts.has(path)) return texts.get(path)
       const key = normalizePath(path)
       if (key === undefined || realRoot === undefined) return undefined
-      if (!texts.has(key)) texts.set(key, readInside(realRoot, key))
+      if (!texts.has(key)) texts.set(key, readInside(realRoot, folders, key))
       return texts.get(key)
     },
     whyNot(path) {
@@ -42,17 +46,56 @@ function resolveLinks(path: string): string | undefined {
   }
 }
 
-function readInside(realRoot: string, path: string): string | undefined {
-  const full = join(realRoot, path)
-  // Include directories are tried in turn, so most paths do not exist; an exception each would be slow.
-  const real = existsSync(full) ? resolveLinks(full) : undefined
-  if (real === undefined || !isInside(realRoot, real)) return undefined
+interface Folder {
+  /** Where it is when all links are followed. */
+  readonly real: string
+  /** What is in it; undefined when it cannot be listed. */
+  readonly names: ReadonlySet<string> | undefined
+}
+
+type Folders = Map<string, Folder | undefined>
+
+function readInside(realRoot: string, folders: Folders, path: string): string | undefined {
+  const cut = path.lastIndexOf('/')
+  const name = path.slice(cut + 1)
+  const folder = folderAt(realRoot, folders, cut < 0 ? '' : path.slice(0, cut))
+  if (folder === undefined || folder.names?.has(name) === false) return undefined
+  const full = join(folder.real, name)
   try {
-    const status = statSync(real)
+    let status = lstatSync(full)
+    const real = status.isSymbolicLink() ? resolveLinks(full) : full
+    if (real === undefined || !isInside(realRoot, real)) return undefined
+    if (real !== full) status = statSync(real)
     if (!status.isFile() || status.size > maxFileBytes) return undefined
     return readFileSync(real, 'utf8')
   } catch {
     return undefined
+  }
+}
+
+/** Undefined when there is no such folder. */
+function folderAt(realRoot: string, folders: Folders, path: string): Folder | undefined {
+  const known = folders.get(path)
+  if (known !== undefined || folders.has(path)) return known
+  const folder = path === '' ? openFolder(realRoot) : openInside(realRoot, folders, path)
+  folders.set(path, folder)
+  return folder
+}
+
+function openInside(realRoot: string, folders: Folders, path: string): Folder | undefined {
+  const cut = path.lastIndexOf('/')
+  const name = path.slice(cut + 1)
+  const parent = folderAt(realRoot, folders, cut < 0 ? '' : path.slice(0, cut))
+  if (parent === undefined || parent.names?.has(name) === false) return undefined
+  const real = resolveLinks(join(parent.real, name))
+  return real === undefined ? undefined : openFolder(real)
+}
+
+function openFolder(real: string): Folder {
+  try {
+    return { real, names: new Set(readdirSync(real)) }
+  } catch {
+    return { real, names: undefined }
   }
 }
 

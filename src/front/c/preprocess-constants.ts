@@ -1,25 +1,39 @@
 // The integer constants of a unit: object-like macros whose expansion is a constant expression.
 //
-// Evaluated once at the end of the unit, with small limits and in silence: a macro that is not a constant,
-// or too large to tell, is simply not in the result. The macro table is only read.
+// Evaluated when somebody asks, because a unit defines thousands of macros of which few are asked for, with
+// small limits and in silence: a macro that is not a constant, or too large to tell, has no value. The macro
+// table is that of the unit's end, and only read.
 
 import { evaluate } from './condition.ts'
 import { expandAll } from './macro-expand.ts'
 import type { Expander } from './macro-expand.ts'
 import type { Macro } from './macro.ts'
 import type { SourceToken } from './source-token.ts'
+import type { Constants } from './token.ts'
 
 const limits = { expansions: 2000, madeTokens: 10_000, callDepth: 50, mistakes: 1 }
 const maxBody = 200
 
-export function integerConstants(expander: Expander): ReadonlyMap<string, bigint> {
-  const constants = new Map<string, bigint>()
-  for (const [name, { macro, role }] of expander.macros) {
-    if (role === 'kept' || !mayBeConstant(macro)) continue
-    const value = constantValue(expander, macro.body)
-    if (value !== undefined) constants.set(name, value)
+export function integerConstants(expander: Expander): Constants {
+  const known = new Map<string, bigint | undefined>()
+  const get = (name: string): bigint | undefined => {
+    const before = known.get(name)
+    if (before !== undefined || known.has(name)) return before
+    const entry = expander.macros.get(name)
+    const usable = entry !== undefined && entry.role !== 'kept' && mayBeConstant(entry.macro)
+    const value = usable ? constantValue(expander, entry.macro.body) : undefined
+    known.set(name, value)
+    return value
   }
-  return constants
+  return {
+    get,
+    *[Symbol.iterator]() {
+      for (const name of expander.macros.keys()) {
+        const value = get(name)
+        if (value !== undefined) yield [name, value]
+      }
+    },
+  }
 }
 
 function mayBeConstant(macro: Macro): boolean {
@@ -35,6 +49,7 @@ function mayBeConstant(macro: Macro): boolean {
 function constantValue(expander: Expander, tokens: readonly SourceToken[]): bigint | undefined {
   const quiet: Expander = {
     ...expander,
+    builtins: { ...expander.builtins, asked: () => undefined },
     limits,
     diagnostics: [],
     expansions: 0,

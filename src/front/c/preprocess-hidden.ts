@@ -51,24 +51,46 @@ function scanHeaders(
 ): ReadonlyMap<string, HiddenDefinition> {
   const found = new Map<string, HiddenDefinition>()
   const seen = new Set(read)
+  const followed = new Set<string>()
   // A set grows while it is walked, so this visits what it finds.
   for (const file of seen) {
+    const folder = file.slice(0, file.lastIndexOf('/') + 1)
     const text = options.host.read(file) ?? ''
-    for (const [, quote, header, name] of text.matchAll(includeOrDefine)) {
-      if (name !== undefined) {
-        const isNew = !read.has(file) && asked.has(name) && !found.has(name)
-        if (isNew) found.set(name, { file, line: lineOf(text, name) })
-      } else if (header !== undefined) {
-        const path = findHeader(header, quote === '"' ? file : undefined, options)
-        if (path !== undefined) seen.add(path)
+    const isRead = read.has(file)
+    for (const at of directives(text)) {
+      const name = isRead ? undefined : wordOf(definition, text, at)
+      if (name !== undefined && asked.has(name) && !found.has(name)) {
+        found.set(name, { file, line: lineOf(text, name) })
       }
+      const header = wordOf(inclusion, text, at)
+      if (header === undefined) continue
+      // Most headers are included by many files, and looked for in the same folders each time.
+      const key = header.startsWith('"') ? `${folder}${header}` : header
+      if (followed.has(key)) continue
+      followed.add(key)
+      const path = findHeader(header.slice(1), header.startsWith('"') ? file : undefined, options)
+      if (path !== undefined) seen.add(path)
     }
   }
   return found
 }
 
-const includeOrDefine =
-  /^[ \t]*#[ \t]*(?:include[ \t]*([<"])([^<>"\n]{1,200})[>"]|define[ \t]+(\w+))/gm
+const definition = /[ \t]*define[ \t]+(\w+)/y
+const inclusion = /[ \t]*include[ \t]*(<[^<>"\n]{1,200}(?=>)|"[^<>"\n]{1,200}(?="))/y
+
+/** Places behind each # that is the first on its line. */
+function* directives(text: string): Iterable<number> {
+  for (let at = text.indexOf('#'); at >= 0; at = text.indexOf('#', at + 1)) {
+    let before = at - 1
+    while (text[before] === ' ' || text[before] === '\t') before--
+    if (before < 0 || text[before] === '\n') yield at + 1
+  }
+}
+
+function wordOf(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at
+  return pattern.exec(text)?.[1]
+}
 
 function lineOf(text: string, name: string): number {
   const at = new RegExp(String.raw`^[ \t]*#[ \t]*define[ \t]+${name}\b`, 'm').exec(text)?.index ?? 0

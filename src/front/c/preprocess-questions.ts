@@ -40,6 +40,19 @@ export function newQuestions(config: Config, macros: MacroTable): Questions {
   }
 }
 
+/** The same questions, over a copy of the macros. */
+export function forkQuestions(questions: Questions): Questions {
+  const { config, macros, unknownConfig, unknownNames, undefinedTests, lateDefinitions } = questions
+  return {
+    config,
+    macros: new Map(macros),
+    unknownConfig: new Map(unknownConfig),
+    unknownNames: new Map(unknownNames),
+    undefinedTests: new Map([...undefinedTests].map(([name, tests]) => [name, [...tests]])),
+    lateDefinitions: new Map(lateDefinitions),
+  }
+}
+
 export function askedConfig(questions: Questions, name: string, span: Span): void {
   if (isDecided(questions.config, name) || questions.unknownConfig.has(name)) return
   if (name.startsWith('CONFIG_')) questions.unknownConfig.set(name, span)

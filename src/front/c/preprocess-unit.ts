@@ -8,7 +8,7 @@ import type { Diagnostic, DiagnosticCode, Parsed } from '../../base/diagnostic.t
 import type { Span } from '../../base/span.ts'
 import { complain } from './macro-expand.ts'
 import type { Expander } from './macro-expand.ts'
-import { askedConfig, newQuestions, testDefined } from './preprocess-questions.ts'
+import { askedConfig, forkQuestions, newQuestions, testDefined } from './preprocess-questions.ts'
 import type { Questions } from './preprocess-questions.ts'
 import { defaultLimits } from './preprocess-options.ts'
 import type { PreprocessLimits, PreprocessOptions } from './preprocess-options.ts'
@@ -51,11 +51,20 @@ export interface Unit {
   readingPrelude: boolean
 }
 
-export function newUnit(options: PreprocessOptions, lexed: LexedFiles = new Map()): Unit {
-  const limits = { ...defaultLimits, ...options.limits }
-  const diagnostics: Diagnostic[] = []
+/** An empty one. */
+export function newUnit(options: PreprocessOptions, lexed: LexedFiles): Unit {
   const macros: Expander['macros'] = new Map()
-  const questions = newQuestions(options.config, macros)
+  return unitOf(options, lexed, newQuestions(options.config, macros), [])
+}
+
+function unitOf(
+  options: PreprocessOptions,
+  lexed: LexedFiles,
+  questions: Questions,
+  diagnostics: Diagnostic[],
+): Unit {
+  const limits = { ...defaultLimits, ...options.limits }
+  const { macros } = questions
   const expander: Expander = {
     macros,
     limits,
@@ -91,28 +100,18 @@ export function newUnit(options: PreprocessOptions, lexed: LexedFiles = new Map(
 
 /** Another unit that has read so much already; from here on it asks the host of `options`. */
 export function forkUnit(unit: Unit, options: PreprocessOptions): Unit {
-  const fork = newUnit(options, unit.lexed)
-  copyInto(fork.expander.macros, unit.expander.macros)
-  copyInto(fork.questions.unknownConfig, unit.questions.unknownConfig)
-  copyInto(fork.questions.unknownNames, unit.questions.unknownNames)
-  copyInto(fork.questions.lateDefinitions, unit.questions.lateDefinitions)
-  for (const [name, tests] of unit.questions.undefinedTests) {
-    fork.questions.undefinedTests.set(name, [...tests])
-  }
-  copyInto(fork.reads, unit.reads)
-  for (const token of unit.tokens) fork.tokens.push(token)
-  for (const each of unit.diagnostics) fork.diagnostics.push(each)
-  for (const file of unit.files) fork.files.add(file)
-  for (const file of unit.onceFiles) fork.onceFiles.add(file)
-  fork.includes = unit.includes
-  const { expansions, madeTokens, exhausted } = unit.expander
+  const fork = unitOf(options, unit.lexed, forkQuestions(unit.questions), [...unit.diagnostics])
+  const { expansions, madeTokens, exhausted, builtins } = unit.expander
   Object.assign(fork.expander, { expansions, madeTokens, exhausted })
-  fork.expander.builtins.counter = unit.expander.builtins.counter
-  return fork
-}
-
-function copyInto<K, V>(target: Map<K, V>, source: ReadonlyMap<K, V>): void {
-  for (const [key, value] of source) target.set(key, value)
+  fork.expander.builtins.counter = builtins.counter
+  return {
+    ...fork,
+    tokens: [...unit.tokens],
+    files: new Set(unit.files),
+    reads: new Map(unit.reads),
+    onceFiles: new Set(unit.onceFiles),
+    includes: unit.includes,
+  }
 }
 
 /** The text of a file, or undefined when there is none. */

@@ -16,13 +16,17 @@ export interface Token {
   readonly macros: readonly string[]
 }
 
+/** Object-like macros whose value is an integer constant, as seen at the end of the unit; a Map is one. */
+export interface Constants extends Iterable<[string, bigint]> {
+  get(name: string): bigint | undefined
+}
+
 /** One translation unit after preprocessing. */
 export interface TranslationUnit {
   /** Tree-relative path of the file that was named. */
   readonly file: string
   readonly tokens: readonly Token[]
-  /** Object-like macros whose value is an integer constant, as seen at the end of the unit. */
-  readonly constants: ReadonlyMap<string, bigint>
+  readonly constants: Constants
   /** Files that were read, in order. */
   readonly files: readonly string[]
 }
