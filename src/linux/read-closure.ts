@@ -51,7 +51,10 @@ export function readClosure(
     functionEntryHook,
     functionCallHook,
   })
-  return { value: { tree, constants: constantsOf(units) }, diagnostics: once([...diagnostics, ...tree.diagnostics]) }
+  return {
+    value: { tree, constants: constantsOf(units) },
+    diagnostics: once([...diagnostics, ...tree.diagnostics]),
+  }
 }
 
 /** Where units disagree, the last one counts. */
@@ -61,7 +64,8 @@ function constantsOf(units: readonly PreprocessedUnit[]): Constants {
       const unit = units.findLast(({ constants }) => constants.get(name) !== undefined)
       return unit?.constants.get(name)
     },
-    [Symbol.iterator]: () => new Map(units.flatMap(({ constants }) => [...constants]))[Symbol.iterator](),
+    [Symbol.iterator]: () =>
+      new Map(units.flatMap(({ constants }) => [...constants]))[Symbol.iterator](),
   }
 }
 

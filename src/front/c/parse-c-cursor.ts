@@ -6,7 +6,7 @@
 // that keeps any token stream, however wrong, from hanging or overflowing the stack.
 
 import type { Span } from '../../base/span.ts'
-import type { EnumNode, ExprNode, StatementNode, StructNode, TypeNode } from './ast.ts'
+import type { EnumNode, ExprNode, StatementNode, StructNode } from './ast.ts'
 import type { Token } from './token.ts'
 
 /** Nested parentheses, blocks and else-ifs. */
@@ -25,28 +25,37 @@ export interface Cursor {
   readonly file: string
   readonly tokens: readonly Token[]
   position: number
+  /** The last token that was looked at so far: what comes behind it has had no say. */
+  reach: number
   /** First token that does not belong to the item being parsed. */
   end: number
   failure: { readonly message: string; readonly span: Span } | undefined
   nesting: number
   /** Names that hide typedefs inside the function being parsed. */
   locals: Set<string>
-  readonly typedefs: Map<string, TypeNode>
+  /** Whether a typedef of this name came before. */
+  readonly isTypedef: (name: string) => boolean
   readonly structs: Map<string, StructNode>
   readonly enums: EnumNode[]
 }
 
-export function startCursor(file: string, tokens: readonly Token[], grammar: Grammar): Cursor {
+export function startCursor(
+  file: string,
+  tokens: readonly Token[],
+  grammar: Grammar,
+  isTypedef: Cursor['isTypedef'],
+): Cursor {
   return {
     grammar,
     file,
     tokens,
     position: 0,
+    reach: -1,
     end: tokens.length,
     failure: undefined,
     nesting: 0,
     locals: new Set(),
-    typedefs: new Map(),
+    isTypedef,
     structs: new Map(),
     enums: [],
   }
@@ -56,6 +65,7 @@ export function startCursor(file: string, tokens: readonly Token[], grammar: Gra
 export function peek(cursor: Cursor, ahead = 0): Token | undefined {
   if (cursor.failure !== undefined) return undefined
   const index = cursor.position + ahead
+  if (index > cursor.reach) cursor.reach = index
   return index < cursor.end ? cursor.tokens[index] : undefined
 }
 
@@ -72,6 +82,7 @@ export function peekName(cursor: Cursor, ahead = 0): string | undefined {
 }
 
 export function hereSpan(cursor: Cursor): Span {
+  cursor.reach = Math.max(cursor.reach, cursor.position)
   const token =
     cursor.tokens[Math.min(cursor.position, cursor.tokens.length - 1)] ?? cursor.tokens[0]
   return token?.span ?? { file: cursor.file, line: 1, column: 1 }
@@ -129,13 +140,15 @@ export function skipBalanced(cursor: Cursor, start: number): number {
   const open = cursor.tokens[start]?.text ?? ''
   const close = closing.get(open)
   let depth = 0
-  for (let index = start; index < cursor.end; index++) {
+  let index = start
+  for (; index < cursor.end; index++) {
     const token = cursor.tokens[index]
     if (token?.kind !== 'punctuator') continue
     if (token.text === open) depth++
-    else if (token.text === close && --depth === 0) return index + 1
+    else if (token.text === close && --depth === 0) break
   }
-  return cursor.end
+  cursor.reach = Math.max(cursor.reach, index)
+  return Math.min(index + 1, cursor.end)
 }
 
 /** Takes everything inside the brackets that start here, and the brackets. */

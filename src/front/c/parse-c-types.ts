@@ -36,7 +36,7 @@ export interface Declarator {
 }
 
 function isTypedef(cursor: Cursor, name: string): boolean {
-  return (cursor.typedefs.has(name) || knownIntegers.has(name)) && !cursor.locals.has(name)
+  return (cursor.isTypedef(name) || knownIntegers.has(name)) && !cursor.locals.has(name)
 }
 
 /** Whether the token `ahead` surely begins a type. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { UnitNode } from './ast.ts'
+import type { StatementNode, TokenRange, UnitNode } from './ast.ts'
 import { parseUnit } from './parse-c.ts'
 import { randomCPrelude, randomFunction } from './random-c.ts'
 import { unitOf } from './text-tree.ts'
-import type { Token } from './token.ts'
+import type { Token, TranslationUnit } from './token.ts'
 
 function parse(text: string): UnitNode {
   return parseUnit(unitOf('test.c', text)).value
@@ -155,6 +155,71 @@ function tokenOf(text: string): Token {
         ? 'string'
         : 'punctuator'
   return { kind, text, span: { file: 'test.c', line: 1, column: 1 }, macros: [] }
+}
+
+/** All that a unit says, as text; ranges of tokens by what stands in them. */
+function told(unit: TranslationUnit): string {
+  return JSON.stringify(parseUnit(unit), (_, value: unknown) => {
+    if (typeof value === 'bigint') return `${value}n`
+    if (value instanceof Map) return [...value]
+    return isRange(value) ? value.tokens.slice(value.from, value.to).map(({ text }) => text) : value
+  })
+}
+
+function isRange(value: unknown): value is TokenRange {
+  return typeof value === 'object' && value !== null && 'tokens' in value && 'from' in value
+}
+
+/** The same with the first tokens in common with other units. */
+function begunWith(unit: TranslationUnit, count: number): TranslationUnit {
+  return { ...unit, beginning: unit.tokens.slice(0, count) }
+}
+
+describe('what units have in common', () => {
+  test('parseUnit() finds the same, wherever it ends', () => {
+    const text = `typedef int t; struct s { t a; }; enum e { A, B = A + 2 };
+      t f(struct s *p) { t b = (t)p->a; enum { C }; return b + C; }
+      SOME_MACRO(x, { y; }) TABLE(a) { one };
+      int late(int u) { return (u)(A); } typedef int u; int after(int v) { return (u)(v); };`
+    const unit = unitOf('test.c', text)
+    const whole = told({ ...unit, beginning: [] })
+    for (let count = 1; count <= unit.tokens.length; count++) {
+      expect(told(begunWith(unit, count)), `${count} tokens`).toBe(whole)
+    }
+  })
+
+  test('parseUnit() finds the same in any stream of tokens', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...words), { maxLength: 150 }),
+        fc.nat(),
+        (texts, at) => {
+          const tokens = texts.map(tokenOf)
+          const unit = { file: 'test.c', tokens, constants: new Map(), files: [] }
+          expect(told(begunWith(unit, at % (tokens.length + 1)))).toBe(told(unit))
+        },
+      ),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+test('parseUnit() knows in a body the typedefs that came before it, whenever it is parsed', () => {
+  const unit = parse(
+    'typedef int t; int f(int a) { return (t)(a); } int g(int a) { return (u)(a); }',
+  )
+  const later = parse(
+    'int g(int a) { return (u)(a); } typedef int u; int f(int a) { return (u)(a); }',
+  )
+  const kinds = [unit, later].map(({ functions }) => functions.map(({ body }) => returned(body[0])))
+  expect(kinds).toEqual([
+    ['cast', 'call'],
+    ['call', 'cast'],
+  ])
+})
+
+function returned(statement: StatementNode | undefined): string | undefined {
+  return statement?.kind === 'return' ? statement.value?.kind : undefined
 }
 
 describe('robustness', () => {

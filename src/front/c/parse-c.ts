@@ -2,7 +2,8 @@
 //
 // What is no function, type or object of the subset is stepped over and counted. A function whose
 // body does not parse is kept by name with the reason, so that the linker can say what is missing
-// if somebody needs it; a body is never kept in part. Typedefs become known as they are passed.
+// if somebody needs it; a body is never kept in part. Typedefs become known as they are passed. Bodies are
+// parsed when they are needed, as if it had happened in their place.
 
 import type { Diagnostic, Parsed } from '../../base/diagnostic.ts'
 import type { Span } from '../../base/span.ts'
@@ -12,30 +13,32 @@ import type {
   FunctionTypeNode,
   ObjectNode,
   PrototypeNode,
-  StatementNode,
+  TypeNode,
   UnitNode,
 } from './ast.ts'
-import type { Cursor } from './parse-c-cursor.ts'
+import type { Cursor, Grammar } from './parse-c-cursor.ts'
 import {
   accept,
   expect,
   fail,
-  hereSpan,
-  nested,
   peek,
   peekText,
   skipBalanced,
   startCursor,
 } from './parse-c-cursor.ts'
+import { readBody } from './parse-c-bodies.ts'
 import { parseAssignment } from './parse-c-expressions.ts'
 import { parseBlockBody } from './parse-c-statements.ts'
 import type { Declarator, Specifiers } from './parse-c-types.ts'
 import { parseDeclarator, parseSpecifiers } from './parse-c-types.ts'
-import type { TranslationUnit } from './token.ts'
+import type { Token, TranslationUnit } from './token.ts'
 
 interface UnitState {
   readonly functions: FunctionNode[]
   readonly prototypes: Map<string, PrototypeNode>
+  readonly typedefs: Map<string, TypeNode>
+  /** How many typedefs came before each. */
+  readonly typedefOrder: Map<string, number>
   readonly objects: ObjectNode[]
   skipped: number
   readonly diagnostics: Diagnostic[]
@@ -46,39 +49,97 @@ const parsedUnits = new WeakMap<TranslationUnit, Parsed<UnitNode>>()
 
 /** Never fails as a whole: what was not understood is inside the unit, with its reason. */
 export function parseUnit(unit: TranslationUnit): Parsed<UnitNode> {
-  const known = parsedUnits.get(unit) ?? parseItems(unit)
+  const known = parsedUnits.get(unit) ?? parseWhole(unit)
   parsedUnits.set(unit, known)
   return known
 }
 
-function parseItems(unit: TranslationUnit): Parsed<UnitNode> {
-  const cursor = startCursor(unit.file, unit.tokens, {
-    assignment: parseAssignment,
-    block: parseBlockBody,
-  })
-  const state: UnitState = {
+function parseWhole(unit: TranslationUnit): Parsed<UnitNode> {
+  const { cursor, state } = begin(unit)
+  while (cursor.position < unit.tokens.length) parseNext(cursor, state)
+  const { functions, prototypes, typedefs, objects, skipped } = state
+  const { structs, enums } = cursor
+  const value = { file: unit.file, functions, prototypes, typedefs, structs, enums, objects }
+  return { value: { ...value, constants: unit.constants, skipped }, diagnostics: state.diagnostics }
+}
+
+const grammar: Grammar = { assignment: parseAssignment, block: parseBlockBody }
+
+/** How far a unit has been parsed. */
+interface Begun {
+  readonly state: UnitState
+  readonly place: Pick<Cursor, 'position' | 'structs' | 'enums'>
+}
+
+/** Behind what this unit has in common with others, which is parsed once. */
+function begin({ file, tokens, beginning }: TranslationUnit): {
+  readonly cursor: Cursor
+  readonly state: UnitState
+} {
+  const begun = beginning && copyOf(parseBeginning(beginning))
+  const state: UnitState = begun?.state ?? {
     functions: [],
     prototypes: new Map(),
+    typedefs: new Map(),
+    typedefOrder: new Map(),
     objects: [],
     skipped: 0,
     diagnostics: [],
   }
-  while (cursor.position < unit.tokens.length) {
-    const start = cursor.position
-    resetFailure(cursor)
-    if (accept(cursor, ';')) continue
-    parseItem(cursor, state)
-    if (cursor.failure !== undefined) {
-      state.skipped++
-      cursor.failure = undefined
-      cursor.position = itemEnd(cursor, start)
-      reportLooseBraces(cursor, start, state)
-    }
+  const cursor = startCursor(file, tokens, grammar, (name) => state.typedefs.has(name))
+  return { cursor: { ...cursor, ...begun?.place }, state }
+}
+
+function copyOf({ state, place }: Begun): Begun {
+  return {
+    state: {
+      functions: [...state.functions],
+      prototypes: new Map(state.prototypes),
+      typedefs: new Map(state.typedefs),
+      typedefOrder: new Map(state.typedefOrder),
+      objects: [...state.objects],
+      skipped: state.skipped,
+      diagnostics: [...state.diagnostics],
+    },
+    place: {
+      position: place.position,
+      structs: new Map(place.structs),
+      enums: [...place.enums],
+    },
   }
-  const { functions, prototypes, objects, skipped } = state
-  const { typedefs, structs, enums } = cursor
-  const value = { file: unit.file, functions, prototypes, typedefs, structs, enums, objects }
-  return { value: { ...value, constants: unit.constants, skipped }, diagnostics: state.diagnostics }
+}
+
+const parsedBeginnings = new WeakMap<readonly Token[], Begun>()
+
+/** Items that end so near to the end of a beginning may depend on what follows; nearly always none does. */
+const nearEnd = 100
+
+/** The items of a beginning for which nobody looked behind its end: they are the same whatever follows. */
+function parseBeginning(tokens: readonly Token[]): Begun {
+  const known = parsedBeginnings.get(tokens)
+  if (known !== undefined) return known
+  const { cursor, state } = begin({ file: '', tokens, constants: new Map(), files: [] })
+  let sure = copyOf({ state, place: cursor })
+  while (cursor.position < tokens.length) {
+    parseNext(cursor, state)
+    if (cursor.reach >= tokens.length) break
+    if (cursor.position >= tokens.length - nearEnd) sure = copyOf({ state, place: cursor })
+  }
+  parsedBeginnings.set(tokens, sure)
+  return sure
+}
+
+function parseNext(cursor: Cursor, state: UnitState): void {
+  const start = cursor.position
+  resetFailure(cursor)
+  if (accept(cursor, ';')) return
+  parseItem(cursor, state)
+  if (cursor.failure === undefined) return
+  state.skipped++
+  cursor.failure = undefined
+  cursor.position = itemEnd(cursor, start)
+  cursor.reach = Math.max(cursor.reach, cursor.position)
+  reportLooseBraces(cursor, start, state)
 }
 
 function resetFailure(cursor: Cursor): void {
@@ -153,7 +214,9 @@ function recordDeclarator(
   const name = declarator.name ?? ''
   const { type, span } = declarator
   if (words.includes('typedef')) {
-    if (!cursor.typedefs.has(name)) cursor.typedefs.set(name, type)
+    if (state.typedefs.has(name)) return
+    state.typedefOrder.set(name, state.typedefs.size)
+    state.typedefs.set(name, type)
     return
   }
   if (type.kind === 'function') {
@@ -195,35 +258,24 @@ function parseFunction(cursor: Cursor, state: UnitState, head: FunctionHead): vo
   const { specifiers, declarator, type, start } = head
   const after = skipBalanced(cursor, cursor.position)
   const last = cursor.tokens[after - 1]?.span ?? declarator.span
-  for (const parameter of type.parameters) {
-    if (parameter.name !== undefined) cursor.locals.add(parameter.name)
-  }
-  cursor.end = after
-  const { body, failure } = parseBody(cursor)
+  const parameters = type.parameters.flatMap(({ name }) => (name === undefined ? [] : [name]))
+  const names = [...cursor.locals, ...parameters]
+  const read = readBody(cursor, names, after, state)
   state.functions.push({
     name: declarator.name ?? '',
     type,
     attributes: specifiers.words,
     span: declarator.span,
     lines: countLines(specifiers.span, last),
-    body: failure === undefined ? body : [],
-    unparsable: failure,
+    get body() {
+      return read().body
+    },
+    get unparsable() {
+      return read().unparsable
+    },
     source: { tokens: cursor.tokens, from: start, to: after },
   })
-  cursor.failure = undefined
-  cursor.end = cursor.tokens.length
   cursor.position = after
-}
-
-function parseBody(cursor: Cursor): {
-  body: StatementNode[]
-  failure: { message: string; span: Span } | undefined
-} {
-  const body = nested(cursor, [], () => parseBlockBody(cursor))
-  if (cursor.failure === undefined && cursor.position < cursor.end) {
-    fail(cursor, 'text behind the closing brace', hereSpan(cursor))
-  }
-  return { body, failure: cursor.failure }
 }
 
 /** A function that one macro produced counts as the line that used the macro. */

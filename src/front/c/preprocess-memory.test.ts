@@ -26,16 +26,22 @@ function optionsOf(host: SourceHost): PreprocessOptions {
   return { host, config: new Map(), includeDirs: ['include'], forced: ['first.h'] }
 }
 
+type Result = ReturnType<typeof preprocess>
+
+function told({ value, diagnostics }: Result): unknown {
+  return { ...value, constants: new Map(value.constants), diagnostics }
+}
+
 /** What both units are with this memory and without any has to be the same. */
 function bothUnits(
   edits: Parameters<typeof hostOf>[0],
   memory = createMemory(),
-): readonly unknown[] {
+): readonly Result[] {
   const options = optionsOf(hostOf(edits))
   return ['a.c', 'b.c'].map((file) => {
     const remembered = preprocess(file, options, memory)
-    expect(remembered).toEqual(preprocess(file, options))
-    return remembered.value
+    expect(told(remembered)).toEqual(told(preprocess(file, options)))
+    return remembered
   })
 }
 
@@ -54,8 +60,8 @@ describe('preprocess() with a memory', () => {
     const memory = createMemory()
     const [a, b] = bothUnits({}, memory)
     const [sameA, otherB] = bothUnits({ 'b.c': 'int b;' }, memory)
-    expect(sameA).toBe(a)
-    expect(otherB).not.toBe(b)
+    expect(sameA?.value).toBe(a?.value)
+    expect(otherB?.value).not.toBe(b?.value)
   })
 
   test.each([
@@ -71,14 +77,14 @@ describe('preprocess() with a memory', () => {
     const memory = createMemory()
     const before = bothUnits({}, memory)
     const after = bothUnits(edits, memory)
-    expect(after).not.toEqual(before)
-    expect(bothUnits({}, memory)).toEqual(before)
+    expect(after.map(told)).not.toEqual(before.map(told))
+    expect(bothUnits({}, memory).map(told)).toEqual(before.map(told))
   })
 
   test('looks again for a header that was not there', () => {
     const memory = createMemory()
     bothUnits({ 'include/both.h': undefined }, memory)
     const [a] = bothUnits({}, memory)
-    expect(a).toMatchObject({ files: ['include/first.h', 'a.c', 'include/both.h'] })
+    expect(a?.value).toMatchObject({ files: ['include/first.h', 'a.c', 'include/both.h'] })
   })
 })

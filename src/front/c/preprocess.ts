@@ -18,7 +18,7 @@ import { lintQuestions, undecidedConfig, undefinedNames } from './preprocess-que
 import { forkUnit, newUnit, report } from './preprocess-unit.ts'
 import type { LexedFiles, Reader, Unit } from './preprocess-unit.ts'
 import type { LexedFile, SourceToken } from './source-token.ts'
-import type { PreprocessedUnit } from './token.ts'
+import type { PreprocessedUnit, Token } from './token.ts'
 
 /**
  * `file`: tree path of the translation unit. `memory`: kept by callers who read several units; what is found in
@@ -34,7 +34,7 @@ export function preprocess(
   if (known !== undefined) return known
   memory.start = rememberedStart(memory, host) ?? readStart(options, memory.lexed)
   const unit = forkUnit(memory.start, options)
-  const result = finish(file, unit)
+  const result = finish(file, unit, memory.start.tokens)
   memory.units.set(file, { answers: unit.reads, result })
   return result
 }
@@ -50,7 +50,7 @@ function readStart(options: PreprocessOptions, lexed: LexedFiles): Unit {
   return unit
 }
 
-function finish(file: string, unit: Unit): Parsed<PreprocessedUnit> {
+function finish(file: string, unit: Unit, beginning: readonly Token[]): Parsed<PreprocessedUnit> {
   const { options } = unit
   if (openFile(unit, file, { file, line: 0, column: 0 })) drain(unit)
   else missing(unit, file, 'source file')
@@ -59,6 +59,7 @@ function finish(file: string, unit: Unit): Parsed<PreprocessedUnit> {
     value: {
       file,
       tokens: unit.tokens,
+      beginning,
       constants: unit.expander.exhausted ? new Map() : integerConstants(unit.expander),
       files: [...unit.files],
       unknownConfig: undecidedConfig(unit.questions),

@@ -26,6 +26,8 @@ export interface TranslationUnit {
   /** Tree-relative path of the file that was named. */
   readonly file: string
   readonly tokens: readonly Token[]
+  /** What the tokens begin with, if that is the same list for several units. */
+  readonly beginning?: readonly Token[]
   readonly constants: Constants
   /** Files that were read, in order. */
   readonly files: readonly string[]

@@ -97,7 +97,9 @@ export function readTree(units: readonly TranslationUnit[], options: TreeOptions
     names: () => [...new Set([...functions.external.keys(), ...functions.internal.keys()])],
     fields: () => objects.fields(),
     diagnostics: [...read.flatMap((unit) => unit.diagnostics), ...functions.diagnostics],
-    statistics: count(parsed),
+    get statistics() {
+      return count(parsed)
+    },
   }
 }
 
@@ -176,8 +178,9 @@ function makeEntry(tree: Tree, scope: Scope, func: FunctionNode): Entry {
   return { definition, func, scope }
 }
 
-/** The same lines, expanded to the same tokens. */
+/** One that several units have in common, or the same lines, expanded to the same tokens. */
 function sameText(left: FunctionNode, right: FunctionNode): boolean {
+  if (left === right) return true
   const { span: a, source } = left
   const { span: b, source: other } = right
   if (a.file !== b.file || a.line !== b.line || a.column !== b.column) return false
