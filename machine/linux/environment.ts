@@ -13,6 +13,7 @@ import { data, environment, node, quiescent_state_reported, unlock } from './rcu
 import { queue, remote_wakeup } from './sched.ts'
 import { STEPWISE } from './stepwise.ts'
 import { KSOFTIRQD, task } from './thread.ts'
+import { tasks_grace_period } from './trampolines.ts'
 import { CT_RCU_WATCHING, ct } from './tracking.ts'
 
 /** Interrupts nest once (in the softirqs of the first); an NMI may come on top of that. */
@@ -22,13 +23,14 @@ export function shallow(): boolean {
 
 // The other CPUs do one thing at a time to this one: a wakeup whose IPI is in flight, or a grace period.
 // This bound is reported with every result.
-function quiet(): boolean {
+export function quiet(): boolean {
   return (
     !cpu.reschedule_pending &&
     !cpu.reschedule_being_sent &&
     !environment.grace_period.looked_after &&
     !environment.grace_period.normal &&
-    !environment.grace_period.expedited
+    !environment.grace_period.expedited &&
+    !tasks_grace_period()
   )
 }
 

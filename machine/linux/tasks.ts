@@ -2,13 +2,15 @@
 // exit interesting, and ksoftirqd, which stands for every kernel thread. How user mode is left and entered
 // is the architecture's: user_task() stands there.
 
-import { bool, check, maybe, perTask, task as declareTask } from '../lang.ts'
+import { atomically, bool, check, maybe, perTask, task as declareTask } from '../lang.ts'
 import { cpu, irqstate } from './cpu.ts'
 import { task_work_added } from './exit-work.ts'
 import { tracepoint } from './instrumentation.ts'
 import { reader_begins, reader_ends, wake_nocb_gp_defer } from './rcu.ts'
 import { schedule_tail } from './sched.ts'
+import { STEPWISE } from './stepwise.ts'
 import { task, TASK_INTERRUPTIBLE, TASK_RUNNING } from './thread.ts'
+import { trampoline_begins, trampoline_ends } from './trampolines.ts'
 
 declare function user_task(): void
 declare function cpu_startup_entry(state: number): void
@@ -55,11 +57,17 @@ export function system_call_work(): void {
     schedule()
     return
   }
-  if (maybe('the system call reads under RCU')) {
+  if (maybe('the system call runs a trampoline whose callback reads under RCU')) {
     rcu_read_lock()
-    reader_begins()
+    atomically(() => {
+      reader_begins()
+      trampoline_begins()
+    })
     tracepoint()
-    reader_ends()
+    atomically(() => {
+      trampoline_ends()
+      reader_ends()
+    })
     rcu_read_unlock()
     return
   }
@@ -86,8 +94,12 @@ export function system_call_work(): void {
 export function ksoftirqd(): void {
   schedule_tail()
   for (;;) {
-    task.__state = TASK_INTERRUPTIBLE
+    atomically(() => {
+      task.__state = TASK_INTERRUPTIBLE
+      if (STEPWISE !== 0) trampoline_begins()
+    })
     preempt_disable()
+    if (STEPWISE !== 0) trampoline_ends()
     if (local_softirq_pending() === 0) {
       preempt_enable()
       schedule()

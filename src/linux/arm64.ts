@@ -4,7 +4,7 @@
 import { arm64Cuts, arm64CutOff, arm64Leaves } from './arm64-leaves.ts'
 import { arm64Preset, arm64Presupposed } from './arm64-preset.ts'
 import type { Closure } from './closure.ts'
-import { coreFamilies, coreForced, coreHeaders, glueUnit } from './closure.ts'
+import { coreFamilies, coreForced, coreHeaders, glueUnits } from './closure.ts'
 import type { KernelRelease } from './kernel-cache.ts'
 import { joinLeaves, kernelCuts, kernelCutOff, kernelLeaves } from './leaves.ts'
 import type { Release } from './release.ts'
@@ -98,7 +98,7 @@ function arm64Closure(release: Release, extra: Own): Closure {
   const core = release.units.filter((unit) => extra.generic || !unit.startsWith('kernel/entry/'))
   return {
     includeDirs: ['arch/arm64/include', 'arch/arm64/include/uapi', 'include', 'include/uapi'],
-    units: [...core, ...units, ...(extra.units ?? []), glueUnit],
+    units: [...core, ...units, ...(extra.units ?? []), ...glueUnits],
     forced: [...coreForced, 'asm/ptrace.h', 'asm/daifflags.h', 'asm/esr.h'],
     headers: new Set([
       ...coreHeaders.filter((header) => header !== systemCallHeader),

@@ -73,6 +73,7 @@ export const coreHeaders: readonly string[] = [
   'include/linux/const.h',
   'include/uapi/linux/const.h',
   'kernel/rcu/rcu.h',
+  'kernel/rcu/tasks.h',
   'kernel/rcu/tree.h',
   'kernel/rcu/tree_exp.h',
   'kernel/rcu/tree_plugin.h',
@@ -102,8 +103,8 @@ export const coreDefines: readonly (readonly [string, string])[] = [
   ['rcu_dynticks_in_eqs_since', 'rcu_watching_snap_stopped_since'],
 ]
 
-/** Our own page of C, which stands in every tree. */
-export const glueUnit = 'sallyport/macros.c'
+/** Our own pages of C, which stand in every tree. */
+export const glueUnits = ['sallyport/macros.c', 'sallyport/tasks-rcu.c'] as const
 
 export const coreFamilies: readonly (readonly [string, Family])[] = [
   ['task_struct', { owner: 'task', prefix: '' }],

@@ -77,6 +77,10 @@ export const kernelLeaves: Table = [
   ['cpuidle_*', constant(0n, 'no cpuidle driver')],
   ['ptrace_report_*', constant(0n, 'ptrace')],
   ['cpu_online', constant(1n, 'CPUs stay online')],
+  ['get_task_struct put_task_struct', irrelevant('tasks live as long as the machine')],
+  ['list_add list_del_init', irrelevant('lists are not tracked')],
+  ['rcu_cpu_online', constant(1n, 'CPUs stay online')],
+  ['idle_task', constant(0n, 'task 0 of the machine is idle')],
   ['get_lock_parent_ip', constant(0n, 'addresses are not tracked')],
 ]
 
@@ -91,6 +95,7 @@ export const kernelCutOff: Table = [
     'nr_context_switches_cpu kcpustat_field kstat_cpu_irqs_sum kstat_cpu_softirqs_sum arch_irq_stat_cpu',
     irrelevant('statistics'),
   ],
+  ['sched_show_task', irrelevant('messages')],
   ['rcu_pending', constant(0n, 'RCU core processing is the environment’s part')],
 ]
 
@@ -119,6 +124,7 @@ export const kernelCuts: readonly (readonly [name: string, reason: string])[] = 
   ['wake_up_process', 'run queues'],
   ['resched_curr', 'run queues'],
   ['resched_cpu', 'run queues'],
+  ['rcu_request_urgent_qs_task', 'a hint for the tick: only step by step'],
   ['sched_tick', 'run queues'],
   ['arch_do_signal_or_restart', 'a weak default: signal queues, and writing to the user stack'],
   ['schedule_tail', 'the first steps of a task'],

@@ -13,7 +13,7 @@ import type { PreprocessOptions } from '../front/c/preprocess-options.ts'
 import type { Constants, PreprocessedUnit } from '../front/c/token.ts'
 import { overlayHost, type SourceHost } from '../front/c/source-host.ts'
 import { type KernelTree, readTree } from '../front/c/tree-definitions.ts'
-import { type Closure, coreDefines, glueUnit } from './closure.ts'
+import { type Closure, coreDefines, glueUnits } from './closure.ts'
 import { lockMacroNames, lockMacros } from './lock-macros.ts'
 import { packageRoot, readText } from './package-files.ts'
 
@@ -69,6 +69,8 @@ function constantsOf(units: readonly PreprocessedUnit[]): Constants {
   }
 }
 
+const ours = `${packageRoot}/machine/linux`
+
 /** How the units of a closure are preprocessed. */
 export function closureOptions(
   host: SourceHost,
@@ -77,11 +79,11 @@ export function closureOptions(
   config: Config,
   completeConfig: boolean,
 ): PreprocessOptions {
-  const glue = readText(`${packageRoot}/machine/linux/macros.c`)
+  const glue = glueUnits.map((unit) => [unit, readText(unit.replace('sallyport', ours))] as const)
   const kept = new Set([...keep, ...closure.keep])
   for (const name of lockMacroNames) kept.delete(name)
   return {
-    host: overlayHost(host, new Map([[glueUnit, glue]])),
+    host: overlayHost(host, new Map(glue)),
     config,
     completeConfig,
     includeDirs: closure.includeDirs,

@@ -31,11 +31,15 @@ const core = [
   'kernel/rcu/tree.c',
 ]
 
+/** In every release. */
+const names = [['on_rq', 'runnable']] as const
+
 const releases: Readonly<Record<KernelRelease, Omit<Release, 'name'>>> = {
   '6.1': {
     units: core,
     preemptModes: ['none', 'voluntary', 'full'],
     fieldNames: new Map([
+      ...names,
       ['rcu_data.dynticks_snap', 'rcu_data.watching_snap'],
       ['rcu_data.exp_dynticks_snap', 'rcu_data.exp_watching_snap'],
       ['context_tracking.dynticks_nesting', 'context_tracking.nesting'],
@@ -47,19 +51,19 @@ const releases: Readonly<Record<KernelRelease, Omit<Release, 'name'>>> = {
   '6.12': {
     units: core,
     preemptModes: ['none', 'voluntary', 'full'],
-    fieldNames: new Map(),
+    fieldNames: new Map(names),
     cutOff: [],
   },
   '7.2': {
     units: [...core, 'kernel/entry/syscall-common.c'],
     preemptModes: ['full', 'lazy'],
-    fieldNames: new Map(),
+    fieldNames: new Map(names),
     cutOff: [],
   },
   '7.3': {
     units: [...core, 'kernel/entry/syscall-common.c'],
     preemptModes: ['full', 'lazy'],
-    fieldNames: new Map(),
+    fieldNames: new Map(names),
     cutOff: [],
   },
 }

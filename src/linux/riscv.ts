@@ -3,7 +3,7 @@
 
 import type { FieldOverride } from '../link/merge-fields.ts'
 import type { Closure } from './closure.ts'
-import { coreFamilies, coreForced, coreHeaders, glueUnit } from './closure.ts'
+import { coreFamilies, coreForced, coreHeaders, glueUnits } from './closure.ts'
 import type { KernelRelease } from './kernel-cache.ts'
 import {
   joinLeaves,
@@ -73,7 +73,7 @@ export function riscvTarget(release: Release): Target | undefined {
 function riscvClosure(release: Release, extra: Own): Closure {
   return {
     includeDirs: ['arch/riscv/include', 'arch/riscv/include/uapi', 'include', 'include/uapi'],
-    units: [...release.units, ...units, glueUnit],
+    units: [...release.units, ...units, ...glueUnits],
     forced: [...coreForced, 'asm/ptrace.h'],
     headers: new Set([
       ...coreHeaders,

@@ -2,7 +2,7 @@
 // release has the generic entry code; what differs is data.
 
 import type { Closure } from './closure.ts'
-import { coreFamilies, coreForced, coreHeaders, glueUnit } from './closure.ts'
+import { coreFamilies, coreForced, coreHeaders, glueUnits } from './closure.ts'
 import type { KernelRelease } from './kernel-cache.ts'
 import { joinLeaves, kernelCuts, kernelCutOff, kernelLeaves } from './leaves.ts'
 import type { Release } from './release.ts'
@@ -126,7 +126,7 @@ export function s390Target(release: Release): Target | undefined {
 function s390Closure(release: Release): Closure {
   return {
     includeDirs: ['arch/s390/include', 'arch/s390/include/uapi', 'include', 'include/uapi'],
-    units: [...release.units, ...units, glueUnit],
+    units: [...release.units, ...units, ...glueUnits],
     forced: [...coreForced, 'asm/lowcore.h', 'asm/ptrace.h', 'asm/idle.h'],
     headers: new Set([
       ...coreHeaders,

@@ -12,6 +12,8 @@ export const untracked: ReadonlyMap<string, FieldOverride> = new Map<string, Fie
   ['cpu vector_irq', { initial: 1n, reason: 'the vector of the device has its descriptor' }],
   ['task mm', { initial: 1n, reason: 'tasks that return to user mode have an address space' }],
   ['frame regs.orig_ax', { ...nothing, reason: 'error codes and system call numbers' }],
+  ['task nvcsw', { ...nothing, reason: 'no task sleeps in a trampoline' }],
+  ['task rcu_tasks_nvcsw', { ...nothing, reason: 'no task sleeps in a trampoline' }],
   ['cpu rcu_data.ticks_this_gp', { ...nothing, reason: 'counts ticks for stall warnings' }],
   ['cpu pgm_stat.count', { ...nothing, reason: 'statistics' }],
   ['cpu s390_idle.idle_count', { ...nothing, reason: 'statistics' }],

@@ -5,7 +5,7 @@
 // what contradicts between releases stands in a row of its own.
 
 import type { Closure } from './closure.ts'
-import { coreFamilies, coreForced, coreHeaders, glueUnit } from './closure.ts'
+import { coreFamilies, coreForced, coreHeaders, glueUnits } from './closure.ts'
 import { joinLeaves, kernelCuts, kernelCutOff, kernelLeaves } from './leaves.ts'
 import type { KernelRelease } from './kernel-cache.ts'
 import type { Release } from './release.ts'
@@ -112,7 +112,7 @@ export function x86Target(release: Release, machine: X86Machine): Target | undef
 function x86Closure(release: Release, extra: Own, machine: X86Machine): Closure {
   return {
     includeDirs: ['arch/x86/include', 'arch/x86/include/uapi', 'include', 'include/uapi'],
-    units: [...release.units, ...units, ...extra.units, ...machine.units, glueUnit],
+    units: [...release.units, ...units, ...extra.units, ...machine.units, ...glueUnits],
     forced: [...coreForced, 'asm/ptrace.h', 'asm/idtentry.h', ...machine.forced],
     headers: new Set([...coreHeaders, ...headers, ...(extra.headers ?? []), ...machine.headers]),
     defines: new Map([
