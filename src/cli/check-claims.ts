@@ -1,7 +1,8 @@
 // Systems with claims: which of the named ones they are, and what becomes of their searches.
 //
 // Claims are decided as they are written, all of them, each in its own variant. Whoever asks for one
-// property, another depth or memory, or the first violation asks about the system as it stands instead.
+// property, another depth or memory, fingerprints, or the first violation asks about the system as it stands
+// instead.
 
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { ClaimJob } from '../claims/claim-jobs.ts'
@@ -20,11 +21,11 @@ export interface Separated {
 }
 
 export function separateClaims(request: CheckRequest, loaders: Loaders): Separated {
-  const { claims: ids, load, properties, first, memory } = request
+  const { claims: ids, load, properties, first, memory, fingerprint } = request
   const nothing = { claims: [], diagnostics: [], rest: load }
   if (load.kind === 'trees' || loaders.claims === undefined) return nothing
   if (properties.length > 0 || first || load.request.depth !== undefined) return nothing
-  if (memory.kind !== 'sc') return nothing
+  if (memory.kind !== 'sc' || fingerprint) return nothing
   const source = loaders.claims
   const named = load.request.systems
   const systems = named.length === 0 ? source.all() : named

@@ -36,6 +36,7 @@ export interface CheckTexts {
   readonly stepwise?: boolean
   readonly reduce?: boolean
   readonly without?: readonly string[]
+  readonly fingerprint?: boolean
   readonly memory?: string
   readonly storeBuffer?: string
   readonly cache?: boolean
@@ -62,6 +63,8 @@ export interface CheckRequest {
   readonly limits: Limits
   readonly first: boolean
   readonly reductions: Reductions
+  /** Whether states may be told apart by fingerprints. */
+  readonly fingerprint: boolean
   readonly memory: MemoryModel
   /** Whether results may come out of the cache and go into it. */
   readonly cache: boolean
@@ -114,6 +117,7 @@ export function readCheckRequest(
     limits,
     first: texts.first === true,
     reductions,
+    fingerprint: texts.fingerprint === true,
     memory: memoryModel,
     cache: texts.cache !== false,
     jobs: jobs ?? availableParallelism(),
@@ -147,7 +151,7 @@ function treesRequest(
 
 function checkTogether(systems: readonly string[], texts: CheckTexts): Diagnostic[] {
   const { tree, arch, config, set, shard, stepwise } = texts
-  const ledger = checkLedgerOptions(texts)
+  const ledger = [...checkLedgerOptions(texts), ...checkFingerprint(texts)]
   if (tree !== undefined && systems.length > 0) {
     const message = `--tree and the system ${systems[0]} cannot be checked in one run`
     return [wrongUse('U003', message, 'run sallyport twice')]
@@ -171,6 +175,21 @@ function checkTogether(systems: readonly string[], texts: CheckTexts): Diagnosti
   return [...ledger, ...strays]
 }
 
+/** A passed test has no room for a probability, and states cannot be told from their fingerprints. */
+function checkFingerprint(texts: CheckTexts): Diagnostic[] {
+  const { fingerprint, checkpoint, resume, format = 'text' } = texts
+  if (fingerprint !== true) return []
+  const others = {
+    '--checkpoint': checkpoint,
+    '--resume': resume,
+    [`--format ${format}`]: format === 'text' || format === 'json' ? undefined : format,
+  }
+  return Object.entries(others).flatMap(([other, given]) => {
+    if (given === undefined) return []
+    return [wrongUse('U003', `--fingerprint and ${other} do not go together`, 'leave one out')]
+  })
+}
+
 /** The library says in a plain store what the kernel does under a lock; delaying that would be no machine's doing. */
 function checkTreeMemory({ memory = 'sc' }: CheckTexts): Diagnostic[] {
   if (memory === 'sc') return []
@@ -182,6 +201,7 @@ function checkTreeMemory({ memory = 'sc' }: CheckTexts): Diagnostic[] {
 function checkLedgerOptions({
   claim,
   depth,
+  fingerprint,
   first,
   format,
   memory,
@@ -194,6 +214,7 @@ function checkLedgerOptions({
     '--property': property,
     '--depth': depth,
     '--first': first,
+    '--fingerprint': fingerprint,
     '--memory': memory === 'sc' ? undefined : memory,
     // The paths are in it anyway, or have no place there.
     [`--format ${format}`]: claim === undefined && format !== 'text' ? format : undefined,

@@ -3,6 +3,7 @@
 import { present } from '../base/assert.ts'
 import { hasErrors, printDiagnostic, type Diagnostic } from '../base/diagnostic.ts'
 import { nearest } from '../base/nearest.ts'
+import { goesByRules } from '../explore/explore.ts'
 import { makeLedger, type Ledger } from '../claims/ledger.ts'
 import { printBriefly } from '../claims/brief-ledger.ts'
 import { printLedger, type LedgerPage } from '../claims/print-ledger.ts'
@@ -81,7 +82,10 @@ async function checkInto(
     diagnostics,
   })
   const keeping = checkpointOptions(request, programsOf(prepared), request.reductions, parts.tool)
-  const refusal = whyNothing(prepared, request) ?? (isRefusal(keeping) ? keeping : undefined)
+  const refusal =
+    whyNothing(prepared, request) ??
+    whyNoFingerprints(request, programsOf(prepared)) ??
+    (isRefusal(keeping) ? keeping : undefined)
   if (refusal !== undefined) {
     if (request.format !== 'text') {
       await output.finish(printAs(request.format, makeReport([], refusal), () => ''))
@@ -103,6 +107,17 @@ async function checkInto(
   const failure = await output.finish(printAs(request.format, report, text))
   if (failure !== undefined) return refuse([failure], io)
   return statusOf(report, io)
+}
+
+/** Searches of other kinds have nothing that is larger than a fingerprint. */
+function whyNoFingerprints(
+  { fingerprint, reductions }: CheckRequest,
+  programs: readonly Program[],
+): readonly Diagnostic[] | undefined {
+  const others = programs.filter((program) => !goesByRules(program, reductions)).length
+  if (!fingerprint || others === 0) return undefined
+  const message = `--fingerprint is for searches of several CPUs, or without reductions, and ${others} of ${programs.length} would be none`
+  return [wrongUse('U003', message, 'add --no-reduce, or do without')]
 }
 
 function isRefusal(value: unknown): value is readonly Diagnostic[] {

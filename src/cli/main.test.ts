@@ -88,6 +88,17 @@ describe('wrong use', () => {
       ['check', '--no-reduce', '--without', 'tails'],
       'leave one of the two out',
     ],
+    [
+      '--fingerprint with a checkpoint',
+      ['check', '--fingerprint', '--checkpoint', 'x'],
+      '--fingerprint and --checkpoint do not go together',
+    ],
+    [
+      '--fingerprint in KTAP',
+      ['check', '--fingerprint', '--format', 'ktap'],
+      '--fingerprint and --format ktap',
+    ],
+    ['fingerprints of one CPU', ['check', '--fingerprint'], 'searches of several CPUs'],
     ['--arch without a tree', ['check', '--arch', 'arm64'], 'add --tree'],
     ['--set without a tree', ['check', '--set', 'CONFIG_SMP=y'], 'add --tree'],
     ['a tree and a system', ['check', '--tree', 'x', 'y'], 'one run'],

@@ -127,6 +127,10 @@ function checkOptions(): readonly Option[] {
     new Option('--output <file>', 'write the result there'),
     new Option('--allow-opaque', 'treat functions that nobody defines as unknown values'),
     new Option('--stepwise', 'let other CPUs stop at each access: more bugs, many more states'),
+    new Option(
+      '--fingerprint',
+      'tell large states apart by 64 bits: faster, and what holds may be wrong by chance',
+    ),
     new Option('--no-reduce', 'search without reductions: slower, for comparing'),
     new Option(
       '--without <reduction>',

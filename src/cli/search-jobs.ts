@@ -16,6 +16,7 @@ export interface SearchPlan {
   readonly first: boolean
   readonly properties: readonly string[]
   readonly reductions: Reductions
+  readonly fingerprint?: boolean
   /** Where the only search is put away. */
   readonly keeping?: CheckpointOptions
   /** Threads for all searches together. */
@@ -82,6 +83,7 @@ export async function searchJobs(
       first: plan.first || job.first === true,
       only: job.only ?? plan.properties,
       reductions: plan.reductions,
+      ...(plan.fingerprint === true ? { fingerprint: true } : {}),
       ...(plan.keeping === undefined ? {} : { keeping: plan.keeping }),
       workers: Math.max(1, Math.floor((plan.workers ?? 1) / atOnce)),
     }

@@ -35,6 +35,7 @@ function searchAndReplay({ program, options, stop }: ThreadTask): ThreadMessage 
     first,
     ...(only.length === 0 ? {} : { only }),
     reductions,
+    ...(options.fingerprint === true ? { fingerprints: true } : {}),
     ...(threads === undefined ? {} : { threads }),
     ...(checkpoints === undefined ? {} : { checkpoints }),
     onProgress: (figures) => say({ kind: 'progress', figures }),

@@ -16,6 +16,8 @@ export interface SearchOptions {
   /** Properties to look at; all when empty. */
   readonly only: readonly string[]
   readonly reductions: Reductions
+  /** Whether states may be told apart by fingerprints. */
+  readonly fingerprint?: boolean
   /** Where the search is put away, and taken up from. */
   readonly keeping?: CheckpointOptions
   /** Threads that one search may be divided among; one when absent. */

@@ -6,7 +6,8 @@
 import { encodeModule } from '../wasm/encoder.ts'
 import { nodeSlot, outputStates, placeExpander, variableNames } from '../wasm/expander-memory.ts'
 import type { ExpanderMemory, Variable } from '../wasm/expander-memory.ts'
-import { generateExpander } from '../wasm/generate-expander.ts'
+import { carriedWords, generateExpander } from '../wasm/generate-expander.ts'
+import type { ExpanderShape } from '../wasm/generate-expander.ts'
 import { slackSlots } from '../wasm/generate-visited.ts'
 import { exported } from '../wasm/machine.ts'
 import { createRegions } from './regions.ts'
@@ -16,6 +17,9 @@ import type { RuleUpdate } from './rule-image.ts'
 export interface Expander {
   readonly map: ExpanderMemory
   readonly leaves: number
+  readonly fingerprints: boolean
+  /** 64-bit words by which states are handed on: their root, or with fingerprints all leaves. */
+  readonly carried: number
   /** The memory, which is another buffer whenever something has grown. */
   readonly words: () => Int32Array
   readonly values: () => BigInt64Array
@@ -61,12 +65,16 @@ const largeSlots = 2 ** 21
 const regionNames = ['rules', 'index', 'contents', 'roots'] as const
 type Grown = Regions<(typeof regionNames)[number]>
 
-export function createExpander(leaves: number): Expander {
-  const map = placeExpander(leaves)
+export function createExpander(leaves: number, fingerprints: boolean): Expander {
+  const carried = carriedWords({ leaves, fingerprints })
+  const map = placeExpander(leaves, carried)
   const regions = createRegions(regionNames, map.end)
-  const { exports } = new WebAssembly.Instance(expanderCode(map, leaves), {
-    host: { memory: regions.memory },
-  })
+  const { exports } = new WebAssembly.Instance(
+    expanderCode({ memory: map, leaves, fingerprints }),
+    {
+      host: { memory: regions.memory },
+    },
+  )
   const variables = readVariables(exports)
   const { get, set } = variables
   const grow = growers(regions, variables, exports)
@@ -87,6 +95,8 @@ export function createExpander(leaves: number): Expander {
   return {
     map,
     leaves,
+    fingerprints,
+    carried,
     words,
     values,
     get,
@@ -108,7 +118,7 @@ export function createExpander(leaves: number): Expander {
       }
       if (next > slots) grow.roots(next)
       // A full table would be probed beyond its end.
-      set('madeEnd', Math.min(roots, outputStates))
+      set('madeEnd', Math.min(roots, outputStates(carried)))
     },
     added: (count) => {
       size += count
@@ -121,6 +131,22 @@ export function createExpander(leaves: number): Expander {
       words().fill(0, map.recent >> 2, map.outbox >> 2)
       clear('roots')
     },
+    ...entryPoints(exports),
+  }
+}
+
+type EntryPoint =
+  | 'expandStates'
+  | 'flush'
+  | 'visit'
+  | 'unfold'
+  | 'owner'
+  | 'listVisited'
+  | 'listInput'
+  | 'receive'
+
+function entryPoints(exports: Readonly<Record<string, unknown>>): Pick<Expander, EntryPoint> {
+  return {
     expandStates: exported(exports, 'expandStates', isExpand),
     flush: exported(exports, 'flush', isProcedure),
     visit: exported(exports, 'visit', isProcedure),
@@ -167,14 +193,15 @@ function growers(
   }
 }
 
-/** By the number of leaves: nothing of a Program is in the code. */
-const modules = new Map<number, WebAssembly.Module>()
+/** By the number of leaves and how states are told apart: nothing of a Program is in the code. */
+const modules = new Map<string, WebAssembly.Module>()
 
-function expanderCode(memory: ExpanderMemory, leaves: number): WebAssembly.Module {
-  const known = modules.get(leaves)
+function expanderCode(shape: ExpanderShape): WebAssembly.Module {
+  const key = `${shape.leaves} ${shape.fingerprints}`
+  const known = modules.get(key)
   if (known !== undefined) return known
-  const made = new WebAssembly.Module(encodeModule(generateExpander({ memory, leaves })))
-  modules.set(leaves, made)
+  const made = new WebAssembly.Module(encodeModule(generateExpander(shape)))
+  modules.set(key, made)
   return made
 }
 

@@ -40,6 +40,11 @@ export interface ExploreOptions {
   readonly onProgress?: (figures: SearchFigures) => void
   /** Asked regularly. */
   readonly shouldStop?: () => boolean
+  /**
+   * Tells states apart by fingerprints of 64 bits where they are larger than that, in searches by rules
+   * (`goesByRules`): what holds then holds unless two states had the same one.
+   */
+  readonly fingerprints?: boolean
   /** Threads that a large search of several CPUs is divided among. */
   readonly threads?: ShardThreads
   /** Where a search of several CPUs, or without reductions, is put away meanwhile, and taken up from. */
@@ -87,7 +92,8 @@ function* waysToVisit(
   if (hasRules(program, reductions)) {
     const compact = compactReductions(reductions)
     const traced = createSearch(program, compact, { passesChoices: false, traced: true })
-    const visited = visitRules(traced, options.threads, options.checkpoints)
+    const { threads, checkpoints, fingerprints } = options
+    const visited = visitRules(traced, threads, checkpoints, fingerprints)
     yield { search: traced, visited }
     // The same states and transitions, more slowly.
     const search = createSearch(program, compact, { passesChoices: false })
@@ -105,16 +111,20 @@ function visit(
   limits: Limits,
 ): SearchResult | undefined {
   const { violations } = search
-  const figures = (): SearchFigures => ({
-    states: visited.states(),
-    transitions: visited.transitions(),
-    ...(visited.levels === undefined ? {} : { depth: visited.levels() }),
-    seconds: limits.seconds(),
-    workers: visited.workers?.() ?? 1,
-    ...(visited.bits === undefined ? {} : { bitsPerState: visited.bits() }),
-    bytesPerState: visited.bytes() / Math.max(1, visited.states()),
-    depthBoundReached: search.machine.words[scratch.depthBound >> 2] === 1,
-  })
+  const figures = (): SearchFigures => {
+    const collided = visited.collisions?.()
+    return {
+      states: visited.states(),
+      transitions: visited.transitions(),
+      ...(visited.levels === undefined ? {} : { depth: visited.levels() }),
+      seconds: limits.seconds(),
+      workers: visited.workers?.() ?? 1,
+      ...(visited.bits === undefined ? {} : { bitsPerState: visited.bits() }),
+      bytesPerState: visited.bytes() / Math.max(1, visited.states()),
+      ...(collided === undefined ? {} : { collisionProbability: collided }),
+      depthBoundReached: search.machine.words[scratch.depthBound >> 2] === 1,
+    }
+  }
   const wanted = (property: string): boolean => options.only?.includes(property) ?? true
   const progress = (): void => options.onProgress?.(figures())
   const reason = visited.run((expanded) =>

@@ -6,6 +6,8 @@ import type { Expander } from './expander.ts'
 
 export interface EngineSetup {
   readonly leaves: number
+  /** Whether states of several leaves are told apart by fingerprints of 64 bits. */
+  readonly fingerprints: boolean
   /** Addresses of the trees that are asked for each state. */
   readonly asked: readonly number[]
   /** Into how many shards the states are divided, and which one this is. */
@@ -16,12 +18,12 @@ export interface EngineSetup {
 export interface Found {
   /** Position behind the last state that was expanded. */
   readonly done: number
-  /** Roots of the new states. */
+  /** The new states. */
   readonly states: BigInt64Array
-  /** Roots of states that were not expanded, because a rule is not known. */
-  readonly missed: readonly bigint[]
-  /** Roots of states that nothing leads away from. */
-  readonly stuck: readonly bigint[]
+  /** States that were not expanded, because a rule is not known. */
+  readonly missed: BigInt64Array
+  /** States that nothing leads away from. */
+  readonly stuck: BigInt64Array
 }
 
 type Listed = readonly [states: BigInt64Array<ArrayBuffer>, goOn: number]
@@ -31,20 +33,22 @@ export interface RuleEngine extends Pick<Expander, 'size' | 'bytes' | 'apply'> {
   readonly transitions: () => number
   /** Whether a state, given by its leaves, belongs to this shard. */
   readonly owns: (contents: BigInt64Array) => boolean
-  /** Adds a state, if it is not known; the result is its root. */
-  readonly visit: (contents: BigInt64Array) => bigint
+  /** Words of a state in lists: its root, or with fingerprints all its leaves. Positions count words. */
+  readonly carried: number
+  /** Adds a state, if it is not known; the result is that state as it stands in lists. */
+  readonly visit: (contents: BigInt64Array) => BigInt64Array
   /** Expands states from a position on, as many as one call does. */
   readonly expand: (states: BigInt64Array, from: number) => Found
-  /** The leaves of a state. */
-  readonly contents: (root: bigint) => BigInt64Array
+  /** The leaves of all states of a list, one state after the other. */
+  readonly contents: (states: BigInt64Array) => BigInt64Array<ArrayBuffer>
   /** States that belong to other shards, as `receive` takes them, and whether there are so many that they should go. */
   readonly outbox: () => BigInt64Array<ArrayBuffer>
   readonly isFull: () => boolean
-  /** Adds those states that belong to this shard; the result is the roots of the new ones. */
+  /** Adds those states that belong to this shard; the result is the new ones. */
   readonly receive: (states: BigInt64Array) => readonly BigInt64Array[]
   /**
-   * Visited states as `receive` takes them, from a position on, and the next position, 0 at the end; and states
-   * of a list of roots in the same way.
+   * Visited states as `receive` takes them, from a position on, and the next position, 0 at the end (not with
+   * fingerprints: they cannot be told from their keys); and states of a list in the same way.
    */
   readonly visited: (from: number) => Listed
   readonly listed: (roots: readonly BigInt64Array[], from: number) => Listed
@@ -58,9 +62,10 @@ const mostAtOnce = 16_384
 
 /** The memory of another engine is used again, if it fits. */
 export function createRuleEngine(setup: EngineSetup, before?: RuleEngine): RuleEngine {
-  const { leaves, asked } = setup
-  const expander = before?.expander.leaves === leaves ? before.expander : createExpander(leaves)
-  const { map, get, set, words, values, size, bytes, apply } = expander
+  const { leaves, fingerprints, asked } = setup
+  const isSame = before?.expander.leaves === leaves && before.expander.fingerprints === fingerprints
+  const expander = isSame ? before.expander : createExpander(leaves, fingerprints)
+  const { carried, map, get, set, words, values, size, bytes, apply } = expander
   expander.forget(true)
   set('asked', asked.length)
   set('shards', setup.shards)
@@ -72,7 +77,7 @@ export function createRuleEngine(setup: EngineSetup, before?: RuleEngine): RuleE
     const made = get('made')
     set('made', 0)
     expander.added(made)
-    return values().slice(map.output >> 3, (map.output >> 3) + made)
+    return values().slice(map.output >> 3, (map.output >> 3) + made * carried)
   }
   const outbox = (): BigInt64Array<ArrayBuffer> => {
     const length = get('foreign') * (1 + leaves)
@@ -85,6 +90,7 @@ export function createRuleEngine(setup: EngineSetup, before?: RuleEngine): RuleE
     size,
     bytes,
     apply,
+    carried,
     transitions: () => Number(values()[map.transitions >> 3] ?? 0n),
     owns: (contents) => {
       put(contents)
@@ -95,12 +101,18 @@ export function createRuleEngine(setup: EngineSetup, before?: RuleEngine): RuleE
       put(contents)
       expander.visit()
       collect()
-      return values()[(leaves === 1 ? map.contents : map.ids + 8) >> 3] ?? 0n
+      if (carried > 1) return contents.slice()
+      return BigInt64Array.of(values()[(leaves === 1 ? map.contents : map.ids + 8) >> 3] ?? 0n)
     },
     expand: (states, from) => expandSome(expander, collect, states, from),
-    contents: (root) => {
-      expander.unfold(root)
-      return values().slice(map.contents >> 3, (map.contents >> 3) + leaves)
+    contents: (states) => {
+      if (carried > 1) return states.slice()
+      const all = new BigInt64Array(states.length * leaves)
+      states.forEach((root, at) => {
+        expander.unfold(root)
+        all.set(values().subarray(map.contents >> 3, (map.contents >> 3) + leaves), at * leaves)
+      })
+      return all
     },
     outbox,
     isFull: () => get('foreign') >= mostExchanged(leaves) >> 1,
@@ -114,15 +126,20 @@ export function createRuleEngine(setup: EngineSetup, before?: RuleEngine): RuleE
   }
 }
 
-/** Roots of the input states whose positions code has noted. */
+/** The input states whose positions code has noted. */
 function namedInputs(
-  { map, get, set, words, values }: Expander,
+  { carried, map, get, set, words, values }: Expander,
   list: 'missed' | 'stuck',
-): readonly bigint[] {
+): BigInt64Array {
   const many = get(list)
   set(list, 0)
   const positions = words().subarray(map[list] >> 2, (map[list] >> 2) + many)
-  return Array.from(positions, (at) => values()[(map.input >> 3) + at] ?? 0n)
+  const found = new BigInt64Array(many * carried)
+  positions.forEach((position, at) => {
+    const start = (map.input >> 3) + position * carried
+    found.set(values().subarray(start, start + carried), at * carried)
+  })
+  return found
 }
 
 function expandSome(
@@ -131,12 +148,12 @@ function expandSome(
   states: BigInt64Array,
   from: number,
 ): Found {
-  const { map, values } = expander
-  const some = states.subarray(from, from + inputStates)
+  const { carried, map, values } = expander
+  const some = states.subarray(from, from + inputStates * carried)
   const most = Math.min(fullOutput, Math.max(fewest, expander.size() >> 4))
   expander.reserve(most + mostAtOnce)
   values().set(some, map.input >> 3)
-  const done = from + expander.expandStates(0, some.length, most)
+  const done = from + carried * expander.expandStates(0, some.length / carried, most)
   return {
     done,
     states: collect(),
@@ -171,13 +188,14 @@ function listSome(
   from: number,
   outbox: () => BigInt64Array<ArrayBuffer>,
 ): Listed {
-  const many = Math.min(inputStates, mostExchanged(expander.leaves))
+  const { carried } = expander
+  const many = carried * Math.min(inputStates, mostExchanged(expander.leaves))
   let skip = from
   for (const chunk of chunks) {
     if (skip < chunk.length) {
       const some = chunk.subarray(skip, skip + many)
       expander.values().set(some, expander.map.input >> 3)
-      expander.listInput(some.length)
+      expander.listInput(some.length / carried)
       return [outbox(), from + some.length]
     }
     skip -= chunk.length

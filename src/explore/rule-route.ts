@@ -9,7 +9,7 @@ import type { RuleEngine } from './rule-engine.ts'
 /** An engine, and who learns what it has no rule for: a search that was taken up has few. */
 export interface Walk {
   readonly engine: RuleEngine
-  readonly learn: (missed: readonly bigint[]) => void
+  readonly learn: (missed: BigInt64Array) => void
 }
 
 /** The states of a level, in the order in which they were found. */
@@ -23,12 +23,12 @@ export function routeTo(
   level: number,
 ): readonly bigint[] {
   const { engine } = walk
-  const levels: Level[] = [[BigInt64Array.of(engine.visit(initial))]]
+  const levels: Level[] = [[engine.visit(initial)]]
   while (levels.length < level + 1) {
     const states = present(levels.at(-1), 'there is a first level')
     levels.push(states.flatMap((chunk) => allBehind(walk, chunk)))
   }
-  const route = [engine.visit(target)]
+  const route = [present(engine.visit(target)[0], 'a state has a root')]
   for (const states of levels.slice(0, -1).toReversed()) {
     const behind = present(route.at(-1), 'a route has an end')
     const before = predecessor(walk, states, behind)
@@ -45,7 +45,7 @@ function allBehind(walk: Walk, states: BigInt64Array): readonly BigInt64Array[] 
     found.push(more)
     if (missed.length > 0) {
       learn(missed)
-      found.push(...allBehind(walk, BigInt64Array.from(missed)))
+      found.push(...allBehind(walk, missed))
     }
     at = done
   }

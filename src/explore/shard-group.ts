@@ -16,7 +16,7 @@ export interface ShardGroup {
   readonly reports: () => readonly ShardReport[]
   /** Answers that count as the last ones. */
   readonly settle: (reports: readonly ShardReport[]) => void
-  readonly sum: (figure: 'size' | 'transitions' | 'bytes') => number
+  readonly sum: (figure: 'size' | 'transitions' | 'bytes' | 'expanded') => number
   readonly end: () => void
 }
 

@@ -123,18 +123,18 @@ function createRounds(engine: RuleEngine, initial: BigInt64Array | undefined): R
   let at = 0
   let next: BigInt64Array[] = []
   if (initial !== undefined && engine.owns(initial)) {
-    next = [BigInt64Array.of(engine.visit(initial))]
+    next = [engine.visit(initial)]
   }
   const report = (
     expanded = 0,
-    missed: readonly bigint[] = [],
-    stuck: readonly bigint[] = [],
+    missed: readonly BigInt64Array[] = [],
+    stuck: readonly BigInt64Array[] = [],
   ): ShardReport => ({
     outbox: engine.outbox(),
-    missed: allContents(engine, missed),
-    stuck: allContents(engine, stuck),
-    left: count(current) - at,
-    next: count(next),
+    missed: engine.contents(joined(missed)),
+    stuck: engine.contents(joined(stuck)),
+    left: (count(current) - at) / engine.carried,
+    next: count(next) / engine.carried,
     expanded,
     size: engine.size(),
     transitions: engine.transitions(),
@@ -164,34 +164,37 @@ function createRounds(engine: RuleEngine, initial: BigInt64Array | undefined): R
       engine.apply(update)
       if (turn) [current, next, at] = [next, [], 0]
       for (const states of inbox) next.push(...engine.receive(states))
-      const missed: bigint[] = []
-      const stuck: bigint[] = []
+      const missed: BigInt64Array[] = []
+      const stuck: BigInt64Array[] = []
       let expanded = 0
       for (let chunk = current[0]; chunk !== undefined; chunk = current[0]) {
         if (expanded >= mostInRound || engine.isFull()) break
         const found = engine.expand(chunk, at)
-        expanded += found.done - at
+        expanded += (found.done - at) / engine.carried
         at = found.done
         if (at === chunk.length) {
           current.shift()
           at = 0
         }
         if (found.states.length > 0) next.push(found.states)
-        missed.push(...found.missed)
-        stuck.push(...found.stuck)
+        if (found.missed.length > 0) missed.push(found.missed)
+        if (found.stuck.length > 0) stuck.push(found.stuck)
       }
       // These are expanded when the rule is known.
-      if (missed.length > 0) current.push(BigInt64Array.from(missed))
+      if (missed.length > 0) current.push(joined(missed))
       return report(expanded, missed, stuck)
     },
   }
 }
 
-function allContents(engine: RuleEngine, roots: readonly bigint[]): BigInt64Array<ArrayBuffer> {
-  const all = roots.map((root) => engine.contents(root))
-  const joined = new BigInt64Array(all.length * (all[0]?.length ?? 0))
-  all.forEach((contents, at) => joined.set(contents, at * contents.length))
-  return joined
+function joined(chunks: readonly BigInt64Array[]): BigInt64Array {
+  const all = new BigInt64Array(count(chunks))
+  let at = 0
+  for (const chunk of chunks) {
+    all.set(chunk, at)
+    at += chunk.length
+  }
+  return all
 }
 
 function count(chunks: readonly BigInt64Array[]): number {

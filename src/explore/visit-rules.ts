@@ -7,13 +7,16 @@
 
 import { present } from '../base/assert.ts'
 import { placeExpander } from '../wasm/expander-memory.ts'
+import { carriedWords } from '../wasm/generate-expander.ts'
 import { handOut, takeUp, writeCheckpoint } from './checkpoint.ts'
 import type { Checkpoints, Standing } from './checkpoint.ts'
+import { collisionProbability } from './collision-probability.ts'
 import { createFindings } from './findings.ts'
 import type { Findings, Spot } from './findings.ts'
 import { fits, pack, placePieces, unpack } from './piece-places.ts'
 import type { PiecePlaces } from './piece-places.ts'
 import { createRuleEngine } from './rule-engine.ts'
+import type { EngineSetup } from './rule-engine.ts'
 import { createRuleImage } from './rule-image.ts'
 import type { RuleImage } from './rule-image.ts'
 import { routeTo } from './rule-route.ts'
@@ -45,6 +48,7 @@ export function visitRules(
   search: Search,
   threads?: ShardThreads,
   checkpoints?: Checkpoints,
+  fingerprints = false,
 ): Visit {
   const findings = createFindings(search)
   const shards = createShardGroup()
@@ -57,7 +61,8 @@ export function visitRules(
     return { kind: 'stopped', reason: problemReasons[problem] }
   }
   const whole = (stop: Stop, from?: Checkpoints['resume']): Outcome => {
-    const searched = begin(findings, shards, now, from)
+    const searched = prepare(findings, fingerprints)
+    begin(searched, findings.initial, shards, now, from)
     for (;;) {
       const before = shards.reports()
       const problem = problemOf(before)
@@ -71,12 +76,9 @@ export function visitRules(
       // What was visited before has been visited.
       if (trouble !== undefined) shards.settle(before)
       if (trouble !== undefined) return halted(trouble)
-      let expanded = 0
-      for (const report of shards.reports()) {
-        if (!learn(findings, searched, report, now.level)) return outgrown
-        expanded += report.expanded
-      }
-      const reason = stop(expanded)
+      const known = shards.reports().every((one) => learn(findings, searched, one, now.level))
+      if (!known) return outgrown
+      const reason = stop(shards.sum('expanded'))
       if (checkpoints !== undefined && (reason !== undefined || checkpoints.isDue())) {
         writeCheckpoint(checkpoints, search, findings, standing(shards, now))
       }
@@ -107,10 +109,17 @@ export function visitRules(
     levels: () => Math.max(0, now.level),
     bytes: () => shards.sum('bytes') + findings.pieces.bytes() + (now.searched?.image.bytes() ?? 0),
     bits: () => now.searched?.places.bits ?? 0,
+    collisions: () => collisions(shards.sum('size'), now.searched),
     workers: shards.count,
     route: (place) =>
       routeIfRoom(findings, present(findings.spots[place], 'a violation has a place')),
   }
+}
+
+/** How probable it is that two states have the same fingerprint: with one leaf, none have. */
+function collisions(states: number, searched: Searched | undefined): number | undefined {
+  if (searched?.setup.fingerprints !== true) return undefined
+  return searched.setup.leaves === 1 ? 0 : collisionProbability(states)
 }
 
 /** What a checkpoint is made of. */
@@ -127,17 +136,17 @@ function standing(shards: ShardGroup, { searched, level, earlier }: Progress): S
 
 /** Begins with the initial state, or with those of a checkpoint. */
 function begin(
-  findings: Findings,
+  searched: Searched,
+  initial: Int32Array,
   shards: ShardGroup,
   now: Progress,
   from: Checkpoints['resume'],
-): Searched {
-  const searched = prepare(findings)
+): void {
   const { setup, places } = searched
   const count = shards.count()
   const first =
     from === undefined
-      ? { initial: pack(places, findings.initial) }
+      ? { initial: pack(places, initial) }
       : { room: Math.ceil(from.head.states / count) }
   shards.ask((shard) => ({ kind: 'begin', ...first, setup: { ...setup, shards: count, shard } }))
   if (from !== undefined && problemOf(shards.reports()) === undefined) {
@@ -146,7 +155,6 @@ function begin(
   now.searched = searched
   now.level = from?.head.level ?? -1
   now.earlier = from?.head.transitions ?? 0
-  return searched
 }
 
 /** One round of all shards. */
@@ -178,20 +186,20 @@ interface Searched {
   readonly places: PiecePlaces
   readonly image: RuleImage
   readonly writer: RuleWriter
-  readonly setup: { readonly leaves: number; readonly asked: readonly number[] }
+  readonly setup: Omit<EngineSetup, 'shards' | 'shard'>
 }
 
-function prepare({ pieces, trees, asked }: Findings): Searched {
+function prepare({ pieces, trees, asked }: Findings, fingerprints: boolean): Searched {
   const places = placePieces(pieces)
   const { leaves } = places
-  const map = placeExpander(leaves)
+  const map = placeExpander(leaves, carriedWords({ leaves, fingerprints }))
   const image = createRuleImage(map.end)
   const writer = createRuleWriter(image, map, places, trees)
   return {
     places,
     image,
     writer,
-    setup: { leaves, asked: asked.map((tree) => writer.slots[tree] ?? 0) },
+    setup: { leaves, fingerprints, asked: asked.map((tree) => writer.slots[tree] ?? 0) },
   }
 }
 
@@ -234,12 +242,14 @@ function routeIfRoom(findings: Findings, spot: Spot): readonly Int32Array[] | un
 
 function routeToSpot(findings: Findings, spot: Spot): readonly Int32Array[] {
   const { pieces, trees, initial, packed } = findings
-  const { setup, image, places, writer } = prepare(findings)
+  // The way is exact in any case: nothing is said about it but what it is.
+  const { setup, image, places, writer } = prepare(findings, false)
   const engine = createRuleEngine({ ...setup, shards: 1, shard: 0 })
   engine.apply(image.update())
   const numbers = new Int32Array(pieces.count)
-  const show = (root: bigint): void => unpack(places, engine.contents(root), numbers)
-  const learnAgain = (missed: readonly bigint[]): void => {
+  const show = (root: bigint): void =>
+    unpack(places, engine.contents(BigInt64Array.of(root)), numbers)
+  const learnAgain = (missed: BigInt64Array): void => {
     for (const root of missed) {
       show(root)
       const speaking = findings.learn(numbers, spot.level)

@@ -16,6 +16,8 @@ export interface Visit {
   readonly bytes: () => number
   /** Bits of a packed state, where all states have equally many. */
   readonly bits?: () => number
+  /** With fingerprints: how probable it is that two states had the same one. */
+  readonly collisions?: () => number | undefined
   /** Threads that the search ran in, if there were several. */
   readonly workers?: () => number
   /**

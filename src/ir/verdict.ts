@@ -34,6 +34,8 @@ export interface SearchFigures {
   readonly bytesPerState: number
   /** Bits of a packed state, where every state has equally many. */
   readonly bitsPerState?: number
+  /** Where states were told apart by fingerprints: at most how probable it is that two had the same one. */
+  readonly collisionProbability?: number
   /** Whether some vector was held back only because the frame depth bound was reached. */
   readonly depthBoundReached: boolean
 }

@@ -2,6 +2,7 @@
 // bounds were, and what was guessed rather than followed.
 
 import { wrapWords } from './layout.ts'
+import { addProbabilities } from './merge.ts'
 import type { ChangedField, Coverage, Outcome } from './outcome.ts'
 
 export interface Totals {
@@ -19,6 +20,8 @@ export interface Totals {
   readonly bytesPerState: number
   /** The most of any search, where searches know it. */
   readonly bitsPerState?: number
+  /** Of all searches together, where states were told apart by fingerprints. */
+  readonly collisionProbability?: number
   readonly depthBoundReached: boolean
 }
 
@@ -32,6 +35,7 @@ export function addUp(outcomes: readonly Outcome[]): Totals {
   const states = sum((search) => search.states)
   const bytes = sum((search) => search.states * search.bytesPerState)
   const bits = Math.max(0, ...searches.map((search) => search.bitsPerState ?? 0))
+  const collided = addProbabilities(searches)
   return {
     configurations: outcomes.length,
     same: outcomes.filter(({ sameAs }) => sameAs !== undefined).length,
@@ -42,6 +46,7 @@ export function addUp(outcomes: readonly Outcome[]): Totals {
     workers: Math.max(1, ...searches.map((search) => search.workers)),
     bytesPerState: states === 0 ? 0 : bytes / states,
     ...(bits === 0 ? {} : { bitsPerState: bits }),
+    ...(collided === undefined ? {} : { collisionProbability: collided }),
     depthBoundReached: searches.some((search) => search.depthBoundReached),
   }
 }
@@ -193,6 +198,12 @@ export function printCount(amount: number): string {
   return Math.round(amount)
     .toString()
     .replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** A small number that the given one is at most: `1.5e-10`. */
+export function printBound(bound: number): string {
+  const exponent = Math.floor(Math.log10(bound))
+  return `${Math.ceil((bound / 10 ** exponent) * 10) / 10}e${exponent}`
 }
 
 export function printSize(bytes: number): string {

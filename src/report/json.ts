@@ -71,6 +71,8 @@ export interface JsonResult {
   readonly expected?: VerdictKind
   readonly configurations: Readonly<Record<VerdictKind, number>>
   readonly reason?: string
+  /** With fingerprints: what was not found may have been missed with at most this probability. */
+  readonly collisionProbability?: number
   readonly message?: string
   /** Of the path. */
   readonly configuration?: string
@@ -116,6 +118,7 @@ export interface JsonSearch {
   readonly workers: number
   readonly bytesPerState: number
   readonly bitsPerState?: number
+  readonly collisionProbability?: number
   readonly depthBoundReached: boolean
 }
 
@@ -166,6 +169,9 @@ function resultOf(answer: Answer): JsonResult {
     ...(expected === undefined ? {} : { expected }),
     configurations: counts,
     ...(reason === undefined ? {} : { reason }),
+    ...(answer.collisionProbability === undefined
+      ? {}
+      : { collisionProbability: answer.collisionProbability }),
     ...(violation === undefined
       ? {}
       : {

@@ -5,7 +5,7 @@
 // path that is shown is the shortest of all configurations.
 
 import { present } from '../base/assert.ts'
-import type { Verdict } from '../ir/verdict.ts'
+import type { SearchFigures, Verdict } from '../ir/verdict.ts'
 import type { CheckReport, Outcome, VerdictKind, Witness } from './outcome.ts'
 
 export interface Answer {
@@ -19,6 +19,8 @@ export interface Answer {
   readonly counts: Readonly<Record<VerdictKind, number>>
   /** Configurations that may break it as well: their searches did not come to an end. */
   readonly undecided: number
+  /** What was not found may have been missed with at most this probability, where that is known. */
+  readonly collisionProbability?: number
   /** Why it is unfinished. */
   readonly reason?: string
   readonly violation?: Violation
@@ -87,9 +89,26 @@ function answer(property: string, said: readonly Said[]): Omit<Answer, 'undecide
     verdict,
     counts,
     ...(expected === undefined ? {} : { expected }),
+    ...(verdict === 'holds' || verdict === 'vacuous' ? missedBy(said) : {}),
     ...(verdict === 'unfinished' ? { reason: [...new Set(reasons)].join('; ') } : {}),
     ...(violation === undefined ? {} : { violation }),
   }
+}
+
+/** Any of the searches may have missed something. */
+function missedBy(said: readonly Said[]): Pick<Answer, 'collisionProbability'> {
+  const probability = addProbabilities(said.map(({ outcome }) => outcome.result.search))
+  return probability === undefined ? {} : { collisionProbability: probability }
+}
+
+/** At most how probable it is that fingerprints collided in any of these searches. */
+export function addProbabilities(searches: readonly SearchFigures[]): number | undefined {
+  const known = searches.flatMap(({ collisionProbability }) => collisionProbability ?? [])
+  if (known.length === 0) return undefined
+  return Math.min(
+    1,
+    known.reduce((sum, each) => sum + each, 0),
+  )
 }
 
 function shortestViolation(property: string, said: readonly Said[]): Violation | undefined {

@@ -78,6 +78,19 @@ task idle
     const text = print(reportOf([old, outcomeWith('b', { p: holds })]))
     expect(text).toContain('cached    1 of 2 configurations by an earlier run')
   })
+  test('printReport() does not claim more than fingerprints can say', () => {
+    const one = outcomeWith('a', { p: holds, q: vacuous, r: violated, s: unfinished })
+    const search = { ...one.result.search, collisionProbability: 1.41e-10 }
+    const searched = { ...one, result: { ...one.result, search } }
+    const text = print(reportOf([searched, { ...searched, configuration: 'b' }]))
+    const doubt = /unless fingerprints collided \(probability at most 2\.9e-10\)/g
+    expect(text.replaceAll(/\s+/g, ' ').match(doubt)).toHaveLength(2)
+    const small = outcomeWith('a', { p: holds })
+    const alone = { ...small, result: { ...small.result, search } }
+    expect(print(reportOf([alone]))).toContain('1 holds, unless fingerprints collided.')
+    const none = { ...small.result, search: { ...search, collisionProbability: 0 } }
+    expect(print(reportOf([{ ...small, result: none }]))).not.toContain('collided')
+  })
   test('printReport() says which reductions were switched off, if there are any', () => {
     const report = reportOf([outcomeWith('a', { p: holds })])
     expect(print(report)).not.toContain('without')

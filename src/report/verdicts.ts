@@ -5,7 +5,7 @@
 
 import { printDiagnostic, type Diagnostic } from '../base/diagnostic.ts'
 import { fieldWords } from './field-words.ts'
-import { count, printFigures } from './figures.ts'
+import { count, printBound, printFigures } from './figures.ts'
 import { wrapWords } from './layout.ts'
 import { matrixOf, printMatrix } from './matrix.ts'
 import { isAsHoped, mergeAnswers, type Answer, type Violation } from './merge.ts'
@@ -120,19 +120,26 @@ function remark(answer: Answer, runs: number): string {
   switch (verdict) {
     case 'holds':
       if (partly) parts.push(`its situation occurs in ${counts.holds} of ${runs} configurations`)
+      parts.push(...unlessCollided(answer))
       break
     case 'violated':
       if (partly) parts.push(where(answer, runs))
       if (violation !== undefined && expected !== verdict) parts.push(violation.message)
       break
     case 'vacuous':
-      parts.push('its situation never occurred, so nothing was checked')
+      parts.push('its situation never occurred, so nothing was checked', ...unlessCollided(answer))
       break
     case 'unfinished':
       parts.push(answer.reason ?? '')
       break
   }
   return parts.join(': ')
+}
+
+/** What a search by fingerprints says is not certain. */
+function unlessCollided({ collisionProbability = 0 }: Answer): readonly string[] {
+  if (collisionProbability === 0) return []
+  return [`unless fingerprints collided (probability at most ${printBound(collisionProbability)})`]
 }
 
 /** Found in some configurations says nothing about those that were not searched to their end. */
@@ -176,7 +183,9 @@ function summary(answers: readonly Answer[], { trees }: CheckReport, paint: Pain
   const claims = answers.some((answer) => answer.expected !== undefined)
   if (bad.length === 0 && broken === 0) {
     const all = claims ? 'Every claim is as stated' : 'Every property holds'
-    return paint('good', `${all}: ${tally(answers)}.`)
+    const unless = answers.some(({ collisionProbability = 0 }) => collisionProbability > 0)
+    const doubt = unless ? ', unless fingerprints collided' : ''
+    return paint('good', `${all}: ${tally(answers)}${doubt}.`)
   }
   const style = bad.some((answer) => answer.verdict === 'violated') ? 'bad' : 'unsure'
   const aside = broken === 0 ? '' : `; ${broken} of ${trees.length} could not be checked`

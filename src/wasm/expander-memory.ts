@@ -55,9 +55,11 @@ export function bump(name: Variable): Node {
 
 /** States that are given to the search at once. */
 export const inputStates = 8192
-/** Room for what they lead to, and where the search comes back early. */
-export const outputStates = 262_144
+/** Where the search comes back early, and room for what the last state leads to besides. */
 export const fullOutput = 65_536
+const moreOutput = 196_608
+/** The same for states that are handed on leaf by leaf. */
+const moreLeaves = 32_768
 /** States that are looked up together. */
 export const mostPending = 1024
 /** Keys of states that were looked up a short while ago: a power of two, what the second cache has room for. */
@@ -96,14 +98,14 @@ export interface ExpanderMemory {
   /** Positions in the input. */
   readonly missed: number
   readonly stuck: number
-  /** Roots, each with its key (64 bits each). */
+  /** States as they are handed on, each with its key (64 bits each). */
   readonly pending: number
   /** Keys. */
   readonly recent: number
   /** States that belong to other shards, and that come from them: the shard, and all leaves (64 bits each). */
   readonly outbox: number
   readonly inbox: number
-  /** Roots (64 bits). */
+  /** States as they are handed on: roots, or leaf after leaf (64 bits). */
   readonly input: number
   readonly output: number
   /** What grows begins here. */
@@ -115,7 +117,13 @@ export function mostExchanged(leaves: number): number {
   return Math.floor(exchangeBytes / (8 * (1 + leaves)))
 }
 
-export function placeExpander(leaves: number): ExpanderMemory {
+/** Room for states that are found at once, each of so many words. */
+export function outputStates(carried: number): number {
+  return fullOutput + (carried === 1 ? moreOutput : moreLeaves)
+}
+
+/** `carried` is the number of 64-bit words by which states are handed on: a root, or all leaves. */
+export function placeExpander(leaves: number, carried = 1): ExpanderMemory {
   let end = 64
   const take = (bytes: number): number => {
     const start = end
@@ -132,12 +140,12 @@ export function placeExpander(leaves: number): ExpanderMemory {
     queue: take(8 * leaves),
     missed: take(4 * inputStates),
     stuck: take(4 * inputStates),
-    pending: take(16 * mostPending),
+    pending: take(8 * (carried + 1) * mostPending),
     recent: take(8 * recentStates),
     outbox: take(exchangeBytes),
     inbox: take(exchangeBytes),
-    input: take(8 * inputStates),
-    output: take(8 * outputStates),
+    input: take(8 * carried * inputStates),
+    output: take(8 * carried * outputStates(carried)),
     end,
   }
 }

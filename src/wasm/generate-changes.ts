@@ -16,7 +16,9 @@ import {
 } from './assemble.ts'
 import { set, store, store64, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
+import { changed } from './changed-leaf.ts'
 import type { ExpanderMemory } from './expander-memory.ts'
+import { changeFingerprint } from './generate-fingerprints.ts'
 import { addLeaf, isForeignKey, isForeignSum, sendLeaf, sendLeaves } from './generate-shards.ts'
 import { whenShared } from './generate-shards.ts'
 import { addPending, mixed } from './generate-visited.ts'
@@ -46,6 +48,8 @@ interface Calls {
 interface Shape {
   readonly memory: ExpanderMemory
   readonly leaves: number
+  /** Whether states are told apart by what their leaves add up to. */
+  readonly fingerprints: boolean
   readonly calls: Calls
 }
 
@@ -70,14 +74,6 @@ export function pairBelow(ids: number, node: Node): Node {
   return pairOf(child(0), child(1))
 }
 
-/** Bits to keep, and bits to set: 64 bits each. */
-function changed(contents: Node, at: number, offset: number): Node {
-  return [
-    [contents, load64(get(at), offset), 'i64.and'],
-    [load64(get(at), offset + 8), 'i64.or'],
-  ]
-}
-
 function changeLeaf({ memory, calls }: Shape, v: Locals): Node {
   const added = addPending(memory, v.root, v.key, calls.flush)
   return block(
@@ -92,12 +88,16 @@ function changeLeaf({ memory, calls }: Shape, v: Locals): Node {
 
 /** The number of leaves that change (padded to 64 bits), then for each its number (likewise) and its bits. */
 function changeTree(shape: Shape, v: Locals): Node {
-  const { memory, calls } = shape
-  return block(
-    'made',
+  const { memory, calls, fingerprints } = shape
+  const head: Node = [
     set(v.end, load(get(v.at))),
     increase(v.at, 8),
     set(v.next, [get(v.at), element(0, get(v.end), 24), 'i32.add']),
+  ]
+  if (fingerprints) return block('made', head, changeFingerprint(shape, v, calls.flush))
+  return block(
+    'made',
+    head,
     whenShared(sendIfForeign(shape, v)),
     changeNodes(shape, v),
     [mixed(get(v.root), v.key), 'drop'],

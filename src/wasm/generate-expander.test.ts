@@ -9,9 +9,20 @@ import { generateExpander } from './generate-expander.ts'
 
 const tools = await wabt()
 
-test.each([1, 2, 4, 32])('generateExpander() makes a valid module for %i leaves', (leaves) => {
-  const contents = generateExpander({ memory: placeExpander(leaves), leaves })
-  expect(() =>
-    tools.readWasm(encodeModule(contents), { readDebugNames: false }).validate(),
-  ).not.toThrow()
-})
+test.each([
+  [1, false],
+  [2, false],
+  [4, false],
+  [32, false],
+  [1, true],
+  [8, true],
+])(
+  'generateExpander() makes a valid module for %i leaves (fingerprints: %s)',
+  (leaves, fingerprints) => {
+    const memory = placeExpander(leaves, fingerprints ? leaves : 1)
+    const contents = generateExpander({ memory, leaves, fingerprints })
+    expect(() =>
+      tools.readWasm(encodeModule(contents), { readDebugNames: false }).validate(),
+    ).not.toThrow()
+  },
+)

@@ -17,6 +17,7 @@ import type { ExpanderMemory, Variable } from './expander-memory.ts'
 import { contentsOf, intern, rehash } from './generate-interning.ts'
 import { changeLocals, makeChange, pairBelow } from './generate-changes.ts'
 import { anyShard, listInput, listVisited } from './generate-listing.ts'
+import { addLeaves, ownerBySum, sumOfShares } from './generate-fingerprints.ts'
 import { shardOf } from './generate-shards.ts'
 import { sumOfLeaves, upperHalf } from './generate-shards.ts'
 import { addPending, flush, grow, mixed } from './generate-visited.ts'
@@ -26,6 +27,13 @@ export interface ExpanderShape {
   readonly memory: ExpanderMemory
   /** Leaves of a state: a power of two. */
   readonly leaves: number
+  /** Whether states of several leaves are told apart by fingerprints, and handed on as their leaves. */
+  readonly fingerprints: boolean
+}
+
+/** 64-bit words by which states are handed on: a root, or all leaves. */
+export function carriedWords({ leaves, fingerprints }: Omit<ExpanderShape, 'memory'>): number {
+  return fingerprints ? leaves : 1
 }
 
 const routineNames = ['intern', 'unfold', 'flush', 'unfoldRoot', 'visit', 'owner'] as const
@@ -49,13 +57,13 @@ export function generateExpander(shape: ExpanderShape): ModuleContents {
     functions: [
       intern(),
       unfoldNode(shape),
-      flush(shape.memory),
+      flush(shape.memory, carriedWords(shape)),
       unfold(shape),
       visit(shape),
       owner(shape),
       receive(shape),
       listVisited({ ...shape, unfold: (root) => unfoldRoot(shape, root) }),
-      listInput({ ...shape, unfold: (root) => unfoldRoot(shape, root) }),
+      listInput({ ...shape, take: (state) => takeInput(shape, state) }),
       expandStates(shape),
       grow(),
       rehash(),
@@ -109,12 +117,38 @@ function unfoldRoot({ memory, leaves }: ExpanderShape, root: Node): Node {
   ]
 }
 
+function isMixed({ leaves, fingerprints }: ExpanderShape): boolean {
+  return fingerprints && leaves > 1
+}
+
+/** Brings a state of the input into memory. */
+function takeInput(shape: ExpanderShape, state: number): Node {
+  const { memory, leaves } = shape
+  if (!isMixed(shape)) return unfoldRoot(shape, load64(element(memory.input, get(state), 8)))
+  const from = element(memory.input, get(state), 8 * leaves)
+  return Array.from({ length: leaves }, (_, leaf) =>
+    store64(i32Const(memory.contents + 8 * leaf), load64(from, 8 * leaf)),
+  )
+}
+
 function unfold(shape: ExpanderShape): FunctionBody {
   const head = { exportAs: 'unfold', parameters: { root: 'i64' }, locals: {} } as const
   return routine(head, ({ root }) => unfoldRoot(shape, get(root)))
 }
 
-function visit({ memory, leaves }: ExpanderShape): FunctionBody {
+function visit(shape: ExpanderShape): FunctionBody {
+  return isMixed(shape) ? visitLeaves(shape) : visitNodes(shape)
+}
+
+function visitLeaves(shape: ExpanderShape): FunctionBody {
+  const locals = { leaf: 'i32', sum: 'i64', key: 'i64' } as const
+  return routine({ exportAs: 'visit', parameters: {}, locals }, (v) => [
+    sumOfShares(shape, v),
+    addLeaves(shape, v, call('flush')),
+  ])
+}
+
+function visitNodes({ memory, leaves }: ExpanderShape): FunctionBody {
   return routine(
     { exportAs: 'visit', parameters: {}, locals: { node: 'i32', root: 'i64', key: 'i64' } },
     ({ node, root, key }) => {
@@ -156,7 +190,8 @@ function visit({ memory, leaves }: ExpanderShape): FunctionBody {
   )
 }
 
-function owner({ memory, leaves }: ExpanderShape): FunctionBody {
+function owner(shape: ExpanderShape): FunctionBody {
+  const { memory, leaves } = shape
   return routine(
     {
       exportAs: 'owner',
@@ -167,7 +202,9 @@ function owner({ memory, leaves }: ExpanderShape): FunctionBody {
     (v) =>
       leaves === 1
         ? shardOf(mixed(load64(i32Const(memory.contents)), v.key))
-        : [sumOfLeaves(memory, leaves, v), shardOf(upperHalf(v.sum))],
+        : isMixed(shape)
+          ? [sumOfShares(shape, v), ownerBySum(v.sum)]
+          : [sumOfLeaves(memory, leaves, v), shardOf(upperHalf(v.sum))],
   )
 }
 
@@ -231,9 +268,12 @@ function expandStates(shape: ExpanderShape): FunctionBody {
           jumpIf('all', apply('i32.ge_u', read('made'), get(v.most))),
           jumpIf('all', apply('i32.ge_u', read('nodeNext'), read('nodeLimit'))),
           jumpIf('all', apply('i32.ge_u', read('foreign'), i32Const(mostExchanged(leaves) >> 1))),
-          set(v.root, load64(element(memory.input, get(v.state), 8))),
-          unfoldRoot(shape, get(v.root)),
-          leaves === 1 ? [] : sumOfLeaves(memory, leaves, v),
+          takeInput(shape, v.state),
+          isMixed(shape)
+            ? sumOfShares(shape, v)
+            : leaves === 1
+              ? []
+              : sumOfLeaves(memory, leaves, v),
           block('expanded', ask(shape, v), follow(shape, v)),
           increase(v.state),
         ),
@@ -295,11 +335,11 @@ function ask({ memory }: ExpanderShape, v: Locals): Node {
 
 /** Makes all changes, one after the other. */
 function follow(shape: ExpanderShape, v: Locals): Node {
-  const { memory, leaves } = shape
+  const change = makeChange({ ...shape, fingerprints: isMixed(shape), calls }, v)
   return [
     set(v.leads, i32Const(0)),
     count(v.tree, get(v.trees), [
-      set(v.at, load(element(memory.consequences, get(v.tree)))),
+      set(v.at, load(element(shape.memory.consequences, get(v.tree)))),
       set(
         v.made,
         apply('i64.add', get(v.made), [
@@ -318,10 +358,10 @@ function follow(shape: ExpanderShape, v: Locals): Node {
         i32Const(-8),
         'i32.and',
       ]),
-      count(v.change, get(v.changes), [makeChange({ memory, leaves, calls }, v)]),
+      count(v.change, get(v.changes), [change]),
     ]),
     when(apply('i32.eqz', get(v.leads)), [
-      store(element(memory.stuck, read('stuck')), get(v.state)),
+      store(element(shape.memory.stuck, read('stuck')), get(v.state)),
       bump('stuck'),
     ]),
   ]

@@ -37,8 +37,6 @@ export const anyShard = -1
 interface Shape {
   readonly memory: ExpanderMemory
   readonly leaves: number
-  /** Brings a root's leaves into memory. */
-  readonly unfold: (root: Node) => Node
 }
 
 /** Adds the state whose leaves are in memory. */
@@ -59,7 +57,10 @@ function addEntry({ memory, leaves }: Shape, leaf: number): Node {
 }
 
 /** `listVisited(slot)` fills the outbox with states from a slot on; the result is the next slot, 0 at the end. */
-export function listVisited(shape: Shape): FunctionBody {
+/** `unfold` brings a root's leaves into memory. */
+export function listVisited(
+  shape: Shape & { readonly unfold: (root: Node) => Node },
+): FunctionBody {
   return routine(
     {
       exportAs: 'listVisited',
@@ -91,7 +92,8 @@ export function listVisited(shape: Shape): FunctionBody {
 }
 
 /** `listInput(states)` does the same with the states of the input. */
-export function listInput(shape: Shape): FunctionBody {
+/** `take` brings a state of the input into memory. */
+export function listInput(shape: Shape & { readonly take: (state: number) => Node }): FunctionBody {
   return routine(
     {
       exportAs: 'listInput',
@@ -99,9 +101,6 @@ export function listInput(shape: Shape): FunctionBody {
       locals: { state: 'i32', leaf: 'i32' },
     },
     ({ states, state, leaf }) =>
-      count(state, get(states), [
-        shape.unfold(load64(element(shape.memory.input, get(state), 8))),
-        addEntry(shape, leaf),
-      ]),
+      count(state, get(states), [shape.take(state), addEntry(shape, leaf)]),
   )
 }

@@ -92,15 +92,26 @@ export function sendLeaves(
   v: { readonly leaf: number; readonly sum: number },
   change: (address: (leaf: Node) => Node) => Node,
 ): Node {
+  return sendLeavesTo(memory, leaves, shardOf(upperHalf(v.sum)), v.leaf, change)
+}
+
+/** The same for a shard that is known. */
+export function sendLeavesTo(
+  memory: ExpanderMemory,
+  leaves: number,
+  shard: Node,
+  leaf: number,
+  change: (address: (leaf: Node) => Node) => Node,
+): Node {
   const entry = entryOf(memory, leaves)
-  const place = (leaf: Node): Node => [entry, element(8, leaf, 8), 'i32.add']
+  const place = (at: Node): Node => [entry, element(8, at, 8), 'i32.add']
   return [
     checkRoom(leaves),
-    store(entry, shardOf(upperHalf(v.sum))),
+    store(entry, shard),
     count(
-      v.leaf,
+      leaf,
       i32Const(leaves),
-      store64(place(get(v.leaf)), load64(element(memory.contents, get(v.leaf), 8))),
+      store64(place(get(leaf)), load64(element(memory.contents, get(leaf), 8))),
     ),
     change(place),
     bump('foreign'),

@@ -43,7 +43,7 @@ function home(key: Node): Node {
 }
 
 /** Looks up what is pending: first all slots are sent for, then one after the other is looked at. */
-export function flush(memory: ExpanderMemory): FunctionBody {
+export function flush(memory: ExpanderMemory, carried: number): FunctionBody {
   return routine(
     {
       exportAs: 'flush',
@@ -51,6 +51,9 @@ export function flush(memory: ExpanderMemory): FunctionBody {
       locals: { entry: 'i32', end: 'i32', sum: 'i32', at: 'i32', key: 'i64', found: 'i64' },
     },
     ({ entry, end, sum, at, key, found }) => {
+      const bytes = 8 * (carried + 1)
+      const keyOf = load64(get(entry), 8 * carried)
+      const output = element(memory.output, read('made'), 8 * carried)
       const all = (label: string, ...body: readonly Node[]): Node => [
         set(entry, i32Const(memory.pending)),
         block(
@@ -59,18 +62,18 @@ export function flush(memory: ExpanderMemory): FunctionBody {
             label,
             jumpIf(`${label} done`, apply('i32.eq', get(entry), get(end))),
             ...body,
-            increase(entry, 16),
+            increase(entry, bytes),
           ),
         ),
       ]
       return [
-        set(end, element(memory.pending, read('pending'), 16)),
+        set(end, element(memory.pending, read('pending'), bytes)),
         // A slot is far away in a large table. Many are on their way at once, when nobody waits for any.
-        all('touch', set(sum, apply('i32.add', load(home(load64(get(entry), 8))), get(sum)))),
+        all('touch', set(sum, apply('i32.add', load(home(keyOf)), get(sum)))),
         write('touched', get(sum)),
         all(
           'insert',
-          set(key, load64(get(entry), 8)),
+          set(key, keyOf),
           set(at, home(get(key))),
           block(
             'known',
@@ -81,7 +84,9 @@ export function flush(memory: ExpanderMemory): FunctionBody {
               when(apply('i64.eqz', get(found)), [
                 when(apply('i32.eq', read('made'), read('madeEnd')), 'unreachable'),
                 store64(get(at), get(key)),
-                store64(element(memory.output, read('made'), 8), load64(get(entry))),
+                Array.from({ length: carried }, (_, word) =>
+                  store64(output, load64(get(entry), 8 * word), 8 * word),
+                ),
                 bump('made'),
                 { jump: 'known' },
               ]),
@@ -150,17 +155,19 @@ export function grow(): FunctionBody {
 /** Adds a state to what is pending, by its root and its key. */
 export function addPending(memory: ExpanderMemory, root: number, key: number, full: Node): Node {
   const entry = element(memory.pending, read('pending'), 16)
+  return unlessRecent(memory, key, [
+    store64(entry, get(root)),
+    store64(entry, get(key), 8),
+    bump('pending'),
+    when(apply('i32.eq', read('pending'), i32Const(mostPending)), full),
+  ])
+}
+
+/** What is to be done with a state that was not looked up a short while ago. */
+export function unlessRecent(memory: ExpanderMemory, key: number, then: Node): Node {
   const recent: Node = [
     [get(key), i64Const(BigInt(recentStates - 1)), 'i64.and', 'i32.wrap_i64', i32Const(3)],
     ['i32.shl', i32Const(memory.recent), 'i32.add'],
   ]
-  return [
-    when(apply('i64.ne', load64(recent), get(key)), [
-      store64(recent, get(key)),
-      store64(entry, get(root)),
-      store64(entry, get(key), 8),
-      bump('pending'),
-      when(apply('i32.eq', read('pending'), i32Const(mostPending)), full),
-    ]),
-  ]
+  return when(apply('i64.ne', load64(recent), get(key)), [store64(recent, get(key)), then])
 }
