@@ -62,26 +62,30 @@ test.each([
   ['has no room for the new states', 18_000, 1, twoCpus, false],
   ['has no room for the nodes of states of several leaves', 2048, 6, twoCpus, false],
   ['has no room for the new states of one CPU', 18_000, 1, oneCpu, false],
-])('a choice that %s: %d values in %d fields', (_, values, fields, more, byRules) => {
-  // Each further value has as many states as the one before.
-  const [few, another] = [10, 11].map((small) =>
-    reachable(choosing(small, fields, more), { maxStates: 10_000 }),
-  )
-  const expected = (figure: 'states' | 'transitions'): number =>
-    figureOf(few, figure) + (values - 10) * (figureOf(another, figure) - figureOf(few, figure))
-  const program = choosing(values, fields, more)
-  const { results, search } = explore(program, { reductions: none })
-  expect(isByRules(search)).toBe(byRules)
-  expect(search.states).toBe(expected('states'))
-  expect(search.transitions).toBe(expected('transitions'))
-  expect(kinds(results)).toEqual(kinds(few?.results ?? []))
-  expect(kinds(results)).toContain('small violated')
+])(
+  'a choice that %s: %d values in %d fields',
+  { timeout: 200_000 },
+  (_, values, fields, more, byRules) => {
+    // Each further value has as many states as the one before.
+    const [few, another] = [10, 11].map((small) =>
+      reachable(choosing(small, fields, more), { maxStates: 10_000 }),
+    )
+    const expected = (figure: 'states' | 'transitions'): number =>
+      figureOf(few, figure) + (values - 10) * (figureOf(another, figure) - figureOf(few, figure))
+    const program = choosing(values, fields, more)
+    const { results, search } = explore(program, { reductions: none })
+    expect(isByRules(search)).toBe(byRules)
+    expect(search.states).toBe(expected('states'))
+    expect(search.transitions).toBe(expected('transitions'))
+    expect(kinds(results)).toEqual(kinds(few?.results ?? []))
+    expect(kinds(results)).toContain('small violated')
 
-  const compact = explore(program, { reductions: { ...allReductions, chains: false } })
-  expect(compact.search).toMatchObject({ states: search.states, transitions: search.transitions })
+    const compact = explore(program, { reductions: { ...allReductions, chains: false } })
+    expect(compact.search).toMatchObject({ states: search.states, transitions: search.transitions })
 
-  const threads = { count: 2, start: localShard, from: 0 }
-  const divided = explore(program, { reductions: none, threads })
-  expect(divided.search).toMatchObject({ states: search.states, transitions: search.transitions })
-  expect(kinds(divided.results)).toEqual(kinds(results))
-})
+    const threads = { count: 2, start: localShard, from: 0 }
+    const divided = explore(program, { reductions: none, threads })
+    expect(divided.search).toMatchObject({ states: search.states, transitions: search.transitions })
+    expect(kinds(divided.results)).toEqual(kinds(results))
+  },
+)
