@@ -113,7 +113,7 @@ function withoutTargets(step: Step): Step {
   return step.kind === 'jump' ? { ...step, next: 0 } : step
 }
 
-function namesOf({ program, fieldKeys, names }: Side): Names {
+export function namesOf({ program, fieldKeys, names }: Side): Names {
   return {
     field(id) {
       const field = program.fields[id]

@@ -24,9 +24,10 @@ import { sampleCalls, valuesOfFields } from './sample.ts'
 import { compareStructure } from './structure.ts'
 import { createSide } from './side.ts'
 import type { Side } from './side.ts'
-import { findSoon, lookOnly, settle } from './settle.ts'
+import { findByTrying, findSoon, lookOnly, settle } from './settle.ts'
 import type { FunctionOutcome, Search, Task } from './settle.ts'
 import { tryTogether } from './try-together.ts'
+import { followWoven, weaveTogether } from './weave-together.ts'
 
 export interface ComparisonRequest {
   /** The same functions in each; at least one. */
@@ -131,9 +132,17 @@ async function settleInTurn(task: Task, arrivals: Arrivals): Promise<readonly Fu
   const hasEffects =
     comparison.level !== 'effects' && proveAll(at('effects', arrivals)) === undefined
   const levels: readonly Level[] = hasEffects ? ['effects', comparison.level] : [comparison.level]
+  const woven = await weaveTogether(at(comparison.level, arrivals))
+  if (woven.kind === 'settled') return woven.outcomes
+  const followed = woven.kind === 'found' ? followWoven(task, woven) : undefined
+  if (followed !== undefined) return followed
   for (const level of levels) {
-    const soon = await findSoon(at(level, noArrivals), tryTogether)
+    const soon = await findSoon(at(level, noArrivals))
     if (soon !== undefined) return soon
+  }
+  for (const level of levels) {
+    const found = await findByTrying(at(level, noArrivals), tryTogether)
+    if (found !== undefined) return found
   }
   if (arrivals.gates.length === 0) return settle(task)
   const outcomes = await settle(at(comparison.level, arrivals))
@@ -171,12 +180,12 @@ function assumptionsIn(
   roots: ReadonlySet<string>,
 ): readonly FunctionOutcome[] {
   return functions.map((each) => {
-    if (each.outcome.kind !== 'equal') return each
-    const { func } = each
-    const { differences } = compareFunction(openWorld, func, roots.has(func), openEffort)
-    return differences.length === 0
-      ? each
-      : { ...each, differences, outcome: { kind: 'never told apart' } }
+    const { func, outcome } = each
+    if (outcome.kind !== 'equal' && outcome.kind !== 'never told apart') return each
+    const found = compareFunction(openWorld, func, roots.has(func), openEffort)
+    if (found.differences.length === 0) return each
+    const differences = [...each.differences, ...found.differences]
+    return { ...each, differences, outcome: { kind: 'never told apart' } }
   })
 }
 

@@ -5,13 +5,19 @@ import { assert, present } from '../base/assert.ts'
 import { buildProgram } from '../ir/build.ts'
 import type { ProgramNotation } from '../ir/build.ts'
 import type { Program } from '../ir/program.ts'
+import { validateProgram } from '../ir/validate.ts'
 import { reachable } from '../sim/reachable.ts'
 import { occurrence } from './ask.ts'
+import { takenResults } from './call-graph.ts'
+import { findChanges } from './canonical.ts'
 import { comparePrograms } from './compare-programs.ts'
 import type { ProgramsResult } from './compare-programs.ts'
+import { findFootprints } from './footprint.ts'
 import type { Level, Mark } from './mark.ts'
-import type { Outcome, Search } from './settle.ts'
+import type { Answer, Outcome, Search } from './settle.ts'
+import { createSide } from './side.ts'
 import { isKnown } from './value.ts'
+import { weave } from './weave.ts'
 
 export interface Compared {
   readonly result: ProgramsResult
@@ -51,7 +57,10 @@ export async function compareNotations(
 function build(notation: ProgramNotation, restored: readonly string[]): Program {
   const program = buildProgram(notation)
   const fields = restored.map((name) => program.fields.findIndex((each) => each.name === name))
-  return { ...program, restored: fields.map((field) => ({ field, mask: -1n, guards: [] })) }
+  return {
+    ...program,
+    restored: fields.map((field) => ({ field, mask: (1n << 64n) - 1n, guards: [] })),
+  }
 }
 
 /** States that a brute-force search may store. */
@@ -83,4 +92,33 @@ function printMark(mark: Mark | undefined): string {
   if (mark === undefined) return 'nothing'
   const values = mark.values.map((value) => (isKnown(value) ? value.toString() : '?'))
   return [mark.kind, mark.what, ...values].filter((part) => part !== '').join(' ')
+}
+
+/** Whether the woven Program of two notations ever asks with a yes; undefined when they cannot be woven. */
+export function partWhenWoven(
+  old: ProgramNotation,
+  now: ProgramNotation,
+  level: Level = 'effects',
+  restored: readonly string[] = [],
+): Promise<Answer['kind'] | undefined> {
+  const [before, after] = [build(old, restored), build(now, restored)]
+  const names = new Map<string, string>()
+  const sides = { old: createSide('old', before, names), new: createSide('new', after, names) }
+  const changes = findChanges(sides.old, sides.new)
+  const unchanged = new Set(changes.unchanged)
+  const comparison = {
+    ...sides,
+    level,
+    taken: takenResults([sides.old, sides.new]),
+    footprints: {
+      old: findFootprints(sides.old, unchanged),
+      new: findFootprints(sides.new, unchanged),
+    },
+  }
+  const configuration = { name: '', old: before, new: after }
+  const woven = weave(comparison, configuration, 0, changes.changed)
+  if (woven === undefined) return Promise.resolve(undefined)
+  const problems = validateProgram(woven.program)
+  assert(problems.length === 0, problems.join('; '))
+  return bruteForce([woven], 'long').then(({ kind }) => kind)
 }

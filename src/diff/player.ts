@@ -129,7 +129,7 @@ export function follow(player: Player, decision: Decision): boolean {
 }
 
 /** What belongs to the decision that was made; a `choose` in it is the next decision. */
-function complete(player: Player, cpu: number): boolean {
+export function complete(player: Player, cpu: number): boolean {
   for (let made = 0; made < mostSilentSteps; made++) {
     const step = nextStep(player.machine, player.draft, cpu)
     if (step === undefined || isOpenTo(player, cpu) || (step.kind === 'choose' && step.count > 1))

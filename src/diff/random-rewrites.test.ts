@@ -12,7 +12,7 @@ import { applyDecision, decisionsIn } from '../sim/actions.ts'
 import { randomBody, randomPalette } from '../sim/random-statement.ts'
 import { createMachine, initialState, nextStep } from '../sim/state.ts'
 import type { State } from '../sim/state.ts'
-import { compareNotations } from './diff-fixture.ts'
+import { compareNotations, partWhenWoven } from './diff-fixture.ts'
 
 const wanted = Number(process.env['SALLYPORT_RANDOM_REWRITES'] ?? '0')
 const settings =
@@ -159,6 +159,8 @@ interface Counts {
   equal: number
   different: number
   open: number
+  /** Proved equal when both versions were woven into one. */
+  woven: number
 }
 
 /** Whether the comparison says what the enumeration says; counts what it said. */
@@ -178,13 +180,17 @@ async function agree(
   counts[parting !== undefined ? 'different' : isOpen ? 'open' : 'equal']++
   if (parting !== undefined) expect(before).not.toBe(after)
   else if (!isOpen) expect(before).toBe(after)
+  const woven = await partWhenWoven(old, now, 'warnings', restored)
+  if (woven !== 'never') return
+  counts.woven++
+  expect(before).toBe(after)
 }
 
 test(
   'comparePrograms() says of random edits what an enumeration says',
   { timeout: 900_000 },
   async () => {
-    const counts: Counts = { equal: 0, different: 0, open: 0 }
+    const counts: Counts = { equal: 0, different: 0, open: 0, woven: 0 }
     await fc.assert(
       fc.asyncProperty(pairs, async ({ lines, helper, place, edit }) => {
         const changed = edited(lines, place, edit)
@@ -196,6 +202,7 @@ test(
     expect(counts.equal).toBeGreaterThan(20)
     expect(counts.different).toBeGreaterThan(10)
     expect(counts.open).toBeLessThan(counts.different)
+    expect(counts.woven).toBeGreaterThan(10)
   },
 )
 
@@ -217,7 +224,7 @@ test(
   'comparePrograms() says of random edits of interrupted code what an enumeration says',
   { timeout: 900_000 },
   async () => {
-    const counts: Counts = { equal: 0, different: 0, open: 0 }
+    const counts: Counts = { equal: 0, different: 0, open: 0, woven: 0 }
     await fc.assert(
       fc.asyncProperty(interrupted, async ({ lines, masks, handler, place, edit }) => {
         const masked = [...lines]
@@ -230,6 +237,7 @@ test(
       settings,
     )
     if (wanted > 0) console.log(counts)
+    expect(counts.woven).toBeGreaterThan(5)
     expect(counts.equal).toBeGreaterThan(10)
     expect(counts.different).toBeGreaterThan(10)
   },

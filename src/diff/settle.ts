@@ -55,21 +55,25 @@ export interface Task {
   readonly sample: Sample
 }
 
-type Results = Map<string, FunctionResult>
+export type Results = Map<string, FunctionResult>
+
+/** Steps 1 and 2: undefined when no difference showed soon, which says nothing yet. */
+export async function findSoon(task: Task): Promise<readonly FunctionOutcome[] | undefined> {
+  const results: Results = new Map()
+  const first = await lookQuickly(task, results, 'everything')
+  return first === undefined ? undefined : task.changed.map(told(results, first))
+}
 
 /**
- * Steps 1 and 2: undefined when no difference showed soon, which says nothing yet. `between` is another way of
- * looking for one, for what contexts that were seen already do not show.
+ * Contexts of the same callers, and `between`, another way of looking for what contexts that were seen already do
+ * not show; undefined as above.
  */
-export async function findSoon(
+export async function findByTrying(
   task: Task,
   between: (task: Task) => Promise<Confirmed | undefined>,
 ): Promise<readonly FunctionOutcome[] | undefined> {
   const results: Results = new Map()
-  const first =
-    (await lookQuickly(task, results, 'everything')) ??
-    (await between(task)) ??
-    (await lookQuickly(task, results, 'callers'))
+  const first = (await between(task)) ?? (await lookQuickly(task, results, 'callers'))
   return first === undefined ? undefined : task.changed.map(told(results, first))
 }
 
@@ -106,7 +110,7 @@ export function lookOnly(task: Task): readonly FunctionOutcome[] {
   })
 }
 
-function isEqual(result: FunctionResult | undefined): boolean {
+export function isEqual(result: FunctionResult | undefined): boolean {
   return result?.differences.length === 0 && result.unfinished === undefined
 }
 
@@ -147,7 +151,7 @@ function callsAtParting({ at, old, new: now }: Difference): readonly string[] {
   return [old[at], now[at]].flatMap((mark) => (mark?.kind === 'call' ? [mark.what] : []))
 }
 
-function compareAll(
+export function compareAll(
   task: Task,
   funcs: readonly string[],
   results: Results,
@@ -163,7 +167,7 @@ function differencesOf(funcs: readonly string[], results: Results): readonly Dif
 }
 
 /** Upwards as long as something is not equal. */
-function compareCallers(
+export function compareCallers(
   task: Task,
   unequal: readonly string[],
   results: Results,
@@ -236,7 +240,7 @@ function factsOf({ func, worlds, differences }: FunctionResult): Omit<FunctionOu
 }
 
 /** The others have been looked at quickly only: nothing is said about them. */
-function told(results: Results, confirmed: Confirmed): (func: string) => FunctionOutcome {
+export function told(results: Results, confirmed: Confirmed): (func: string) => FunctionOutcome {
   return (func) => {
     const result = results.get(func) ?? { func, worlds: 0, marks: 0, differences: [] }
     if (func === confirmed.difference.func) {
@@ -262,7 +266,11 @@ function outcomeOf(
 }
 
 /** The callers, direct or not, that are equal and through which every call comes; if that is so. */
-function settledBy(task: Task, func: string, results: Results): readonly string[] | undefined {
+export function settledBy(
+  task: Task,
+  func: string,
+  results: Results,
+): readonly string[] | undefined {
   const settled = new Set<string>()
   const seen = new Set([func])
   for (const each of seen) {

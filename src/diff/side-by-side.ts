@@ -37,7 +37,7 @@ export interface Parted {
   readonly running: readonly string[]
 }
 
-interface Episode {
+export interface Episode {
   readonly old: Player
   readonly new: Player
   readonly dice: Dice
@@ -47,6 +47,8 @@ interface Episode {
   since: { readonly path: number; readonly marks: number }
   /** One has asked the environment for something that the other has not: answers may not belong together. */
   loose: boolean
+  /** Answers to begin with, by marks before, turn and label. */
+  readonly given: ReadonlyMap<string, number>
 }
 
 /** Marks of one episode. */
@@ -60,28 +62,39 @@ const mostCommon = 12
 /** Steps that are looked ahead for the next mark. */
 const mostAhead = 1000
 
+/** Both where they begin; what chance decides is decided by the number. */
+export function beginEpisode(
+  { old, new: now }: Versions,
+  setting: Setting,
+  level: Level,
+  number: number,
+  given: ReadonlyMap<string, number> = new Map(),
+): Episode {
+  return {
+    old: createPlayer(old, createMachine(setting.old), level),
+    new: createPlayer(now, createMachine(setting.new), level),
+    dice: createDice(number + 1),
+    calm: calms[Math.floor(number / lengths.length) % calms.length] ?? 4,
+    rarity: rarities[number % rarities.length] ?? 8,
+    since: { path: 0, marks: 0 },
+    loose: false,
+    given,
+  }
+}
+
 /**
  * `count` times from the beginning, each time along the same way first and then on by chance: where the versions
  * part in one of them.
  */
 export function runTogether(
-  { old, new: now }: Versions,
+  versions: Versions,
   setting: Setting,
   level: Level,
   way: Path,
   count: number,
 ): Parted | undefined {
-  const machines = { old: createMachine(setting.old), new: createMachine(setting.new) }
   for (let number = 0; number < count; number++) {
-    const episode: Episode = {
-      old: createPlayer(old, machines.old, level),
-      new: createPlayer(now, machines.new, level),
-      dice: createDice(number + 1),
-      calm: calms[Math.floor(number / lengths.length) % calms.length] ?? 4,
-      rarity: rarities[number % rarities.length] ?? 8,
-      since: { path: 0, marks: 0 },
-      loose: false,
-    }
+    const episode = beginEpisode(versions, setting, level, number)
     const led = followBoth(episode, way)
     // It is the same each time.
     if (led !== 'same') return led === 'lost' ? undefined : led
@@ -104,7 +117,7 @@ function followBoth(episode: Episode, way: Path): 'same' | 'lost' | Parted {
     )
     if (at >= 0 && now.marks[at] !== undefined) return partedAt(episode, decision.cpu, at)
     if (now.marks.length !== old.marks.length) return 'lost'
-    if (isFree(episode, decision.cpu)) takeUp(episode)
+    takeUp(episode, decision.cpu)
   }
   return 'same'
 }
@@ -120,8 +133,9 @@ function isFree({ old, new: now }: Episode, cpu: number): boolean {
 }
 
 /** When there is enough to tell already, the story begins here. */
-function takeUp(episode: Episode): void {
+export function takeUp(episode: Episode, cpu: number): void {
   const { old, since } = episode
+  if (!isFree(episode, cpu)) return
   if (old.marks.length - since.marks < mostCommon) return
   episode.since = { path: old.path.length, marks: old.marks.length }
 }
@@ -132,8 +146,8 @@ function play(episode: Episode, length: number): Parted | undefined {
   while (old.marks.length < end) {
     const cpu = dice(old.draft.current.length)
     const isBetween = isFree(episode, cpu)
-    if (isBetween) takeUp(episode)
-    const answers = createAnswers(dice)
+    takeUp(episode, cpu)
+    const answers = answersFor(episode)
     if (isBetween && dice(episode.calm) === 0) {
       if (dice(3) === 0) goToNextMark(episode, cpu, answers)
       letSomethingIn(episode, cpu)
@@ -148,7 +162,7 @@ function play(episode: Episode, length: number): Parted | undefined {
 }
 
 /** Both to the last place before their next mark at which something can come. */
-function goToNextMark({ old, new: now }: Episode, cpu: number, answers: Answers): void {
+export function goToNextMark({ old, new: now }: Episode, cpu: number, answers: Answers): void {
   const counts = [old, now].map((player) => silentSteps(player, cpu, answers.pick()))
   ;[old, now].forEach((player, at) => goOn(player, cpu, answers.pick(), counts[at]))
 }
@@ -175,16 +189,24 @@ function letSomethingIn(episode: Episode, cpu: number): boolean {
     return both ? [{ number, other }] : []
   })
   const vector = possible[dice(Math.max(1, possible.length))]
-  if (vector === undefined) return false
-  deliver(old, cpu, vector.number)
-  deliver(now, cpu, vector.other)
+  return vector !== undefined && letIn(episode, cpu, vector.number)
+}
+
+/** A vector of OLD, to both; false where one of them does not let it in. */
+export function letIn(episode: Episode, cpu: number, vector: number): boolean {
+  const { old, new: now } = episode
+  const other = inNew(episode, vector)
+  if (other < 0 || !isFree(episode, cpu)) return false
+  if (!isDeliverable(old, cpu, vector) || !isDeliverable(now, cpu, other)) return false
+  deliver(old, cpu, vector)
+  deliver(now, cpu, other)
   return true
 }
 
 /** `stuck`: both wait for something. */
-type Advance = 'same' | 'stuck' | 'over' | Parted
+export type Advance = 'same' | 'stuck' | 'over' | Parted
 
-function advance(episode: Episode, cpu: number, answers: Answers): Advance {
+export function advance(episode: Episode, cpu: number, answers: Answers): Advance {
   const { old, new: now } = episode
   const before = copyOf(now)
   const stretches = [goOn(old, cpu, answers.pick()), goOn(now, cpu, answers.pick())]
@@ -244,7 +266,20 @@ interface Answers {
   areAlike(): boolean
 }
 
-function createAnswers(dice: Dice): Answers {
+export function answersFor({ old, dice, given }: Episode): Answers {
+  return createAnswers(dice, given, marksOf(old))
+}
+
+/** Marks but for waiting, of which a way says nothing. */
+export function marksOf({ marks }: Player): number {
+  return marks.filter(({ kind }) => kind !== 'wait').length
+}
+
+function createAnswers(
+  dice: Dice,
+  known: ReadonlyMap<string, number> = new Map(),
+  behind: number = 0,
+): Answers {
   const given = new Map<string, number>()
   const asked: string[][] = []
   return {
@@ -255,7 +290,7 @@ function createAnswers(dice: Dice): Answers {
         const turn = own.filter((each) => each === label).length
         own.push(label)
         const key = `${turn} ${label}`
-        const answer = given.get(key) ?? dice(count)
+        const answer = given.get(key) ?? known.get(`${behind} ${key}`) ?? dice(count)
         given.set(key, answer)
         return answer
       }

@@ -29,7 +29,7 @@ export async function tryTogether(task: Task): Promise<Confirmed | undefined> {
       if (answer?.kind !== 'found') continue
       const { level } = comparison
       const parted = runTogether(comparison, configuration, level, answer.path, runs)
-      if (parted !== undefined) return confirmedBy(parted, task, configuration, number)
+      if (parted !== undefined) return confirmedBy(parted, task.changed, configuration, number)
     }
   }
   return undefined
@@ -47,9 +47,9 @@ function whereCalled(
 }
 
 /** The path is OLD's own: nothing was asked. */
-function confirmedBy(
+export function confirmedBy(
   { path, old, new: now, at, running }: Parted,
-  { changed }: Task,
+  changed: readonly string[],
   configuration: Configuration,
   number: number,
 ): Confirmed {

@@ -1,0 +1,273 @@
+// Two versions of a function as one: both go on at the same time, each with its own locals, and what changes shared
+// state is done once, when both have come to it.
+//
+// A place in it is a pair of places, one in each version. Where the steps stand for each other (align.ts) they are
+// made together; else the one that has no counterpart goes on alone, and so does the one that has not come yet to
+// where the other waits. Whatever else happens may come in between as often as in either version, at each place
+// where one of them can be interrupted. A circle of steps that one makes alone is asked about like a difference:
+// the other one might never get on.
+
+import { present } from '../base/assert.ts'
+import { successors, writtenLocals } from '../ir/walk.ts'
+import type { Func, Step, StepIndex } from '../ir/program.ts'
+import { align } from './align.ts'
+import type { Alignment } from './align.ts'
+import { aloneParts } from './alone.ts'
+import { countRounds } from './circles.ts'
+import type { Weaving } from './alone.ts'
+import { all, ask, row, sameValue, zero } from './parts.ts'
+import type { Part } from './parts.ts'
+import { togetherParts } from './together.ts'
+import { translated } from './voice.ts'
+import type { Voice } from './voice.ts'
+
+/** A version of the function; which numbers its locals have is found here. */
+export type Speaker = Omit<Voice, 'local'>
+
+/** Where both stand, and whether something could have come since the last mark of each. */
+interface Place {
+  readonly a: StepIndex
+  readonly b: StepIndex
+  readonly openA: boolean
+  readonly openB: boolean
+}
+
+interface Loom {
+  readonly weaving: Weaving
+  readonly old: Voice
+  readonly new: Voice
+  readonly alignment: Alignment
+  readonly reachable: { readonly old: Reach; readonly new: Reach }
+  readonly steps: Step[]
+  /** Steps that both make. */
+  readonly shared: Set<StepIndex>
+  readonly places: Map<string, StepIndex>
+  readonly open: { readonly place: Place; readonly at: StepIndex }[]
+}
+
+type Reach = (from: StepIndex) => ReadonlySet<StepIndex>
+
+/** Places in one function before it is given up. */
+const mostPlaces = 4000
+
+/** Undefined when there are too many places. */
+export function weaveFunction(
+  weaving: Weaving,
+  old: Speaker,
+  now: Speaker,
+  weightOf: (step: Step) => number,
+): Func | undefined {
+  const [a, b] = [old.func, now.func]
+  const isFixed = [a, b].every((func) => !writesParameter(func))
+  const ownOf = (local: number): number =>
+    isFixed && local < b.parameters ? local : a.locals.length + local
+  const loom: Loom = {
+    weaving,
+    old: { ...old, local: (local) => local },
+    new: { ...now, local: ownOf },
+    alignment: align(old, now, weightOf),
+    reachable: { old: reachIn(a), new: reachIn(b) },
+    steps: [],
+    shared: new Set(),
+    places: new Map(),
+    open: [],
+  }
+  beginWith(loom, isFixed ? 0 : b.parameters)
+  for (let at = 0; at < loom.open.length; at++) {
+    const next = present(loom.open[at], 'a place of that number')
+    weavePlace(loom, next.place, next.at)
+    if (loom.places.size > mostPlaces) return undefined
+  }
+  const woven = { ...a, locals: [...a.locals, ...b.locals], steps: loom.steps }
+  return countRounds(woven, loom.shared, weaving.question)
+}
+
+/** Arguments are the same for both; a version that stores into them has its own. */
+function beginWith(loom: Loom, copied: number): void {
+  const { old, new: now, steps } = loom
+  for (let local = 0; local < copied; local++) {
+    const value = { kind: 'local', local: old.local(local) } as const
+    const next = steps.length + 1
+    steps.push({ kind: 'assign', into: now.local(local), value, next, span: old.func.span })
+  }
+  placeAt(loom, { a: 0, b: 0, openA: false, openB: false })
+}
+
+function writesParameter({ steps, parameters }: Func): boolean {
+  return steps.some((step) => writtenLocals(step).some((local) => local < parameters))
+}
+
+function reachIn({ steps }: Func): Reach {
+  const known = new Map<StepIndex, ReadonlySet<StepIndex>>()
+  return (from) => {
+    const before = known.get(from)
+    if (before !== undefined) return before
+    const reached = new Set([from])
+    for (const each of reached) {
+      const step = steps[each]
+      if (step !== undefined) for (const next of successors(step)) reached.add(next)
+    }
+    known.set(from, reached)
+    return reached
+  }
+}
+
+/** The step with which a place begins; it is made later. */
+function placeAt(loom: Loom, place: Place): StepIndex {
+  const { a, b, openA, openB } = place
+  const key = `${a} ${b} ${openA ? 1 : 0}${openB ? 1 : 0}`
+  const known = loom.places.get(key)
+  if (known !== undefined) return known
+  const at = loom.steps.length
+  loom.steps.push({ kind: 'jump', next: at, span: loom.old.func.span })
+  loom.places.set(key, at)
+  loom.open.push({ place, at })
+  return at
+}
+
+function weavePlace(loom: Loom, place: Place, at: StepIndex): void {
+  const [a, b] = [stepOf(loom.old, place.a), stepOf(loom.new, place.b)]
+  const turn = turnOf(loom, place, a, b)
+  if (turn === 'both') both(loom, place, at, a, b)
+  else alone(loom, place, at, turn, turn === 'old' ? a : b)
+}
+
+function stepOf(voice: Voice, index: StepIndex): Step {
+  return translated(voice, present(voice.func.steps[index], 'a step of that number'))
+}
+
+type Turn = 'old' | 'new' | 'both'
+
+function turnOf({ alignment, reachable }: Loom, { a, b }: Place, old: Step, now: Step): Turn {
+  if (old.kind === 'return' || now.kind === 'return') {
+    if (old.kind === now.kind) return 'both'
+    return old.kind === 'return' ? 'new' : 'old'
+  }
+  const [twin, other] = [alignment.toNew.get(a), alignment.toOld.get(b)]
+  if (twin === undefined) return 'old'
+  if (other === undefined) return 'new'
+  if (twin === b) return 'both'
+  // One waits where it stands as long as the other can come there.
+  if (reachable.new(b).has(twin)) return 'new'
+  return 'old'
+}
+
+function alone(loom: Loom, place: Place, at: StepIndex, turn: 'old' | 'new', step: Step): void {
+  const isOpen = step.glued !== true
+  const going = (next: StepIndex): StepIndex =>
+    placeAt(
+      loom,
+      turn === 'old'
+        ? { ...place, a: next, openA: place.openA || isOpen }
+        : { ...place, b: next, openB: place.openB || isOpen },
+    )
+  if (step.kind === 'return') return
+  if (step.kind === 'branch') {
+    loom.steps[at] = { ...step, then: going(step.then), otherwise: going(step.otherwise) }
+    return
+  }
+  const parts = aloneParts(loom.weaving, loom[turn], step)
+  chain(loom, at, row(parts, step.glued === true, step.span), going(step.next))
+}
+
+function both(loom: Loom, place: Place, at: StepIndex, a: Step, b: Step): void {
+  const { steps, shared } = loom
+  const glued = a.glued === true && b.glued === true ? ({ glued: true } as const) : {}
+  const open = {
+    openA: place.openA || a.glued !== true,
+    openB: place.openB || b.glued !== true,
+  }
+  shared.add(at)
+  if (a.kind === 'return') {
+    const { glued: _, ...left } = a
+    const asked = b.kind === 'return' ? results(loom, open, a, b) : []
+    steps[at] = { ...left, ...glued }
+    if (asked.length === 0) return
+    const end = steps.push({ ...left, glued: true }) - 1
+    chain(loom, at, row(asked, 'glued' in glued, a.span), end)
+  } else if (a.kind === 'branch') {
+    const { glued: _, ...free } = a
+    steps[at] = { ...free, ...glued, then: second(a.then), otherwise: second(a.otherwise) }
+  } else if (b.kind !== 'return' && b.kind !== 'branch') {
+    const made = partsOf(loom, open, a, b)
+    const next = { a: a.next, b: b.next, ...(made.isMark ? closed : open) }
+    chain(loom, at, row(made.parts, 'glued' in glued, a.span), placeAt(loom, next))
+  }
+
+  /** What NEW decides at the same moment. */
+  function second(taken: StepIndex): StepIndex {
+    if (b.kind !== 'branch') return at
+    const then = placeAt(loom, { a: taken, b: b.then, ...open })
+    const otherwise = placeAt(loom, { a: taken, b: b.otherwise, ...open })
+    return steps.push({ ...b, glued: true, then, otherwise }) - 1
+  }
+}
+
+type Openness = Pick<Place, 'openA' | 'openB'>
+
+const closed: Openness = { openA: false, openB: false }
+
+/** What somebody takes has to be the same; and callers go on as if nothing told the versions apart. */
+function results(
+  { weaving, old }: Loom,
+  { openA, openB }: Openness,
+  a: Extract<Step, { kind: 'return' }>,
+  b: Extract<Step, { kind: 'return' }>,
+): readonly Part[] {
+  const count = weaving.taken.get(nameOf(old)) ?? 0
+  const pairs = a.values.slice(0, count)
+  const same = pairs.flatMap((value, index) => sameValue(value, b.values[index] ?? zero))
+  const asked = openA === openB ? same : [zero]
+  return asked.length === 0 ? [] : [ask(weaving.question, all(asked), a.span)]
+}
+
+function nameOf({ side, func }: Voice): string {
+  return side.names[side.program.functions.indexOf(func)] ?? ''
+}
+
+/** `isMark`: whether it can be observed, as far as that is known without running it. */
+function partsOf(
+  { weaving, old }: Loom,
+  { openA, openB }: Openness,
+  a: Part,
+  b: Part,
+): { readonly parts: readonly Part[]; readonly isMark: boolean } {
+  const refused = ask(weaving.question, zero, a.span)
+  const parts = togetherParts(weaving, old, a, b)
+  if (parts === undefined) return { parts: [refused], isMark: false }
+  const isAlike = openA === openB
+  if (a.kind === 'check' && b.kind === 'check') {
+    // A mark only where it fires, which it must not when that would be another mark.
+    const silent = ask(weaving.question, all([a.condition, b.condition]), a.span)
+    return { parts: isAlike || weaving.level !== 'warnings' ? parts : [silent], isMark: false }
+  }
+  const isMark = canBeSeen(weaving, a)
+  return { parts: isAlike || !isMark ? parts : [refused, ...parts], isMark }
+}
+
+function canBeSeen({ fields, level }: Weaving, step: Part): boolean {
+  switch (step.kind) {
+    case 'store':
+    case 'rmw': {
+      const field = fields[step.place.field]
+      return field?.type.bits !== 0 && (field?.ghost !== true || level === 'warnings')
+    }
+    case 'call':
+    case 'emit':
+    case 'switch':
+    case 'await':
+      return true
+    default:
+      return false
+  }
+}
+
+function chain(loom: Loom, at: StepIndex, parts: readonly Part[], next: StepIndex): void {
+  const { steps } = loom
+  parts.forEach((part, index) => {
+    const isLast = index === parts.length - 1
+    const made = { ...part, next: isLast ? next : steps.length + (index === 0 ? 0 : 1) }
+    if (index === 0) steps[at] = made
+    else steps.push(made)
+  })
+}

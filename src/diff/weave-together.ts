@@ -1,0 +1,73 @@
+// Are both versions the same in everything that `check` would search? Each configuration is woven into one Program
+// (weave.ts), and the checker is asked whether they ever part.
+//
+// No says that they do not, within the bounds of the search. Yes says nothing yet: what stands together in the woven
+// functions is a guess, and something may have come between two looks that need not have come there. So the versions
+// themselves are led the same way (guided.ts). What callers settle whatever the bounds is not searched for.
+
+import { present } from '../base/assert.ts'
+import { guideAlong, runGuided } from './guided.ts'
+import { compareAll, compareCallers, isEqual, settledBy, told } from './settle.ts'
+import type { Answer, FunctionOutcome, Outcome, Results, Task } from './settle.ts'
+import { confirmedBy } from './try-together.ts'
+import { weave } from './weave.ts'
+
+/** Enough to tell people in which contexts a function would differ. */
+const effort = { mostWorlds: 400, mostDifferences: 3, quick: false, expanded: new Set<string>() }
+
+export type Woven =
+  | { readonly kind: 'settled'; readonly outcomes: readonly FunctionOutcome[] }
+  /** A way on which they may part. */
+  | Extract<Answer, { kind: 'found' }>
+  | { readonly kind: 'unknown' }
+
+export async function weaveTogether(task: Task): Promise<Woven> {
+  const { changed } = task
+  const results: Results = new Map()
+  compareAll(task, changed, results, () => effort)
+  const unequal = changed.filter((func) => !isEqual(results.get(func)))
+  compareCallers(task, unequal, results, { ...effort, mostDifferences: 1 })
+  const isSettled = unequal.every((func) => settledBy(task, func, results) !== undefined)
+  const answer = isSettled ? never : await doTheyPart(task)
+  if (answer.kind !== 'never') return answer
+  const outcomes = [...results.values()].flatMap(({ func, worlds, differences }) =>
+    changed.includes(func)
+      ? [{ func, worlds, differences, outcome: outcomeOf(task, func, results) }]
+      : [],
+  )
+  return { kind: 'settled', outcomes }
+}
+
+function outcomeOf(task: Task, func: string, results: Results): Outcome {
+  if (isEqual(results.get(func))) return { kind: 'equal' }
+  const callers = settledBy(task, func, results)
+  if (callers !== undefined) return { kind: 'equal in its callers', callers }
+  return { kind: 'never told apart' }
+}
+
+const never = { kind: 'never' } as const
+
+async function doTheyPart({ comparison, configurations, changed, search }: Task): Promise<Answer> {
+  const woven = configurations.map((configuration, number) =>
+    weave(comparison, configuration, number, changed),
+  )
+  const questions = woven.flatMap((each) => (each === undefined ? [] : [each]))
+  if (questions.length < configurations.length) {
+    return { kind: 'unknown', reason: 'the two versions do not fit together' }
+  }
+  return search(questions, 'long')
+}
+
+/** Whether the versions themselves part on the way on which the woven one may; undefined when that does not show. */
+export function followWoven(
+  { comparison, configurations, changed }: Task,
+  { asked, path }: Extract<Woven, { kind: 'found' }>,
+): readonly FunctionOutcome[] | undefined {
+  const { level } = comparison
+  const configuration = present(configurations[asked.configuration], 'a configuration was asked')
+  const guide = guideAlong(asked, path, level)
+  const parted = guide && runGuided(comparison, configuration, level, guide)
+  if (parted === undefined) return undefined
+  const confirmed = confirmedBy(parted, changed, configuration, asked.configuration)
+  return changed.map(told(new Map(), confirmed))
+}
