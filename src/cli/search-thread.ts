@@ -96,7 +96,7 @@ export const searchInThread: Search = (program, options, watch) =>
         shards.start(message.start)
         return
       }
-      if (message.kind === 'done' && message.result.search.states < SMALL_STATES) {
+      if (message.kind === 'done' && bytesOf(message.result.search) < KEPT_BYTES) {
         letGo()
         keepThread(worker)
       } else settle()
@@ -114,8 +114,12 @@ export const searchInThread: Search = (program, options, watch) =>
     worker.postMessage(task)
   })
 
-/** More states leave more memory behind than a warm thread is worth. */
-const SMALL_STATES = 50_000
+/** More leaves more memory behind than a warm thread is worth. */
+const KEPT_BYTES = 256 * 1024 * 1024
+
+function bytesOf({ states, bytesPerState }: SearchFigures): number {
+  return states * bytesPerState
+}
 
 /** Threads without a task. They do not keep the process alive. */
 const waiting: Worker[] = []

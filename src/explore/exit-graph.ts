@@ -5,7 +5,6 @@
 
 import { createIntList } from './int-list.ts'
 import type { NumberSets } from './number-sets.ts'
-import { createPairTable } from './pair-table.ts'
 
 export interface ExitGraph {
   readonly size: () => number
@@ -30,9 +29,6 @@ export function createExitGraph(sets: NumberSets): ExitGraph {
     for (let at = 0; at < count; at++) found.push(numbers.at(from + at))
     return found
   }
-  // Unions of two sets.
-  const pairs = createPairTable()
-  const unions = createIntList()
   const own = (component: number): readonly number[] => {
     const first = firsts.at(component)
     return list(first + 2, numbers.at(first))
@@ -46,15 +42,7 @@ export function createExitGraph(sets: NumberSets): ExitGraph {
     const members = own(component)
     const found = after.map(known.at)
     const first = members.length > 0 ? sets.add(new Set(members)) : found.pop()
-    return found.reduce(uniteTwo, first ?? sets.add(new Set()))
-  }
-  const uniteTwo = (one: number, other: number): number => {
-    if (one === other) return one
-    const pair = pairs.add(Math.min(one, other), Math.max(one, other))
-    if (pair === unions.length()) {
-      unions.push(sets.add(new Set([...sets.get(one), ...sets.get(other)])))
-    }
-    return unions.at(pair)
+    return found.reduce(sets.unite, first ?? sets.add(new Set()))
   }
   return {
     size: firsts.length,
@@ -81,7 +69,6 @@ export function createExitGraph(sets: NumberSets): ExitGraph {
       }
       return known.at(component)
     },
-    bytes: () =>
-      [numbers, firsts, known, pairs, unions].reduce((sum, part) => sum + part.bytes(), 0),
+    bytes: () => [numbers, firsts, known].reduce((sum, part) => sum + part.bytes(), 0),
   }
 }

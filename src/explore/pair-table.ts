@@ -16,12 +16,15 @@ export interface PairTable {
 }
 
 const segmentBits = 8
-const firstSlots = 4
+const leastSlots = 4
 // Number plus one (0 is free), left, right.
 const slotSize = 3
 
-export function createPairTable(): PairTable {
+/** `expected` pairs fit in before the index grows. */
+export function createPairTable(expected = 0): PairTable {
   const [lefts, rights] = [createIntList(), createIntList()]
+  const perSegment = Math.ceil((expected * 2) / 2 ** segmentBits)
+  const firstSlots = Math.max(leastSlots, 2 ** Math.ceil(Math.log2(perSegment + 1)))
   const segments = Array.from(
     { length: 1 << segmentBits },
     () => new Int32Array(firstSlots * slotSize),

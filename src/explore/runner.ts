@@ -152,9 +152,10 @@ function createPasses(
   machine.passing.passes = (taskBase) => {
     if (trying) return false
     const depth = words[(taskBase + taskCells.depth) >> 2] ?? 0
-    return every.every(
-      (vector) => !executor.found(vector) || isKnownTransparent(vector, taskBase, depth),
-    )
+    for (const vector of every) {
+      if (executor.found(vector) && !isKnownTransparent(vector, taskBase, depth)) return false
+    }
+    return true
   }
   const comesLater = (vector: number): boolean => isAction(machine.program, vector)
   const complete = (vector: number): boolean => {

@@ -10,6 +10,7 @@ import type { Program, Step, StepIndex } from '../ir/program.ts'
 import { successors } from '../ir/walk.ts'
 import type { CallStrings } from '../wasm/call-strings.ts'
 import type { Liveness } from '../wasm/liveness.ts'
+import { createPairTable } from './pair-table.ts'
 
 /** For each context the one that stands for it. */
 export function representatives(
@@ -59,31 +60,48 @@ function createNumbers(): (text: string) => number {
 }
 
 /** For each step of each function a number that it shares with those that begin the same behaviour. */
-function stepClasses({ functions }: Program): readonly (readonly number[])[] {
-  const kinds = createNumbers()
-  let classes = functions.map(({ steps }) => steps.map((step) => kinds(deed(step))))
+function stepClasses({ functions }: Program): readonly Int32Array[] {
+  const deedOf = createDeeds()
+  const followers = functions.map(({ steps }) => steps.map(successors))
+  let classes = functions.map(({ steps }) => Int32Array.from(steps, deedOf))
+  const steps = classes.reduce((sum, own) => sum + own.length, 0)
   for (let count = -1; ;) {
-    const numbers = createNumbers()
-    const before = classes
-    classes = functions.map(({ steps }, func) =>
-      steps.map((step, index) => {
-        const own = before[func]
-        return numbers([own?.[index], ...successors(step).map((next) => own?.[next])].join(' '))
+    // A step has two successors at most; -1 where there is none.
+    const [heads, numbers] = [createPairTable(steps), createPairTable(steps)]
+    classes = classes.map((own, func) =>
+      own.map((kind, index) => {
+        const [first, second] = followers[func]?.[index] ?? []
+        const head = heads.add(kind, first === undefined ? -1 : (own[first] ?? 0))
+        return numbers.add(head, second === undefined ? -1 : (own[second] ?? 0))
       }),
     )
-    const found = new Set(classes.flat()).size
-    if (found === count) return classes
-    count = found
+    if (numbers.size() === count) return classes
+    count = numbers.size()
   }
 }
 
-/** What a step does, without where it is written and where it goes on. */
-function deed(step: Step): string {
-  return JSON.stringify(step, (key, value: unknown) => {
-    if (key === 'span') return undefined
-    // Steps are numbers; the arms of a `select` have the same names and are not.
-    const leads = key === 'next' || key === 'then' || key === 'otherwise'
-    if (leads && typeof value === 'number') return undefined
-    return typeof value === 'bigint' ? `${value}n` : value
-  })
+/** What a step does as a number, without where it is written and where it goes on. */
+function createDeeds(): (step: Step) => number {
+  const numbers = createNumbers()
+  // Expressions are shared by copies of a step.
+  const texts = new WeakMap<object, string>()
+  const textOf = (value: unknown): string => {
+    if (typeof value !== 'object' || value === null) return `${typeof value} ${String(value)}`
+    const known = texts.get(value)
+    if (known !== undefined) return known
+    const text = Array.isArray(value)
+      ? `[${value.map(textOf).join()}]`
+      : `{${Object.entries(value)
+          .filter(([key, inner]) => key !== 'span' && !leads(key, inner))
+          .map(([key, inner]) => `${key}:${textOf(inner)}`)
+          .join()}}`
+    texts.set(value, text)
+    return text
+  }
+  return (step) => numbers(textOf(step))
+}
+
+/** Steps are numbers; the arms of a `select` have the same names and are not. */
+function leads(key: string, value: unknown): boolean {
+  return typeof value === 'number' && (key === 'next' || key === 'then' || key === 'otherwise')
 }

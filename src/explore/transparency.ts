@@ -11,11 +11,10 @@ import type { Program } from '../ir/program.ts'
 import { scratch } from '../wasm/layout.ts'
 import type { Machine } from '../wasm/machine.ts'
 import { createAccessLog } from './access-log.ts'
+import { createAnswers } from './answers.ts'
 import type { ViolationSink } from './executor.ts'
 import type { Footprints } from './footprint.ts'
 import type { StateCodec } from './state-codec.ts'
-
-const maxAnswers = 1 << 18
 
 /** The vectors that may be tried: NMIs, while there is one CPU. */
 export function triedVectors(program: Program): ReadonlySet<number> {
@@ -39,22 +38,6 @@ export interface Trial extends Pick<ViolationSink, 'mute' | 'unmute'> {
   readonly depth: () => number
 }
 
-/** A cell whose value decides where to look next, or the answer. Mostly it is the value of last time. */
-interface Branch {
-  readonly word: number
-  readonly next: Map<number, Branch | boolean>
-  lastValue: number
-  last: Branch | boolean | undefined
-}
-
-function follow(branch: Branch, value: number): Branch | boolean | undefined {
-  if (value === branch.lastValue) return branch.last
-  const next = branch.next.get(value)
-  branch.lastValue = value
-  branch.last = next
-  return next
-}
-
 export interface Transparency {
   /** Whether the vector's run changes nothing; the memory is as before afterwards. */
   readonly isTransparent: (vector: number, trial: Trial) => boolean
@@ -67,12 +50,17 @@ export function createTransparency(
   codec: StateCodec,
   prints: Footprints,
 ): Transparency {
-  const { words } = machine
-  const roots = new Map<number, Branch | boolean>()
+  const { words, layout, program } = machine
+  const { known, keep } = createAnswers(words)
   const log = createAccessLog(machine, prints)
   const before = new Int32Array(codec.maxWords)
   const after = new Int32Array(codec.maxWords)
-  let answers = 0
+  const vectors = program.vectors.length
+  /** The question about a vector at this depth of the task at this address. */
+  const question = (vector: number, taskBase: number, depth: number): number => {
+    const task = (taskBase - layout.tasks) / layout.taskStride
+    return (task * (layout.slots + 1) + depth) * vectors + vector
+  }
 
   const attempt = (vector: number, trial: Trial): boolean => {
     const saved = {
@@ -90,61 +78,18 @@ export function createTransparency(
     words[scratch.fuel >> 2] = saved.fuel
     return same && !violated && log.isApart()
   }
-  const keep = (root: number, answer: boolean): void => {
-    if (++answers > maxAnswers) {
-      roots.clear()
-      answers = 1
-    }
-    const leaf = (at: number): Branch | boolean => wayTo(answer, log.reads, words, at)
-    let branch = roots.get(root)
-    if (branch === undefined) roots.set(root, leaf(0))
-    for (let at = 0; typeof branch === 'object'; at++) {
-      const value: number = words[branch.word] ?? 0
-      const next: Branch | boolean | undefined = branch.next.get(value)
-      if (next === undefined) {
-        const added = leaf(at + 1)
-        branch.next.set(value, added)
-        branch.lastValue = value
-        branch.last = added
-      }
-      branch = next
-    }
-  }
-  const known = (root: number): boolean | undefined => {
-    let branch = roots.get(root)
-    while (typeof branch === 'object') branch = follow(branch, words[branch.word] ?? 0)
-    return branch
-  }
   return {
     isTransparent: (vector, trial) => {
-      const root = rootOf(vector, trial.taskBase(), trial.depth())
-      const answer = known(root)
+      const asked = question(vector, trial.taskBase(), trial.depth())
+      const answer = known(asked)
       if (answer !== undefined) return answer
       const tried = attempt(vector, trial)
-      if (log.isComplete()) keep(root, tried)
+      if (log.isComplete()) keep(asked, log.reads, tried)
       return tried
     },
     isKnownTransparent: (vector, taskBase, depth) =>
-      known(rootOf(vector, taskBase, depth)) === true,
+      known(question(vector, taskBase, depth)) === true,
   }
-}
-
-/** The way to an answer from the cell with this place among those that were read. */
-function wayTo(
-  answer: boolean,
-  reads: readonly number[],
-  words: Int32Array,
-  at: number,
-): Branch | boolean {
-  const word = reads[at]
-  if (word === undefined) return answer
-  const value = words[word] ?? 0
-  const next = wayTo(answer, reads, words, at + 1)
-  return { word, next: new Map([[value, next]]), lastValue: value, last: next }
-}
-
-function rootOf(vector: number, taskBase: number, depth: number): number {
-  return (taskBase * 64 + depth) * 256 + vector
 }
 
 function equal(left: Int32Array, right: Int32Array, length: number): boolean {

@@ -3,7 +3,7 @@
 // For what is few and looked up often: a look-up hashes the words once and compares them once, where the state
 // set (state-set.ts) folds them pair by pair to save room. The words stand in chunks that are never copied.
 
-import { assert, present } from '../base/assert.ts'
+import { present } from '../base/assert.ts'
 import { createIntList } from './int-list.ts'
 
 export interface WordSet {
@@ -39,13 +39,14 @@ export function createWordSet(): WordSet {
     return true
   }
   const store = (words: Int32Array, length: number): void => {
-    assert(length <= chunkSize, `a sequence of ${length} words`)
     if (chunks.length === 0 || room < length) {
-      chunks.push(new Int32Array(chunkSize))
-      room = chunkSize
+      // A longer sequence has a chunk of its own.
+      room = Math.max(chunkSize, length)
+      chunks.push(new Int32Array(room))
     }
-    const offset = chunkSize - room
-    present(chunks.at(-1), 'there is a chunk').set(words.subarray(0, length), offset)
+    const chunk = present(chunks.at(-1), 'there is a chunk')
+    const offset = chunk.length - room
+    chunk.set(words.subarray(0, length), offset)
     room -= length
     places.push(chunks.length - 1)
     offsets.push(offset)
@@ -63,7 +64,7 @@ export function createWordSet(): WordSet {
   return {
     size: lengths.length,
     bytes: () =>
-      chunks.length * chunkSize * 4 +
+      chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0) +
       slots.length * 4 +
       [places, offsets, lengths, hashes].reduce((sum, list) => sum + list.bytes(), 0),
     add: (words, length) => {
