@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 
-import type { Reductions } from '../explore/explore.ts'
+import { allReductions, type Reductions } from '../explore/explore.ts'
 import { buildProgram } from '../ir/build.ts'
 import { readReductions, reductionNotes } from './reductions.ts'
 import { searchInThread } from './search-thread.ts'
@@ -52,16 +52,25 @@ const program = buildProgram({
   properties: ['p'],
 })
 
+/** Two CPUs that do the same. */
+const alike = buildProgram({
+  cpus: 2,
+  fields: { g: { bits: 2 }, own: { owner: 'cpu', bits: 2 } },
+  functions: { main: ['own = 1', 'g <- (old + 1) & 3', 'check p: g', 'own = 2'] },
+  tasks: { one: 'main', other: 'main' },
+  properties: ['p'],
+})
+
 async function statesWithout(...without: readonly string[]): Promise<number> {
   const { value, diagnostics } = readReductions(undefined, without)
   expect(diagnostics).toEqual([])
   return await statesWith(value)
 }
 
-async function statesWith(reductions: Reductions): Promise<number> {
+async function statesWith(reductions: Reductions, searched = program): Promise<number> {
   const options = { maxMemoryBytes: 1e9, first: false, only: [], reductions }
   const watch = { onProgress: () => undefined, stop: new AbortController().signal }
-  const { result } = await searchInThread(program, options, watch)
+  const { result } = await searchInThread(searched, options, watch)
   expect(new Set(result.results.map(({ verdict }) => verdict.kind))).toEqual(new Set(['holds']))
   return result.search.states
 }
@@ -87,13 +96,18 @@ describe('readReductions()', () => {
       expect(await statesWithout(name)).toBe(states)
     },
   )
+  test('readReductions() takes symmetry away from the search of several CPUs', async () => {
+    const without = readReductions(undefined, ['symmetry']).value
+    expect(await statesWith(allReductions, alike)).toBe(10)
+    expect(await statesWith(without, alike)).toBe(16)
+  })
   test('readReductions() takes several away, with commas or one after the other', async () => {
     const both = await statesWithout('tails', 'constants')
     expect(both).toBe(await statesWithout('constants,tails'))
     expect(both).toBe(64)
   })
   test('readReductions() takes away with --no-reduce what all names together take away', async () => {
-    const all = 'arrival,chains,constants,summaries,tails,transparent'
+    const all = 'arrival,chains,constants,summaries,symmetry,tails,transparent'
     expect(readReductions(false, undefined)).toEqual(readReductions(undefined, [all]))
   })
 })

@@ -18,6 +18,8 @@ export const reductionNotes: Readonly<Record<keyof Reductions, string>> = {
     'What is the same in every run of one boot is computed before the search, and boots that come to the same code are searched once.',
   summaries:
     'What the topmost context does is searched once for each situation that it begins in, whatever it stands on. Needs chains and one CPU.',
+  symmetry:
+    'CPUs and tasks that can change places without any difference are not told apart. With several CPUs.',
   tails:
     'Contexts at the ends of different functions that will do the same from there on are one. On one CPU.',
   transparent:
@@ -58,6 +60,7 @@ function reductionsWithout(off: readonly string[]): Reductions {
     summaries: on('summaries'),
     tails: on('tails'),
     constants: on('constants'),
+    symmetry: on('symmetry'),
   }
 }
 

@@ -6,6 +6,7 @@
 import { encodeModule } from '../wasm/encoder.ts'
 import { nodeSlot, outputStates, placeExpander, variableNames } from '../wasm/expander-memory.ts'
 import type { ExpanderMemory, Variable } from '../wasm/expander-memory.ts'
+import type { CanonicalPlan } from '../wasm/generate-canonical.ts'
 import { carriedWords, generateExpander } from '../wasm/generate-expander.ts'
 import type { ExpanderShape } from '../wasm/generate-expander.ts'
 import { slackSlots } from '../wasm/generate-visited.ts'
@@ -20,6 +21,7 @@ export interface Expander {
   readonly fingerprints: boolean
   /** 64-bit words by which states are handed on: their root, or with fingerprints all leaves. */
   readonly carried: number
+  readonly canonical: CanonicalPlan | undefined
   /** The memory, which is another buffer whenever something has grown. */
   readonly words: () => Int32Array
   readonly values: () => BigInt64Array
@@ -65,16 +67,17 @@ const largeSlots = 2 ** 21
 const regionNames = ['rules', 'index', 'contents', 'roots'] as const
 type Grown = Regions<(typeof regionNames)[number]>
 
-export function createExpander(leaves: number, fingerprints: boolean): Expander {
+export function createExpander(
+  leaves: number,
+  fingerprints: boolean,
+  canonical?: CanonicalPlan,
+): Expander {
   const carried = carriedWords({ leaves, fingerprints })
   const map = placeExpander(leaves, carried)
   const regions = createRegions(regionNames, map.end)
-  const { exports } = new WebAssembly.Instance(
-    expanderCode({ memory: map, leaves, fingerprints }),
-    {
-      host: { memory: regions.memory },
-    },
-  )
+  const shape = { memory: map, leaves, fingerprints }
+  const code = expanderCode(canonical === undefined ? shape : { ...shape, canonical })
+  const { exports } = new WebAssembly.Instance(code, { host: { memory: regions.memory } })
   const variables = readVariables(exports)
   const { get, set } = variables
   const grow = growers(regions, variables, exports)
@@ -97,6 +100,7 @@ export function createExpander(leaves: number, fingerprints: boolean): Expander 
     leaves,
     fingerprints,
     carried,
+    canonical,
     words,
     values,
     get,
@@ -193,15 +197,15 @@ function growers(
   }
 }
 
-/** By the number of leaves and how states are told apart: nothing of a Program is in the code. */
+/** By the number of leaves and how states are told apart; what stands for others is of one Program. */
 const modules = new Map<string, WebAssembly.Module>()
 
 function expanderCode(shape: ExpanderShape): WebAssembly.Module {
   const key = `${shape.leaves} ${shape.fingerprints}`
-  const known = modules.get(key)
+  const known = shape.canonical === undefined ? modules.get(key) : undefined
   if (known !== undefined) return known
   const made = new WebAssembly.Module(encodeModule(generateExpander(shape)))
-  modules.set(key, made)
+  if (shape.canonical === undefined) modules.set(key, made)
   return made
 }
 

@@ -8,6 +8,9 @@ import type { Pieces } from './pieces.ts'
 import { createRuleBook } from './rule-book.ts'
 import type { RuleBook } from './rule-book.ts'
 import type { Search } from './search.ts'
+import { createSymmetricMemory } from './symmetric-memory.ts'
+import { createSymmetricPieces } from './symmetric-pieces.ts'
+import type { SymmetricPieces } from './symmetric-pieces.ts'
 
 /** Where something was found. */
 export interface Spot {
@@ -17,6 +20,9 @@ export interface Spot {
 
 export interface Findings extends Pick<RuleBook, 'trees' | 'asked'> {
   readonly pieces: Pieces
+  readonly symmetric: SymmetricPieces | undefined
+  /** The initial state, and what stands for it. */
+  readonly first: Int32Array
   readonly initial: Int32Array
   /** Learns what is not known about a state, and returns the trees that speak of it. */
   readonly learn: (numbers: Int32Array, level: number) => readonly number[]
@@ -32,12 +38,20 @@ export interface Findings extends Pick<RuleBook, 'trees' | 'asked'> {
 
 export function createFindings(search: Search): Findings {
   const { machine, codec, violations, executor, buffer } = search
-  const pieces = createPieces(machine, codec)
+  const memory =
+    search.symmetry === undefined ? undefined : createSymmetricMemory(machine, search.symmetry)
+  const pieces = createPieces(machine, codec, memory?.sharedAt)
+  const symmetric =
+    search.symmetry === undefined || memory === undefined
+      ? undefined
+      : createSymmetricPieces(machine, pieces, memory, search.symmetry)
   const { trees, asked, learn } = createRuleBook(search, pieces)
   executor.stack.reset()
   executor.codes.chain.checkInvariants()
-  const initial = new Int32Array(pieces.count)
-  pieces.read(initial)
+  const first = new Int32Array(pieces.count)
+  pieces.read(first)
+  symmetric?.update()
+  const initial = symmetric?.canonical(first).numbers ?? first
   const spots: Spot[] = [{ numbers: initial, level: 0 }]
   const packed = (numbers: Int32Array): Int32Array => {
     pieces.load(numbers)
@@ -55,8 +69,14 @@ export function createFindings(search: Search): Findings {
     trees,
     asked,
     pieces,
+    symmetric,
+    first,
     initial,
-    learn: (numbers, level) => inspect(numbers, level, (place) => learn(numbers, place)),
+    learn: (numbers, level) => {
+      const speaking = inspect(numbers, level, (place) => learn(numbers, place))
+      symmetric?.update()
+      return speaking
+    },
     wantsStuck,
     stuck: (numbers, level) => {
       if (!wantsStuck()) return

@@ -8,18 +8,11 @@ import type { Program } from '../ir/program.ts'
 import type { PropertyResult, SearchFigures } from '../ir/verdict.ts'
 import { reachable } from '../sim/reachable.ts'
 import type { Reachable } from '../sim/reachable.ts'
-import { allReductions, explore } from './explore.ts'
+import { allReductions, explore, noReductions } from './explore.ts'
 import type { Reductions } from './explore.ts'
 import { localShard } from './shard-link.ts'
 
-const none: Reductions = {
-  arrival: false,
-  chains: false,
-  transparent: false,
-  summaries: false,
-  tails: false,
-  constants: false,
-}
+const none: Reductions = noReductions
 
 /** Chooses a value, and puts it into so many fields at once. */
 function choosing(values: number, fields: number, more?: Partial<ProgramNotation>): Program {

@@ -11,6 +11,7 @@ import type { Machine } from '../wasm/machine.ts'
 import { changingFields } from './changing-fields.ts'
 import type { Part, StateCodec } from './state-codec.ts'
 import { createStateSet } from './state-set.ts'
+import type { StateSet } from './state-set.ts'
 
 export interface Pieces {
   readonly count: number
@@ -20,6 +21,8 @@ export interface Pieces {
   readonly sizeOf: (piece: number) => number
   /** The piece that a cell is part of; -1 for what never changes. */
   readonly at: (address: number) => number
+  /** Where the piece begins. */
+  readonly address: (piece: number) => number
   /** Numbers of the state in the machine's memory. */
   readonly read: (numbers: Int32Array) => void
   /**
@@ -29,6 +32,8 @@ export interface Pieces {
   readonly readAfter: (numbers: Int32Array, before: Int32Array, memory: Int32Array) => void
   /** Brings a state into the machine's memory. */
   readonly load: (numbers: Int32Array) => void
+  /** The number of what some contents become when the piece's memory, where they are, is changed. */
+  readonly changed: (piece: number, number: number, change: () => void) => number
   readonly bytes: () => number
   /** By piece: contents in the order of their numbers; and the same back, in pieces that have had none. */
   readonly contents: () => readonly Contents[]
@@ -46,19 +51,28 @@ interface Piece {
   readonly isSame: (before: Int32Array) => boolean
   readonly number: () => number
   readonly load: (number: number) => void
+  /** Sees to it that the piece is there, whatever it is then; false when the number says that it is not. */
+  readonly makeRoom: (number: number) => boolean
   readonly bytes: () => number
   readonly contents: () => Contents
   readonly add: (words: readonly number[]) => void
 }
 
-export function createPieces(machine: Machine, codec: StateCodec): Pieces {
+/** Pieces whose addresses `sharedAt` makes the same have their contents in common, and so their numbers. */
+export function createPieces(
+  machine: Machine,
+  codec: StateCodec,
+  sharedAt: (address: number) => number = (address) => address,
+): Pieces {
   const { layout } = machine
   const pieces: Piece[] = []
+  const addresses: number[] = []
   const places = new Int32Array(layout.end / cellBytes).fill(-1)
   const add = (piece: Piece, address: number, bytes: number): void => {
+    addresses.push(address)
     places.fill(pieces.push(piece) - 1, address / cellBytes, (address + bytes) / cellBytes)
   }
-  addPieces(machine, codec, add)
+  addPieces(machine, codec, sharedAt, add)
   const read = (numbers: Int32Array): void => {
     for (let at = 0; at < pieces.length; at++) numbers[at] = pieces[at]?.number() ?? 0
   }
@@ -67,6 +81,7 @@ export function createPieces(machine: Machine, codec: StateCodec): Pieces {
     kind: (piece) => pieces[piece]?.kind ?? '',
     sizeOf: (piece) => pieces[piece]?.size() ?? 0,
     at: (address) => places[address / cellBytes] ?? -1,
+    address: (piece) => addresses[piece] ?? 0,
     read,
     readAfter: (numbers, before, memory) => {
       for (let at = 0; at < pieces.length; at++) {
@@ -77,6 +92,13 @@ export function createPieces(machine: Machine, codec: StateCodec): Pieces {
     },
     load: (numbers) => {
       for (let at = 0; at < pieces.length; at++) pieces[at]?.load(numbers[at] ?? 0)
+    },
+    changed: (at, number, change) => {
+      const piece = pieces[at]
+      if (piece === undefined || !piece.makeRoom(number)) return number
+      piece.load(number)
+      change()
+      return piece.number()
     },
     bytes: () => pieces.reduce((sum, piece) => sum + piece.bytes(), 0),
     contents: () => pieces.map((piece) => piece.contents()),
@@ -91,6 +113,7 @@ export function createPieces(machine: Machine, codec: StateCodec): Pieces {
 function addPieces(
   machine: Machine,
   codec: StateCodec,
+  sharedAt: (address: number) => number,
   add: (piece: Piece, address: number, bytes: number) => void,
 ): void {
   const { program, layout } = machine
@@ -98,8 +121,10 @@ function addPieces(
   const switches = functions.some(({ steps }) => steps.some(({ kind }) => kind === 'switch'))
   const slots = vectors.length === 0 ? 1 : layout.slots
   const changing = changingFields(program)
+  const values = oneForEach(sharedAt, createValueNumbers)
+  const frames = oneForEach(sharedAt, createStateSet)
   const cell = (address: number, kind: string): void =>
-    add(cellPiece(machine, address, kind), address, cellBytes)
+    add(cellPiece(machine, address, kind, values(address)), address, cellBytes)
   const fields = (owner: Owner, base: number): void =>
     program.fields.forEach((field, id) => {
       if (field.owner !== owner || !changing.has(id)) return
@@ -115,7 +140,7 @@ function addPieces(
     for (let slot = 0; slot < slots; slot++) {
       const address = frameAddress(layout, id, slot)
       const bytes = layout.frameStride
-      const place = { address, bytes, slot, depth }
+      const place = { address, bytes, slot, depth, known: frames(address) }
       add(framePiece(machine, codec.frame(id, slot), place), address, bytes)
     }
   }
@@ -133,33 +158,58 @@ function addPieces(
   })
 }
 
-function cellPiece({ words, layout }: Machine, address: number, kind: string): Piece {
-  const [low, high] = [address >> 2, (address >> 2) + 1]
-  const start = layout.globals >> 2
+function oneForEach<T>(keyOf: (address: number) => number, make: () => T): (address: number) => T {
+  const made = new Map<number, T>()
+  return (address) => {
+    const key = keyOf(address)
+    const one = made.get(key) ?? make()
+    made.set(key, one)
+    return one
+  }
+}
+
+/** Cells' contents by number, and numbers by contents. */
+interface ValueNumbers {
+  readonly contents: (readonly [number, number])[]
+  readonly add: (low: number, high: number) => number
+}
+
+function createValueNumbers(): ValueNumbers {
   const contents: (readonly [number, number])[] = []
   const numbers = new Map<number | bigint, number>()
-  const add = (pair: readonly [number, number]): number => {
-    const key =
-      pair[1] === pair[0] >> 31 ? pair[0] : (BigInt(pair[1]) << 32n) | BigInt(pair[0] >>> 0)
+  const add = (low: number, high: number): number => {
+    const key = high === low >> 31 ? low : (BigInt(high) << 32n) | BigInt(low >>> 0)
     const known = numbers.get(key)
     if (known !== undefined) return known
     numbers.set(key, contents.length)
-    return contents.push(pair) - 1
+    return contents.push([low, high]) - 1
   }
+  return { contents, add }
+}
+
+function cellPiece(
+  { words, layout }: Machine,
+  address: number,
+  kind: string,
+  { contents, add }: ValueNumbers,
+): Piece {
+  const [low, high] = [address >> 2, (address >> 2) + 1]
+  const start = layout.globals >> 2
   return {
     kind,
     size: () => contents.length,
     isSame: (before) => before[low - start] === words[low] && before[high - start] === words[high],
-    number: () => add([words[low] ?? 0, words[high] ?? 0]),
+    number: () => add(words[low] ?? 0, words[high] ?? 0),
     load: (number) => {
       const pair = contents[number]
       if (pair === undefined) return
       words[low] = pair[0]
       words[high] = pair[1]
     },
+    makeRoom: () => true,
     bytes: () => contents.length * 64,
     contents: () => contents,
-    add: ([first = 0, second = 0]) => void add([first, second]),
+    add: ([first = 0, second = 0]) => void add(first, second),
   }
 }
 
@@ -169,17 +219,18 @@ interface FramePlace {
   readonly slot: number
   /** Where the task's number of frames stands. */
   readonly depth: number
+  /** Packed frames by number. */
+  readonly known: StateSet
 }
 
 /** Numbers of frames; the packed form has nothing of what is dead. */
 function framePiece(
   { words, layout, maxWords }: Machine,
   part: Part,
-  { address, bytes, slot, depth }: FramePlace,
+  { address, bytes, slot, depth, known }: FramePlace,
 ): Piece {
   const start = layout.globals >> 2
   const [first, end, frames] = [address >> 2, (address + bytes) >> 2, depth >> 2]
-  const known = createStateSet()
   const room = new Int32Array(maxWords)
   const absent = slot === 0 ? 0 : 1
   return {
@@ -195,6 +246,10 @@ function framePiece(
     number: () => ((words[frames] ?? 0) > slot ? known.add(room, part.pack(room)) + absent : 0),
     load: (number) => {
       if (number >= absent) part.load(room.subarray(0, known.get(number - absent, room)))
+    },
+    makeRoom: (number) => {
+      words[frames] = Math.max(words[frames] ?? 0, slot + 1)
+      return number >= absent
     },
     bytes: known.bytes,
     contents: () =>

@@ -3,10 +3,10 @@
 // Each state is expanded again until the transition is found that leads to the next; that transition is
 // then traced in micro-steps. Nothing is recorded meanwhile: what happens here has happened before.
 
-import { assert } from '../base/assert.ts'
+import { assert, present } from '../base/assert.ts'
 import type { Decision, Path } from '../ir/path.ts'
 import type { Search } from './search.ts'
-import type { Cause } from './violations.ts'
+import type { Cause, Transition } from './violations.ts'
 
 /** The decisions from the initial state to a violation. */
 export function rebuildPath(
@@ -24,17 +24,49 @@ export function rebuildPath(
     if (target !== undefined) append(path, traceTo(search, from, target))
   })
   if (transition !== undefined && last !== undefined) {
-    codec.load(last)
-    executor.script.start(transition.digits)
-    violations.watch()
     const broken = (): boolean => violations.happened(property)
+    const { cpu, vector, digits } = lastTransition(search, last, transition, property)
+    codec.load(last)
+    executor.script.start(digits)
+    violations.watch()
     append(
       path,
-      trace(transition.cpu, transition.vector, () => false, broken),
+      trace(cpu, vector, () => false, broken),
     )
   }
   violations.unmute()
   return path
+}
+
+/**
+ * The transition that breaks a property in a state. Where it was found in one that stands for this state, another
+ * CPU made it.
+ */
+function lastTransition(
+  { symmetry, expansion, executor, violations }: Search,
+  from: Int32Array,
+  known: Transition,
+  property: string,
+): Transition {
+  if (symmetry === undefined) return known
+  let made = known
+  let found: Transition | undefined
+  const look = (): boolean => {
+    if (violations.happened(property)) found ??= made
+    return found !== undefined
+  }
+  violations.watch()
+  expansion.expand(
+    from,
+    (cpu, vector) => {
+      // What waits can be broken as well.
+      look()
+      made = { cpu, vector, digits: executor.script.digits() }
+    },
+    look,
+  )
+  look()
+  return present(found, 'what breaks a property in a state breaks it in those that it stands for')
 }
 
 /** The decisions of one transition from a state to another. */
@@ -44,7 +76,7 @@ function traceTo(search: Search, from: Int32Array, target: Int32Array): readonly
     const length = codec.pack(buffer)
     return length === target.length && target.every((word, at) => word === buffer[at])
   }
-  let found: { cpu: number; vector: number; digits: readonly number[] } | undefined
+  let found: Transition | undefined
   expansion.expand(
     from,
     () => {},

@@ -1,6 +1,7 @@
 // An expander as the search uses it: states go in by their roots, and come out as what is new.
 
 import { fullOutput, inputStates, mostExchanged } from '../wasm/expander-memory.ts'
+import type { CanonicalPlan } from '../wasm/generate-canonical.ts'
 import { createExpander } from './expander.ts'
 import type { Expander } from './expander.ts'
 
@@ -13,6 +14,8 @@ export interface EngineSetup {
   /** Into how many shards the states are divided, and which one this is. */
   readonly shards: number
   readonly shard: number
+  /** How to find the state that stands for another one, where there is such a thing. */
+  readonly canonical?: CanonicalPlan
 }
 
 export interface Found {
@@ -62,9 +65,11 @@ const mostAtOnce = 16_384
 
 /** The memory of another engine is used again, if it fits. */
 export function createRuleEngine(setup: EngineSetup, before?: RuleEngine): RuleEngine {
-  const { leaves, fingerprints, asked } = setup
-  const isSame = before?.expander.leaves === leaves && before.expander.fingerprints === fingerprints
-  const expander = isSame ? before.expander : createExpander(leaves, fingerprints)
+  const { leaves, fingerprints, asked, canonical } = setup
+  const known = before?.expander
+  const isSame = known?.leaves === leaves && known.fingerprints === fingerprints
+  const isFit = isSame && known.canonical === undefined && canonical === undefined
+  const expander = isFit ? known : createExpander(leaves, fingerprints, canonical)
   const { carried, map, get, set, words, values, size, bytes, apply } = expander
   expander.forget(true)
   set('asked', asked.length)

@@ -19,6 +19,8 @@ import { createStateCodec } from './state-codec.ts'
 import type { StateCodec } from './state-codec.ts'
 import { chainPlan } from './stops.ts'
 import type { StopPlan } from './stops.ts'
+import { findSymmetry } from './symmetry.ts'
+import type { Symmetry } from './symmetry.ts'
 import { createTrace } from './trace.ts'
 import type { Trace } from './trace.ts'
 import { triedVectors } from './transparency.ts'
@@ -39,6 +41,8 @@ export interface Reductions {
   readonly tails: boolean
   /** What is the same in every run is computed beforehand, and what is never reached is left out. */
   readonly constants: boolean
+  /** One state stands for all that differ only in which CPU or task is which. Needs the search by rules. */
+  readonly symmetry: boolean
 }
 
 export const allReductions: Reductions = {
@@ -48,6 +52,7 @@ export const allReductions: Reductions = {
   summaries: true,
   tails: true,
   constants: true,
+  symmetry: true,
 }
 
 /** Every micro-step is a stored state, and everything is delivered everywhere. */
@@ -58,6 +63,7 @@ export const noReductions: Reductions = {
   summaries: false,
   tails: false,
   constants: false,
+  symmetry: false,
 }
 
 export interface Search {
@@ -72,6 +78,8 @@ export interface Search {
   readonly buffer: Int32Array
   readonly watchesDeadlock: boolean
   readonly plan: StopPlan
+  /** What is interchangeable, if states are to stand for one another. */
+  readonly symmetry: Symmetry | undefined
 }
 
 /** What a search that is wholly generated code knows nothing of is left out. */
@@ -125,6 +133,7 @@ export function createSearch(
     trace: createTrace(machine, executor, violations),
     buffer: new Int32Array(codec.maxWords),
     plan,
+    symmetry: traced && reductions.symmetry ? findSymmetry(program) : undefined,
     watchesDeadlock: program.properties.some(({ name }) => name === 'no-deadlock'),
   }
 }

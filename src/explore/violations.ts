@@ -8,14 +8,17 @@ import type { Machine } from '../wasm/machine.ts'
 import type { ViolationSink } from './executor.ts'
 import type { Script } from './script.ts'
 
+export interface Transition {
+  readonly cpu: number
+  readonly vector: number
+  /** What was chosen. */
+  readonly digits: readonly number[]
+}
+
 /** A transition from a stored state, or the state itself. */
 export interface Cause {
   readonly state: number
-  readonly transition?: {
-    readonly cpu: number
-    readonly vector: number
-    readonly digits: readonly number[]
-  }
+  readonly transition?: Transition
 }
 
 export interface Found {

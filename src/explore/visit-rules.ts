@@ -15,10 +15,13 @@ import { createFindings } from './findings.ts'
 import type { Findings, Spot } from './findings.ts'
 import { fits, pack, placePieces, unpack } from './piece-places.ts'
 import type { PiecePlaces } from './piece-places.ts'
+import { createOrbitTables } from './orbit-tables.ts'
+import type { OrbitTables } from './orbit-tables.ts'
 import { createRuleEngine } from './rule-engine.ts'
 import type { EngineSetup } from './rule-engine.ts'
 import { createRuleImage } from './rule-image.ts'
 import type { RuleImage } from './rule-image.ts'
+import { realRoute } from './real-route.ts'
 import { routeTo } from './rule-route.ts'
 import type { Search } from './search.ts'
 import { createShardGroup } from './shard-group.ts'
@@ -112,7 +115,7 @@ export function visitRules(
     collisions: () => collisions(shards.sum('size'), now.searched),
     workers: shards.count,
     route: (place) =>
-      routeIfRoom(findings, present(findings.spots[place], 'a violation has a place')),
+      routeIfRoom(search, findings, present(findings.spots[place], 'a violation has a place')),
   }
 }
 
@@ -186,27 +189,37 @@ interface Searched {
   readonly places: PiecePlaces
   readonly image: RuleImage
   readonly writer: RuleWriter
+  readonly orbits: OrbitTables | undefined
   readonly setup: Omit<EngineSetup, 'shards' | 'shard'>
 }
 
-function prepare({ pieces, trees, asked }: Findings, fingerprints: boolean): Searched {
+function prepare({ pieces, trees, asked, symmetric }: Findings, fingerprints: boolean): Searched {
+  symmetric?.update()
   const places = placePieces(pieces)
   const { leaves } = places
   const map = placeExpander(leaves, carriedWords({ leaves, fingerprints }))
   const image = createRuleImage(map.end)
+  const orbits = symmetric === undefined ? undefined : createOrbitTables(symmetric, places, image)
+  orbits?.write()
   const writer = createRuleWriter(image, map, places, trees)
   return {
     places,
     image,
     writer,
-    setup: { leaves, fingerprints, asked: asked.map((tree) => writer.slots[tree] ?? 0) },
+    orbits,
+    setup: {
+      leaves,
+      fingerprints,
+      asked: asked.map((tree) => writer.slots[tree] ?? 0),
+      ...(orbits === undefined ? {} : { canonical: orbits.plan }),
+    },
   }
 }
 
 /** Learns what is missing, and looks at dead ends; false when a number has no room in the packed form. */
 function learn(
   findings: Findings,
-  { places, writer, setup }: Searched,
+  { places, writer, orbits, setup }: Searched,
   { missed, stuck }: ShardReport,
   level: number,
 ): boolean {
@@ -217,7 +230,7 @@ function learn(
   for (let at = 0; at < missed.length; at += leaves) {
     unpack(places, missed.subarray(at, at + leaves), numbers)
     const speaking = findings.learn(numbers, level)
-    roomy &&= fits(pieces, places)
+    roomy &&= fits(pieces, places) && (orbits?.write() ?? true)
     if (roomy) for (const tree of speaking) writer.write(tree, trees[tree], numbers)
   }
   for (let at = 0; at < stuck.length && findings.wantsStuck(); at += leaves) {
@@ -231,16 +244,20 @@ function learn(
  * The states on the way to a spot, as the rest of the search knows them; undefined when one of them leads to more
  * others than there is room for in one memory.
  */
-function routeIfRoom(findings: Findings, spot: Spot): readonly Int32Array[] | undefined {
+function routeIfRoom(
+  search: Search,
+  findings: Findings,
+  spot: Spot,
+): readonly Int32Array[] | undefined {
   try {
-    return routeToSpot(findings, spot)
+    return routeToSpot(search, findings, spot)
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) return undefined
     throw error
   }
 }
 
-function routeToSpot(findings: Findings, spot: Spot): readonly Int32Array[] {
+function routeToSpot(search: Search, findings: Findings, spot: Spot): readonly Int32Array[] {
   const { pieces, trees, initial, packed } = findings
   // The way is exact in any case: nothing is said about it but what it is.
   const { setup, image, places, writer } = prepare(findings, false)
@@ -258,8 +275,9 @@ function routeToSpot(findings: Findings, spot: Spot): readonly Int32Array[] {
     engine.apply(image.update())
   }
   const [from, to] = [pack(places, initial), pack(places, spot.numbers)]
-  return routeTo({ engine, learn: learnAgain }, from, to, spot.level).map((root) => {
+  const route = routeTo({ engine, learn: learnAgain }, from, to, spot.level).map((root) => {
     show(root)
-    return packed(numbers)
+    return numbers.slice()
   })
+  return realRoute(search, findings, route).map(packed)
 }

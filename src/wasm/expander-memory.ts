@@ -90,6 +90,8 @@ export interface ExpanderMemory {
   readonly consequences: number
   /** By leaf (64 bits): contents in the state that is expanded. */
   readonly contents: number
+  /** The same in one that it leads to, where states stand for others. */
+  readonly image: number
   /** By node, 1 being the root: numbers in the state that is expanded; and in the one that it leads to. */
   readonly ids: number
   readonly nextIds: number
@@ -135,6 +137,7 @@ export function placeExpander(leaves: number, carried = 1): ExpanderMemory {
     trees: take(4 * mostTrees),
     consequences: take(4 * mostTrees),
     contents: take(8 * leaves),
+    image: take(8 * leaves),
     ids: take(8 * leaves),
     nextIds: take(8 * leaves),
     queue: take(8 * leaves),

@@ -18,9 +18,9 @@ import { set, store, store64, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
 import { changed } from './changed-leaf.ts'
 import type { ExpanderMemory } from './expander-memory.ts'
-import { changeFingerprint } from './generate-fingerprints.ts'
+import { addFingerprint, changeFingerprint } from './generate-fingerprints.ts'
 import { addLeaf, isForeignKey, isForeignSum, sendLeaf, sendLeaves } from './generate-shards.ts'
-import { whenShared } from './generate-shards.ts'
+import { sumOfLeaves, whenShared } from './generate-shards.ts'
 import { addPending, mixed } from './generate-visited.ts'
 import { getLocal, i32Const, i64Const } from './instruction.ts'
 
@@ -43,6 +43,8 @@ type Locals = Readonly<Record<keyof typeof changeLocals, number>>
 interface Calls {
   readonly intern: Node
   readonly flush: Node
+  /** Where states stand for others: puts another one into `image`. */
+  readonly canonical?: Node
 }
 
 interface Shape {
@@ -57,7 +59,9 @@ const get = getLocal
 
 /** Makes the change at `at`, which is then behind it, and adds the state that results. */
 export function makeChange(shape: Shape, v: Locals): Node {
-  return shape.leaves === 1 ? changeLeaf(shape, v) : changeTree(shape, v)
+  const { canonical } = shape.calls
+  if (shape.leaves === 1) return changeLeaf(shape, v)
+  return canonical === undefined ? changeTree(shape, v) : changeImage(shape, canonical, v)
 }
 
 /** A number pair as a root. */
@@ -80,6 +84,13 @@ function changeLeaf({ memory, calls }: Shape, v: Locals): Node {
     'made',
     set(v.root, changed(load64(i32Const(memory.contents)), v.at, 0)),
     increase(v.at, 16),
+    calls.canonical === undefined
+      ? []
+      : [
+          store64(i32Const(memory.image), get(v.root)),
+          calls.canonical,
+          set(v.root, load64(i32Const(memory.image))),
+        ],
     [mixed(get(v.root), v.key), 'drop'],
     whenShared(when(isForeignKey(v.key), [sendLeaf(memory, v.root, v.key), jump('made')])),
     added,
@@ -103,6 +114,52 @@ function changeTree(shape: Shape, v: Locals): Node {
     [mixed(get(v.root), v.key), 'drop'],
     addPending(memory, v.root, v.key, calls.flush),
     set(v.at, get(v.next)),
+  )
+}
+
+/** The same, where any leaf can become another one. */
+function changeImage(shape: Shape, canonical: Node, v: Locals): Node {
+  const { memory, leaves, calls, fingerprints } = shape
+  const before = load64(element(memory.contents, get(v.leaf), 8))
+  const image = element(memory.image, get(v.leaf), 8)
+  const shared = { ...memory, contents: memory.image }
+  const send = whenShared([
+    sumOfLeaves(shared, leaves, { leaf: v.leaf, sum: v.sum, key: v.key }),
+    when(isForeignSum(v.sum), [
+      sendLeaves(shared, leaves, { leaf: v.leaf, sum: v.sum }, () => []),
+      jump('made'),
+    ]),
+  ])
+  return block(
+    'made',
+    count(v.leaf, i32Const(leaves), store64(image, before)),
+    set(v.end, load(get(v.at))),
+    increase(v.at, 8),
+    count(v.index, get(v.end), [
+      set(v.leaf, load(get(v.at))),
+      store64(image, changed(before, v.at, 8)),
+      increase(v.at, 24),
+    ]),
+    canonical,
+    fingerprints
+      ? addFingerprint({ memory: shared, leaves }, v, calls.flush)
+      : [
+          send,
+          set(v.queued, i32Const(0)),
+          count(
+            v.leaf,
+            i32Const(leaves),
+            when(apply('i64.ne', load64(image), before), [
+              set(v.node, [get(v.leaf), i32Const(leaves), 'i32.add']),
+              numberNode(shape, v, load64(image)),
+            ]),
+          ),
+          // The state may stand for the one that is expanded.
+          jumpIf('made', apply('i32.eqz', get(v.queued))),
+          numberAbove(shape, v),
+          [mixed(get(v.root), v.key), 'drop'],
+          addPending(memory, v.root, v.key, calls.flush),
+        ],
   )
 }
 
@@ -132,18 +189,30 @@ function sendIfForeign({ memory, leaves }: Shape, v: Locals): Node {
 }
 
 /** Numbers the nodes that are other ones in the new state, and leaves its root. */
-function changeNodes({ memory, leaves, calls }: Shape, v: Locals): Node {
-  const queue = element(memory.queue, get(v.queued))
-  const push: Node = [store(queue, get(v.node)), increase(v.queued)]
-  const number = (contents: Node): Node =>
-    store(element(memory.nextIds, get(v.node)), [contents, calls.intern])
+function changeNodes(shape: Shape, v: Locals): Node {
+  const { memory, leaves } = shape
   const leaf: Node = [
     set(v.leaf, load(get(v.at))),
     set(v.node, [get(v.leaf), i32Const(leaves), 'i32.add']),
-    number(changed(load64(element(memory.contents, get(v.leaf), 8)), v.at, 8)),
-    push,
+    numberNode(shape, v, changed(load64(element(memory.contents, get(v.leaf), 8)), v.at, 8)),
     increase(v.at, 24),
   ]
+  return [set(v.queued, i32Const(0)), count(v.index, get(v.end), leaf), numberAbove(shape, v)]
+}
+
+/** A node that is another one in the new state, and what is above it is. */
+function numberNode({ memory, calls }: Shape, v: Locals, contents: Node): Node {
+  return [
+    store(element(memory.nextIds, get(v.node)), [contents, calls.intern]),
+    store(element(memory.queue, get(v.queued)), get(v.node)),
+    increase(v.queued),
+  ]
+}
+
+/** What is above the leaves that were numbered. */
+function numberAbove(shape: Shape, v: Locals): Node {
+  const { memory, leaves } = shape
+  const queue = element(memory.queue, get(v.queued))
   const above: Node =
     leaves === 2
       ? []
@@ -158,14 +227,11 @@ function changeNodes({ memory, leaves, calls }: Shape, v: Locals): Node {
               increase(v.index),
               // Both children are next to one another, and have their new numbers.
               jumpIf('node', apply('i32.eq', load([queue, i32Const(4), 'i32.sub']), get(v.node))),
-              number(pairBelow(memory.nextIds, get(v.node))),
-              push,
+              numberNode(shape, v, pairBelow(memory.nextIds, get(v.node))),
             ),
           ),
         ]
   return [
-    set(v.queued, i32Const(0)),
-    count(v.index, get(v.end), leaf),
     above,
     set(v.root, pairBelow(memory.nextIds, i32Const(1))),
     count(v.index, get(v.queued), [

@@ -14,6 +14,8 @@ import type { FunctionBody, ModuleContents } from './encoder.ts'
 import { bump, consequence, fork, mostExchanged, mostTrees, read } from './expander-memory.ts'
 import { variableNames } from './expander-memory.ts'
 import type { ExpanderMemory, Variable } from './expander-memory.ts'
+import { canonical } from './generate-canonical.ts'
+import type { CanonicalPlan } from './generate-canonical.ts'
 import { contentsOf, intern, rehash } from './generate-interning.ts'
 import { changeLocals, makeChange, pairBelow } from './generate-changes.ts'
 import { anyShard, listInput, listVisited } from './generate-listing.ts'
@@ -29,19 +31,33 @@ export interface ExpanderShape {
   readonly leaves: number
   /** Whether states of several leaves are told apart by fingerprints, and handed on as their leaves. */
   readonly fingerprints: boolean
+  /** How to find the state that stands for another one, where there is such a thing. */
+  readonly canonical?: CanonicalPlan
 }
 
 /** 64-bit words by which states are handed on: a root, or all leaves. */
-export function carriedWords({ leaves, fingerprints }: Omit<ExpanderShape, 'memory'>): number {
+export function carriedWords({
+  leaves,
+  fingerprints,
+}: Pick<ExpanderShape, 'leaves' | 'fingerprints'>): number {
   return fingerprints ? leaves : 1
 }
 
-const routineNames = ['intern', 'unfold', 'flush', 'unfoldRoot', 'visit', 'owner'] as const
+const routineNames = [
+  'intern',
+  'unfold',
+  'flush',
+  'unfoldRoot',
+  'visit',
+  'owner',
+  'canonical',
+] as const
 const call = (name: (typeof routineNames)[number], ...operands: readonly Node[]): Node => [
   ...operands,
   { op: 'call', index: indexed(0, routineNames)(name) },
 ]
 const calls = { intern: call('intern'), flush: call('flush') }
+const canonicalCalls = { ...calls, canonical: call('canonical') }
 const get = getLocal
 
 /**
@@ -50,6 +66,7 @@ const get = getLocal
  * memory; `unfold(root)`; `grow` and `rehash`; and `getX()` and `setX(value)` for each variable.
  */
 export function generateExpander(shape: ExpanderShape): ModuleContents {
+  const { memory, leaves } = shape
   return {
     imports: [],
     memoryPages: 1,
@@ -61,6 +78,7 @@ export function generateExpander(shape: ExpanderShape): ModuleContents {
       unfold(shape),
       visit(shape),
       owner(shape),
+      ...(shape.canonical === undefined ? [] : [canonical(memory, leaves, shape.canonical)]),
       receive(shape),
       listVisited({ ...shape, unfold: (root) => unfoldRoot(shape, root) }),
       listInput({ ...shape, take: (state) => takeInput(shape, state) }),
@@ -335,7 +353,8 @@ function ask({ memory }: ExpanderShape, v: Locals): Node {
 
 /** Makes all changes, one after the other. */
 function follow(shape: ExpanderShape, v: Locals): Node {
-  const change = makeChange({ ...shape, fingerprints: isMixed(shape), calls }, v)
+  const called = shape.canonical === undefined ? calls : canonicalCalls
+  const change = makeChange({ ...shape, fingerprints: isMixed(shape), calls: called }, v)
   return [
     set(v.leads, i32Const(0)),
     count(v.tree, get(v.trees), [

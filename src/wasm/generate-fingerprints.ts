@@ -106,6 +106,26 @@ export function changeFingerprint(shape: Shape, v: Locals, full: Node): Node {
   ]
 }
 
+/** The state in memory, which may be another shard's; `made` is left then. */
+export function addFingerprint(
+  shape: Shape,
+  v: { readonly leaf: number; readonly sum: number; readonly key: number },
+  full: Node,
+): Node {
+  const shard = shardOf(get(v.key))
+  return [
+    sumOfShares(shape, v),
+    set(v.key, asKey(v.sum)),
+    whenShared(
+      when(isForeignKey(v.key), [
+        sendLeavesTo(shape.memory, shape.leaves, shard, v.leaf, () => []),
+        jump('made'),
+      ]),
+    ),
+    addToPending(shape, v, () => [], full),
+  ]
+}
+
 /** All leaves with the key, which is known. */
 function addToPending(
   { memory, leaves }: Shape,
