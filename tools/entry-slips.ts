@@ -7,7 +7,9 @@ import { directoryHost } from '../src/front/c/directory-host.ts'
 import { overlayHost } from '../src/front/c/source-host.ts'
 import type { Program } from '../src/ir/program.ts'
 import type { LinuxJob } from '../src/linux/jobs.ts'
+import { createLoadMemory } from '../src/linux/load-memory.ts'
 import { loadSources } from '../src/linux/load-tree.ts'
+import { packageHost } from '../src/linux/package-files.ts'
 import { mutantsOf, type Mutant } from './mutate-source.ts'
 
 /** Where a mask is told, context is tracked, and exit work is done. */
@@ -28,6 +30,9 @@ export interface Slip extends Mutant {
   readonly func: string
 }
 
+/** A slip touches one file: the others are read once. */
+const memory = createLoadMemory()
+
 /** The tree with other texts for some of its files; nothing when it does not load. `depth`: of contexts. */
 export function loadEntry(
   tree: string,
@@ -36,7 +41,7 @@ export function loadEntry(
 ): readonly LinuxJob[] {
   const host = overlayHost(directoryHost(tree), texts)
   const request = { tree, arch: 'x86', settings: [], depth, allowOpaque: false }
-  const { value, diagnostics } = loadSources(request, host)
+  const { value, diagnostics } = loadSources(request, host, packageHost, memory)
   return hasErrors(diagnostics) ? [] : value.jobs
 }
 

@@ -4,11 +4,13 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { hasErrors } from '../base/diagnostic.ts'
 import { directoryHost } from '../front/c/directory-host.ts'
-import { type Edit, editSources, replace } from '../linux/edit-source.ts'
+import { drop, type Edit, editSources, replace } from '../linux/edit-source.ts'
 import { editsOf, harmless, historical, seeded } from '../linux/faults.ts'
 import type { LinuxJob } from '../linux/jobs.ts'
 import { kernelTree } from '../linux/kernel-cache.ts'
+import { createLoadMemory } from '../linux/load-memory.ts'
 import { loadSources } from '../linux/load-tree.ts'
+import { packageHost } from '../linux/package-files.ts'
 import { readBlock } from '../../tools/c-statements.ts'
 import { lexBody } from '../../tools/c-tokens.ts'
 import { diffAt } from '../../tools/try-mutant.ts'
@@ -18,11 +20,13 @@ const absent = tree === undefined ? ' (not run: no 6.12 tree, npm run kernels --
 
 const entry = 'kernel/entry/common.c'
 
+const memory = createLoadMemory()
+
 function load(edits: readonly Edit[]): readonly LinuxJob[] {
   const edited = editSources(directoryHost(tree ?? ''), edits)
   if ('problem' in edited) throw new Error(edited.problem)
   const request = { tree: tree ?? '', arch: 'x86', settings: [], allowOpaque: false }
-  const { value, diagnostics } = loadSources(request, edited.host)
+  const { value, diagnostics } = loadSources(request, edited.host, packageHost, memory)
   expect(hasErrors(diagnostics)).toBe(false)
   return value.jobs
 }
@@ -124,6 +128,22 @@ describe.skipIf(tree === undefined)(`diff of 6.12 x86 with itself${absent}`, () 
     async () => {
       const now = load(editsNamed(longSearch))
       expect((await diffAt(old, now, 'effects')).verdict).not.toBe('equal')
+    },
+  )
+
+  test(
+    'tells by what tracers see that instrumentation is not allowed any more, and only by that',
+    { timeout: 240_000 },
+    async () => {
+      const edit: Edit = {
+        file: 'kernel/entry/common.c',
+        within: 'irqentry_nmi_exit',
+        change: drop('instrumentation_begin();'),
+      }
+      const now = load([edit])
+      const { verdict, outcomes } = await diffAt(old, now, 'effects')
+      expect({ verdict, outcomes }).toEqual({ verdict: 'equal', outcomes: [] })
+      expect((await diffAt(old, now, 'hooks')).verdict).toBe('different at hooks')
     },
   )
 

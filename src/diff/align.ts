@@ -95,6 +95,8 @@ function shapeOf({ fieldKeys, names, program }: Side, step: Step): string {
       return `check ${program.properties[step.property]?.name ?? ''} ${step.message}`
     case 'emit':
       return `emit ${step.args.length} ${step.event}`
+    case 'jump':
+      return `jump ${step.note ?? ''}`
     default:
       return step.kind
   }

@@ -34,6 +34,8 @@ export function aloneParts(weaving: Weaving, voice: Voice, step: Part): readonly
     case 'store':
     case 'rmw':
       return storeAlone(weaving, voice, step)
+    case 'jump':
+      return [level !== 'effects' && step.note !== undefined ? ask(question, zero, span) : step]
     case 'check':
       return [level === 'warnings' ? ask(question, step.condition, span) : pass(span)]
     case 'await':

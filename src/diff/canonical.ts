@@ -1,8 +1,8 @@
 // Functions as text in which names of locals, the order of steps and places in files leave no trace.
 //
 // Two functions with equal texts do the same, so only the others are run. The text follows the steps from
-// the first one in the order of control flow, numbers locals as they are met, passes over jumps, and calls
-// fields, functions and properties by name.
+// the first one in the order of control flow, numbers locals as they are met, passes over jumps that say
+// nothing, and calls fields, functions and properties by name.
 
 import type { Expr, Func, Local, Step, StepIndex } from '../ir/program.ts'
 import { printStep, printType } from '../ir/print.ts'
@@ -96,7 +96,7 @@ function follow(func: Func, from: StepIndex): StepIndex {
   let index = from
   for (let left = func.steps.length; left > 0; left--) {
     const step = func.steps[index]
-    if (step?.kind !== 'jump' || step.glued === true) return index
+    if (step?.kind !== 'jump' || step.glued === true || step.note !== undefined) return index
     index = step.next
   }
   return index

@@ -286,6 +286,24 @@ describe('levels', () => {
     expect(await outcomeOf(seen, other, 'hooks')).toBe('different: hook tracepoint() | write x 1')
   })
 
+  test('a note of the source counts at hooks, and only there', async () => {
+    const allowed = { 'f()': ['note begin()', 'x = 1', 'note end()', 'return'] }
+    const dropped = { 'f()': ['x = 1', 'note end()', 'return'] }
+    const moved = { 'f()': ['x = 1', 'note begin()', 'note end()', 'return'] }
+    const jumped = { 'f()': ['goto L', 'L: note begin()', 'x = 1', 'note end()', 'return'] }
+    expect(await outcomeOf(allowed, dropped)).toBe('')
+    expect(await outcomeOf(allowed, dropped, 'hooks')).toBe('different: hook begin() | write x 1')
+    expect(await outcomeOf(allowed, moved, 'warnings')).toBe('different: hook begin() | write x 1')
+    expect(await outcomeOf(allowed, jumped, 'hooks')).toBe('')
+  })
+
+  test('a note in a function that both call is one observation with it', async () => {
+    const g = { 'g()': ['note begin()', 'return'] }
+    const [calls, without] = [['g()', 'x = 1'], ['x = 1']].map((body) => ({ 'f()': body, ...g }))
+    expect(await outcomeOf(calls ?? {}, without ?? {})).toBe('f: equal')
+    expect(await outcomeOf(calls ?? {}, without ?? {}, 'hooks')).toMatch(/^different: /)
+  })
+
   test('what shows at hooks is told by the first search, whatever effects would take', async () => {
     const never = ['if y == 1 goto L', 'x = 5', 'y = 1', 'return', 'L: x = 6', 'y = 1', 'return']
     const versions = [

@@ -19,6 +19,7 @@ import { findDomains } from './domains.ts'
 import type { Configuration } from './domains.ts'
 import { findFootprints } from './footprint.ts'
 import type { Level } from './mark.ts'
+import { withoutNotes } from './notes.ts'
 import { prove } from './prove.ts'
 import { sampleCalls, valuesOfFields } from './sample.ts'
 import { compareStructure } from './structure.ts'
@@ -53,9 +54,10 @@ export interface ProgramsResult {
 }
 
 export async function comparePrograms(
-  request: ComparisonRequest,
+  given: ComparisonRequest,
   search: Search,
 ): Promise<ProgramsResult | undefined> {
+  const request = given.level === 'effects' ? withoutNotes(given) : given
   const [first] = request.configurations
   if (first === undefined) return undefined
   const old = createSide('old', first.old, renamedIn(first, request.renamed))

@@ -68,7 +68,9 @@ function ownFootprint(side: Side, steps: readonly Step[], same: boolean): Footpr
     blocks,
     observable: visible || blocks || steps.some(({ kind }) => kind === 'emit'),
     hooks: steps.some(
-      (step) => step.kind === 'call' && instrumentation.has(side.names[step.func] ?? ''),
+      (step) =>
+        (step.kind === 'call' && instrumentation.has(side.names[step.func] ?? '')) ||
+        (step.kind === 'jump' && step.note !== undefined),
     ),
     checks: steps.some(({ kind }) => kind === 'check'),
     same,

@@ -1,8 +1,9 @@
 // What can be observed of a run: the marks that both sides must leave in the same order.
 //
 // Three levels. `effects`: changes of tracked state, events, task switches, waiting, what is returned.
-// `hooks`: also every place where a tracer, a probe or lockdep may run. `warnings`: also every check of
-// the source that would fire. State that is ours alone (ghost) is never observable.
+// `hooks`: also every place where a tracer, a probe or lockdep may run, and the notes of the source about
+// where they may. `warnings`: also every check of the source that would fire. State that is ours alone
+// (ghost) is never observable.
 
 import type { Span } from '../base/span.ts'
 import { isKnown } from './value.ts'

@@ -191,6 +191,9 @@ function observe(player: Player, executed: Executed, name: string, own: readonly
       const what = callee === tracedEntry ? `entry of ${name}()` : `${callee}()`
       return leaveMark(player, 'hook', what, [], name, step)
     }
+    case 'jump':
+      if (level === 'effects' || step.note === undefined) return
+      return leaveMark(player, 'hook', step.note, [], name, step)
     case 'check':
       // An index that does not exist is another violation, and no warning of the source.
       if (level !== 'warnings' || !violations.some((each) => each.message === step.message)) return

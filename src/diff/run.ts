@@ -161,6 +161,10 @@ function perform(run: Run, top: Activation, step: Step): Ending | undefined {
       top.pc = step.next
       return 'switched'
     case 'jump':
+      if (run.level !== 'effects' && step.note !== undefined) {
+        mark(run, 'hook', step.note, [], step.span)
+      }
+      break
     case 'fence':
       break
     default:

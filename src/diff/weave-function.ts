@@ -257,6 +257,8 @@ function canBeSeen({ fields, level }: Weaving, step: Part): boolean {
     case 'switch':
     case 'await':
       return true
+    case 'jump':
+      return level !== 'effects' && step.note !== undefined
     default:
       return false
   }

@@ -174,6 +174,8 @@ function weightsOf({ old, footprints }: Woven): (step: Step) => number {
         if (called?.observable === true) return 16
         return called?.checks === true || called?.hooks === true ? 4 : 1
       }
+      case 'jump':
+        return step.note === undefined ? 1 : 4
       case 'emit':
       case 'switch':
       case 'await':

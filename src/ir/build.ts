@@ -184,6 +184,8 @@ function buildStep(line: string, index: number, scope: Scope): Step {
   }
   const target = rest('goto')
   if (target !== undefined) return { kind: 'jump', next: label(scope, target), span: on.span }
+  const note = rest('note')
+  if (note !== undefined) return { kind: 'jump', note, ...on }
   const values = rest('return')
   if (values !== undefined)
     return { kind: 'return', values: parseList(values, scope), span: on.span }

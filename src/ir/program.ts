@@ -188,6 +188,8 @@ export interface Switch extends Sequential {
 }
 export interface Jump extends Sequential {
   readonly kind: 'jump'
+  /** What the source says here without doing anything: only comparisons of two versions look at it. */
+  readonly note?: string
 }
 /** A barrier: no effect under sequential consistency; with store buffers it drains this CPU's (src/memory). */
 export interface Fence extends Sequential {

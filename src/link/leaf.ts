@@ -15,7 +15,11 @@ interface LeafBase {
 
 export type Leaf =
   /** No effect on anything tracked; a value that is taken from it is 0. */
-  | (LeafBase & { readonly kind: 'irrelevant' })
+  | (LeafBase & {
+      readonly kind: 'irrelevant'
+      /** That it is called here says something to readers: the step keeps its name as a note. */
+      readonly noted?: true
+    })
   | (LeafBase & { readonly kind: 'constant'; readonly value: bigint })
   /** An untracked value: any of 0 … count-1, anew at each call. */
   | (LeafBase & { readonly kind: 'choice'; readonly count: number })
@@ -33,6 +37,9 @@ export function replaceCall(
 ): Replacement {
   switch (leaf.kind) {
     case 'irrelevant':
+      if (leaf.noted === true && call.into.length === 0) {
+        return [(next) => ({ kind: 'jump', note: `${name}()`, next, span: call.span })]
+      }
       return fill(call, (into) => assign(call, into, 0n))
     case 'constant':
       return fill(call, (into, index) => assign(call, into, index === 0 ? leaf.value : 0n))

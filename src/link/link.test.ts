@@ -129,6 +129,21 @@ describe('leaves', () => {
     expect(result.report.irrelevant).toEqual([{ name: 'foo', reason }])
   })
 
+  test('link() keeps the name of a noted call at a step that does nothing', () => {
+    const leaves = (): Leaf => ({ kind: 'irrelevant', noted: true, reason })
+    const caller = {
+      ...callsFoo,
+      functions: { main: ['foo(1)', 'r = foo(1)', 'return'], 'foo(x)': ['return 0'] },
+    }
+    const result = linked([caller], { leaves })
+    expect(printed(result, 'main')).toEqual([
+      '   0  note foo(), goto 1',
+      '   1  r = 0',
+      '   2  return',
+    ])
+    expect(result.report.irrelevant).toEqual([{ name: 'foo', reason }])
+  })
+
   test('link() makes a constant call an assignment', () => {
     const result = withLeaf({ kind: 'constant', value: 5n, reason })
     expect(printed(result, 'main')[0]).toBe('   0  r = 5')

@@ -12,6 +12,8 @@ import type { Leaf } from '../link/leaf.ts'
 export type Table = readonly (readonly [names: string, leaf: Leaf])[]
 
 export const irrelevant = (reason: string): Leaf => ({ kind: 'irrelevant', reason })
+/** Comparisons of two versions tell where it stands. */
+const noted = (reason: string): Leaf => ({ kind: 'irrelevant', noted: true, reason })
 export const constant = (value: bigint, reason: string): Leaf => ({
   kind: 'constant',
   value,
@@ -59,7 +61,7 @@ export const kernelLeaves: Table = [
   ['flush_smp_call_function_queue', irrelevant('function calls arrive by IPI here')],
   ['msecs_to_jiffies', constant(1n, 'time is not tracked')],
   ['printk pr_* _printk', irrelevant('messages')],
-  ['instrumentation_begin instrumentation_end', irrelevant('annotation for objtool')],
+  ['instrumentation_begin instrumentation_end', noted('annotation for objtool')],
   ['instrument_atomic_*', irrelevant('annotation for sanitizers')],
   ['__might_resched might_sleep', irrelevant('debugging of atomic sections')],
   ['cpu_relax', irrelevant('a pause')],
