@@ -1,6 +1,6 @@
-// Bugs as small edits of 6.12 for arm64 (and of other releases, at the end), each with the properties that name what is wrong: those of
-// faults.ts that arm64's own entry code can have, and seeded ones in what only arm64 has. The released
-// tree has two defects of its own (docs/findings.md); `repairOf()` takes them away, so that what is found is
+// Bugs as small edits of 6.12 for arm64 (and of other releases, at the end), each with the properties that
+// name what is wrong: those of faults.ts that arm64's own entry code can have, and seeded ones in what only arm64 has. The released
+// tree has two defects of its own (docs/findings.md); `arm64RepairOf()` takes them away, so that what is found is
 // what was put in.
 
 import { drop, type Edit, exchange, moveBehind, replace } from './edit-source.ts'
@@ -16,7 +16,7 @@ const irqflags = 'include/linux/irqflags.h'
  * An SError of the kernel is counted as an NMI before its masks are opened, which tells the tracer; and the
  * context is asked for without preempt_disable(), which may be traced where RCU does not watch yet.
  */
-export function repairOf(release: KernelRelease): readonly Edit[] {
+export function arm64RepairOf(release: KernelRelease): readonly Edit[] {
   const generic = release === '7.2' || release === '7.3'
   const enter = generic ? 'state = irqentry_nmi_enter(regs);' : 'arm64_enter_nmi(regs);'
   const serror: Edit = {
@@ -273,38 +273,12 @@ export const arm64Seeded: readonly Fault[] = [
       },
     ],
   },
-  {
-    name: 'tick-counts-itself',
-    breaks: ['quiescent-state-live'],
-    edits: [
-      {
-        file: 'kernel/rcu/tree_plugin.h',
-        change: replace(
-          '(preempt_count() & (PREEMPT_MASK | SOFTIRQ_MASK))) {\n\t\t/* No QS, force',
-          '(preempt_count() & (PREEMPT_MASK | SOFTIRQ_MASK | HARDIRQ_MASK))) {\n\t\t/* No QS, force',
-        ),
-      },
-    ],
-  },
-  {
-    name: 'tick-overlooks-bottom-halves',
-    breaks: ['quiescent-state-sound'],
-    edits: [
-      {
-        file: 'kernel/rcu/tree_plugin.h',
-        change: replace(
-          '(preempt_count() & (PREEMPT_MASK | SOFTIRQ_MASK))) {\n\t\t/* No QS, force',
-          '(preempt_count() & PREEMPT_MASK)) {\n\t\t/* No QS, force',
-        ),
-      },
-    ],
-  },
 ]
 
 /** The question whether RCU watches had another name in 6.1. */
 export const arm64In6_1: readonly Fault[] = [
   {
-    name: 'cond-rcu (6.1)',
+    name: 'cond-rcu',
     breaks: ['idle-irq-counted-once'],
     edits: [
       {
@@ -319,7 +293,7 @@ export const arm64In6_1: readonly Fault[] = [
 /** What the same mistakes are where interrupts go through the generic entry code. */
 export const arm64Since7: readonly Fault[] = [
   {
-    name: 'arm64-preempt-masked (generic entry)',
+    name: 'arm64-preempt-masked',
     breaks: ['switch-precondition'],
     edits: [
       {
@@ -333,7 +307,7 @@ export const arm64Since7: readonly Fault[] = [
     ],
   },
   {
-    name: 'user-return-not-masked (generic entry)',
+    name: 'user-return-not-masked',
     breaks: ['frame-honest'],
     edits: [
       {

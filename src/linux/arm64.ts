@@ -90,6 +90,7 @@ export function arm64Target(release: Release): Target | undefined {
     cuts: new Map([...kernelCuts, ...arm64Cuts, ...(extra.cuts ?? [])]),
     overrides: (owner, name) => untracked.get(`${owner} ${name}`),
     preemptModes: release.preemptModes,
+    depth: 2,
     pseudoNmi: true,
   }
 }

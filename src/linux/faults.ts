@@ -180,6 +180,19 @@ export const seeded: readonly MovingFault[] = [
     ],
   },
   {
+    name: 'tick-overlooks-bottom-halves',
+    breaks: ['quiescent-state-sound'],
+    edits: [
+      () => ({
+        file: 'kernel/rcu/tree_plugin.h',
+        change: replace(
+          '(preempt_count() & (PREEMPT_MASK | SOFTIRQ_MASK))) {\n\t\t/* No QS, force',
+          '(preempt_count() & PREEMPT_MASK)) {\n\t\t/* No QS, force',
+        ),
+      }),
+    ],
+  },
+  {
     name: 'fault-returns-unmasked',
     breaks: ['frame-honest', 'callee-contract'],
     edits: [

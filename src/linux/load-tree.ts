@@ -97,7 +97,7 @@ function linkTree(
     overrides: target.overrides,
     preemptModes: target.preemptModes,
     bootChoices: target,
-    bounds: { cpus: 1, depth: request.depth ?? defaultDepth },
+    bounds: { cpus: 1, depth: request.depth ?? target.depth ?? defaultDepth },
     allowOpaque: request.allowOpaque,
     stops: request.stepwise === true ? 'accesses' : 'waits',
     config: Object.fromEntries(config),

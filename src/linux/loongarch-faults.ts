@@ -19,7 +19,7 @@ export function loongarchRepairOf(release: KernelRelease): readonly Edit[] {
 
 export const loongarchSeeded: readonly Fault[] = [
   {
-    name: 'loongarch: preempt-none-ignored',
+    name: 'preempt-none-ignored',
     breaks: ['preempt-mode'],
     edits: [
       {

@@ -30,7 +30,7 @@ export function riscvRepairOf(release: KernelRelease): readonly Edit[] {
 
 export const riscvSeeded: readonly Fault[] = [
   {
-    name: 'riscv: preempt-none-ignored',
+    name: 'preempt-none-ignored',
     breaks: ['preempt-mode'],
     edits: [
       {

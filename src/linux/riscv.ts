@@ -66,6 +66,7 @@ export function riscvTarget(release: Release): Target | undefined {
       cuts: new Map([...kernelCuts, ...plainPreemptCountCuts, ...riscvCuts]),
       overrides: (owner, name) => registers.get(name) ?? untracked.get(`${owner} ${name}`),
       preemptModes: release.preemptModes,
+      depth: 2,
     }
   )
 }

@@ -137,7 +137,7 @@ export const s390Seeded: readonly Fault[] = [
     ],
   },
   {
-    name: 'bit-as-mask (behind the signal)',
+    name: 'bit-as-mask',
     breaks: ['no-lost-work'],
     edits: [
       {

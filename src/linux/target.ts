@@ -19,6 +19,8 @@ export interface Target {
   readonly cuts: ReadonlyMap<string, string>
   readonly overrides: FieldOverrides
   readonly preemptModes: readonly PreemptMode[]
+  /** Contexts that nest unless somebody asks for another number: what is searched to the end in minutes. */
+  readonly depth?: number
   /** What only this machine leaves out on purpose, beside what all do (assumptions.ts). */
   readonly assumptions?: readonly string[]
   /** User mode is never an extended quiescent state: the architecture has no CONTEXT_TRACKING_USER. */
