@@ -118,7 +118,7 @@ export function createExpander(
       const slots = get('rootSlots')
       let next = slots
       while (size + roots > next * mostRootLoad) {
-        next = Math.ceil(next * (next < largeSlots ? 2 : 1.2))
+        next = Math.ceil(next * (next < largeSlots ? 2 : 1.1))
       }
       if (next > slots) grow.roots(next)
       // A full table would be probed beyond its end.

@@ -1,7 +1,9 @@
 // A list of 32-bit integers that grows in chunks: no copy when it grows, and no array too large for an engine.
+// Only the first chunk begins small and is copied, as most lists stay short.
 
 const chunkBits = 13
 const chunkSize = 1 << chunkBits
+const leastSize = 16
 
 export interface IntList {
   readonly length: () => number
@@ -18,14 +20,23 @@ export function createIntList(): IntList {
     const chunk = chunks[index >>> chunkBits]
     if (chunk !== undefined) chunk[index & (chunkSize - 1)] = value
   }
+  /** Makes room in the first chunk. */
+  const widen = (): void => {
+    const first = chunks[0] ?? new Int32Array(0)
+    if (length < first.length) return
+    const wider = new Int32Array(Math.max(leastSize, first.length * 2))
+    wider.set(first)
+    chunks[0] = wider
+  }
   return {
     length: () => length,
     push: (value) => {
-      if ((length & (chunkSize - 1)) === 0) chunks.push(new Int32Array(chunkSize))
+      if (length < chunkSize) widen()
+      else if ((length & (chunkSize - 1)) === 0) chunks.push(new Int32Array(chunkSize))
       set(length++, value)
     },
     at: (index) => chunks[index >>> chunkBits]?.[index & (chunkSize - 1)] ?? 0,
     set,
-    bytes: () => chunks.length * chunkSize * 4,
+    bytes: () => chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0),
   }
 }

@@ -10,8 +10,8 @@ import { taskAddress, taskCells } from '../wasm/layout.ts'
 import type { Machine } from '../wasm/machine.ts'
 import { changingFields } from './changing-fields.ts'
 import type { Part, StateCodec } from './state-codec.ts'
-import { createStateSet } from './state-set.ts'
-import type { StateSet } from './state-set.ts'
+import { createWordSet } from './word-set.ts'
+import type { WordSet } from './word-set.ts'
 
 export interface Pieces {
   readonly count: number
@@ -122,7 +122,7 @@ function addPieces(
   const slots = vectors.length === 0 ? 1 : layout.slots
   const changing = changingFields(program)
   const values = oneForEach(sharedAt, createValueNumbers)
-  const frames = oneForEach(sharedAt, createStateSet)
+  const frames = oneForEach(sharedAt, createWordSet)
   const cell = (address: number, kind: string): void =>
     add(cellPiece(machine, address, kind, values(address)), address, cellBytes)
   const fields = (owner: Owner, base: number): void =>
@@ -220,7 +220,7 @@ interface FramePlace {
   /** Where the task's number of frames stands. */
   readonly depth: number
   /** Packed frames by number. */
-  readonly known: StateSet
+  readonly known: WordSet
 }
 
 /** Numbers of frames; the packed form has nothing of what is dead. */
@@ -245,17 +245,14 @@ function framePiece(
     },
     number: () => ((words[frames] ?? 0) > slot ? known.add(room, part.pack(room)) + absent : 0),
     load: (number) => {
-      if (number >= absent) part.load(room.subarray(0, known.get(number - absent, room)))
+      if (number >= absent) part.load(known.get(number - absent))
     },
     makeRoom: (number) => {
       words[frames] = Math.max(words[frames] ?? 0, slot + 1)
       return number >= absent
     },
     bytes: known.bytes,
-    contents: () =>
-      Array.from({ length: known.size() }, (_, number) => [
-        ...room.subarray(0, known.get(number, room)),
-      ]),
+    contents: () => Array.from({ length: known.size() }, (_, number) => [...known.get(number)]),
     add: (packed) => void known.add(Int32Array.from(packed), packed.length),
   }
 }

@@ -15,7 +15,7 @@ export interface WordSet {
   readonly get: (id: number) => Int32Array
 }
 
-const chunkSize = 1 << 16
+const [leastWords, mostWords] = [1 << 6, 1 << 16]
 
 export function createWordSet(): WordSet {
   const chunks: Int32Array[] = []
@@ -40,8 +40,8 @@ export function createWordSet(): WordSet {
   }
   const store = (words: Int32Array, length: number): void => {
     if (chunks.length === 0 || room < length) {
-      // A longer sequence has a chunk of its own.
-      room = Math.max(chunkSize, length)
+      // Each chunk is twice as long as the one before, up to a limit; a longer sequence has one of its own.
+      room = Math.max(length, Math.min(mostWords, leastWords * 2 ** chunks.length))
       chunks.push(new Int32Array(room))
     }
     const chunk = present(chunks.at(-1), 'there is a chunk')

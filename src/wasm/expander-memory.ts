@@ -65,7 +65,7 @@ export const mostPending = 1024
 /** Keys of states that were looked up a short while ago: a power of two, what the second cache has room for. */
 export const recentStates: number = 4096
 /** Room for states that go to another shard, or come from one. */
-const exchangeBytes = 4_194_304
+const exchangeBytes = 2_097_152
 /** Rules that one state can need. */
 export const mostTrees = 4096
 
