@@ -3,12 +3,14 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { buildProgram } from '../ir/build.ts'
+import type { ProgramNotation } from '../ir/build.ts'
 import type { Program } from '../ir/program.ts'
 import type { SearchResult } from '../ir/verdict.ts'
 import { randomProgram } from '../sim/random-program.ts'
 import type { Checkpoints } from './checkpoint.ts'
 import { allReductions, explore } from './explore.ts'
 import type { ExploreOptions } from './explore.ts'
+import { randomSymmetric } from './random-symmetric.ts'
 import { localShard } from './shard-link.ts'
 
 const reductions = { ...allReductions, chains: false, arrival: false, summaries: false }
@@ -47,19 +49,31 @@ function figures({ search, results }: SearchResult): unknown {
   return { states, transitions, depth, verdicts }
 }
 
-test('a search in pieces has the same states, transitions, levels and verdicts', () => {
-  let stopped = 0
-  fc.assert(
-    fc.property(randomProgram, fc.constantFrom(0, 2), (notation, more) => {
-      const program = buildProgram(notation)
-      const whole = explore(program, { reductions, maxStates: 2000 })
-      if (whole.results.some(({ verdict }) => verdict.kind === 'unfinished')) return
-      const threads = { count: more, start: localShard, from: 0 }
-      const { result, pieces } = inPieces(program, { reductions, threads })
-      stopped += pieces - 1
-      expect(figures(result)).toEqual(figures(whole))
-    }),
-    { numRuns: 40, seed: 3 },
-  )
-  expect(stopped).toBeGreaterThan(10)
-})
+/** How often a search was put away that comes to the same in the end. */
+function stoppedIn(notation: ProgramNotation, more: number): number {
+  const program = buildProgram(notation)
+  const whole = explore(program, { reductions, maxStates: 2000 })
+  if (whole.results.some(({ verdict }) => verdict.kind === 'unfinished')) return 0
+  const threads = { count: more, start: localShard, from: 0 }
+  const { result, pieces } = inPieces(program, { reductions, threads })
+  expect(figures(result)).toEqual(figures(whole))
+  return pieces - 1
+}
+
+test.each([
+  ['of random Programs', randomProgram],
+  ['of symmetric ones', randomSymmetric(3).map(({ notation }) => notation)],
+])(
+  'a search in pieces %s has the same states, transitions, levels and verdicts',
+  { timeout: 300_000 },
+  (_, random) => {
+    let stopped = 0
+    fc.assert(
+      fc.property(random, fc.constantFrom(0, 2), (notation, more) => {
+        stopped += stoppedIn(notation, more)
+      }),
+      { numRuns: 40, seed: 3 },
+    )
+    expect(stopped).toBeGreaterThan(10)
+  },
+)

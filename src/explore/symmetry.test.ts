@@ -15,7 +15,7 @@ import { createStateKey } from '../sim/state-key.ts'
 import { createMachine, initialState } from '../sim/state.ts'
 import type { State } from '../sim/state.ts'
 import { replay } from '../sim/timeline.ts'
-import { allReductions, explore, noReductions } from './explore.ts'
+import { explore, noReductions } from './explore.ts'
 import type { Permutation } from './permutations.ts'
 import { randomSymmetric } from './random-symmetric.ts'
 import type { RandomSymmetric } from './random-symmetric.ts'
@@ -24,8 +24,8 @@ import { findSymmetry } from './symmetry.ts'
 
 const wanted = Number(process.env['RANDOM_PROGRAMS'] ?? 0)
 const runs =
-  wanted > 0 ? { numRuns: wanted, interruptAfterTimeLimit: 600_000 } : { numRuns: 60, seed: 1 }
-const mostStates = 1500
+  wanted > 0 ? { numRuns: wanted, interruptAfterTimeLimit: 600_000 } : { numRuns: 40, seed: 1 }
+const mostStates = 500
 
 function movesOf(notation: ProgramNotation): number {
   return findSymmetry(buildProgram(notation))?.moves.length ?? 0
@@ -112,6 +112,11 @@ describe('findSymmetry()', () => {
 
 function kinds(results: readonly PropertyResult[]): Readonly<Record<string, string>> {
   return Object.fromEntries(results.map(({ property, verdict }) => [property, verdict.kind]))
+}
+
+// Deliveries that arrive late can pass a dead end by (docs/internals-explore.md).
+function withoutDeadlock(results: readonly PropertyResult[]): Readonly<Record<string, string>> {
+  return kinds(results.filter(({ property }) => property !== 'no-deadlock'))
 }
 
 /** Properties whose path does not lead to the violation that it promises. */
@@ -238,9 +243,9 @@ function expectRight({ notation, isMiss }: RandomSymmetric): void {
   const mixed = explore(program, { reductions, threads, fingerprints: true })
   expect(mixed.search.states).toBe(found.search.states)
   expect(kinds(divided.results)).toEqual(kinds(expected.results))
-  const chained = explore(program, { reductions: { ...allReductions, arrival: false } })
-  expect(kinds(chained.results)).toEqual(kinds(expected.results))
-  expect(brokenPromises(program, chained.results)).toEqual([])
+  const reduced = explore(program)
+  expect(withoutDeadlock(reduced.results)).toEqual(withoutDeadlock(expected.results))
+  expect(brokenPromises(program, reduced.results)).toEqual([])
   if (isMiss || findSymmetry(program)?.complete !== true) return
   expect(found.search.states).toBe(orbits(program))
 }
