@@ -1,11 +1,13 @@
 // Summaries: what a frame does is found out once for all the places that it can return to. The verdicts are
 // those of the search that keeps states whole, and so are the paths, through any number of returns.
 
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { buildProgram } from '../ir/build.ts'
 import type { ProgramNotation } from '../ir/build.ts'
 import type { Program } from '../ir/program.ts'
 import type { SearchResult } from '../ir/verdict.ts'
+import { randomProgram } from '../sim/random-program.ts'
 import { replay } from '../sim/timeline.ts'
 import { allReductions, explore, noReductions } from './explore.ts'
 
@@ -94,6 +96,22 @@ describe('explore() with summaries', () => {
       properties: ['p'],
     })
     expect(verdictsOf(summed)).toContain('p violated')
+  })
+
+  test('tells each violation from its nearest state, as the search that goes nearest first does', () => {
+    fc.assert(
+      fc.property(randomProgram, (notation) => {
+        const program = buildProgram(notation)
+        const limits = { reductions: on, maxStates: 5000 }
+        for (const { property, verdict } of explore(program, limits).results) {
+          if (verdict.kind !== 'violated') continue
+          const first = explore(program, { ...limits, only: [property], first: true })
+          const alone = first.results.find((result) => result.property === property)
+          expect(alone?.verdict).toEqual(verdict)
+        }
+      }),
+      { numRuns: 60, seed: 2 },
+    )
   })
 
   test('an exit that is known already reaches a caller that comes later', () => {
