@@ -5,10 +5,10 @@
 import { atomically, check, maybe, thisTask } from '../lang.ts'
 import { cpu, machine } from './cpu.ts'
 import { lock_taken, tracepoint } from './instrumentation.ts'
-import { owed } from './owed.ts'
+import { kick, owed } from './owed.ts'
 import { wake_nocb_gp_defer } from './rcu.ts'
 import { clear_flag, set_flag } from './thread.ts'
-import { NOTIFY_RESUME, SIGPENDING } from './thread-flags.ts'
+import { NOTIFY_RESUME, NOTIFY_SIGNAL, SIGPENDING } from './thread-flags.ts'
 
 declare function preempt_count(): number
 
@@ -22,13 +22,19 @@ function check_open(): void {
   )
 }
 
+/** A flag that is about to be set by another CPU may be noticed late even when its work is done already. */
+function done_but(left: number): void {
+  owed.exit_work &= left
+  if (!kick.being_sent) owed.elsewhere &= left
+}
+
 /** get_signal() takes the last signal from the queue, and recalc_sigpending() clears the flag. */
 export function arch_do_signal_or_restart(_regs: number): void {
   check_open()
   lock_taken()
   atomically(() => {
-    clear_flag(thisTask(), SIGPENDING)
-    owed.exit_work &= NOTIFY_RESUME
+    clear_flag(thisTask(), SIGPENDING + NOTIFY_SIGNAL)
+    done_but(NOTIFY_RESUME)
   })
 }
 
@@ -39,7 +45,7 @@ export function resume_user_mode_work(_regs: number): void {
 }
 
 export function task_work_run(): void {
-  owed.exit_work &= SIGPENDING
+  atomically(() => done_but(SIGPENDING + NOTIFY_SIGNAL))
   check_open()
   tracepoint()
   if (machine.boot.nohz_full && maybe('the work frees very much by call_rcu()'))

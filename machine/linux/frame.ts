@@ -7,7 +7,7 @@ import { before } from './before.ts'
 import { cpu, irqstate, machine, PREEMPT_FULL } from './cpu.ts'
 import { timers } from './hrtimer.ts'
 import { INTERRUPT, kind } from './instrumentation.ts'
-import { owed } from './owed.ts'
+import { kick, owed } from './owed.ts'
 import { HARDIRQ_MASK, HARDIRQ_OFFSET, NMI_MASK } from './preempt-count.ts'
 import { IDLE_TASK, PF_IDLE, task, USER_EXIT_WORK } from './thread.ts'
 import { NEED_RESCHED } from './thread-flags.ts'
@@ -86,17 +86,21 @@ export function check_return(): void {
   else check_return_to_kernel()
 }
 
+/** What other CPUs ask for by an IPI that has not been taken yet. */
+function in_flight(): number {
+  if (!cpu.reschedule_pending && !cpu.reschedule_being_sent && !kick.being_sent) return 0
+  return NEED_RESCHED | owed.elsewhere
+}
+
 export function check_return_to_user(): void {
   check(
     'no-lost-work',
-    (task.thread_info.flags & USER_EXIT_WORK) === 0 ||
-      ((task.thread_info.flags & USER_EXIT_WORK) === NEED_RESCHED &&
-        (cpu.reschedule_pending || cpu.reschedule_being_sent)),
+    (task.thread_info.flags & USER_EXIT_WORK & ~in_flight()) === 0,
     'the CPU returns to user mode with work pending',
   )
   check(
     'no-lost-work',
-    owed.exit_work === 0,
+    (owed.exit_work & ~in_flight()) === 0,
     'the CPU returns to user mode with work undone whose flag is no longer set',
   )
   check(

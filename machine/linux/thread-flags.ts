@@ -9,6 +9,8 @@ export const NEED_RESCHED = 0x8
 export const NEED_RESCHED_LAZY = 0x0
 /** Since v7.1: the timer interrupt left the programming of the next one to the way out. */
 export const HRTIMER_REARM = 0x0
+/** Not a signal, but served like one: work that a task is to do soon. */
+export const NOTIFY_SIGNAL = 0x20000
 export const POLLING = 0x200000
 
 /** How many bits of the word are kept. */

@@ -7,6 +7,7 @@ import {
   NEED_RESCHED,
   NEED_RESCHED_LAZY,
   NOTIFY_RESUME,
+  NOTIFY_SIGNAL,
   SIGPENDING,
 } from './thread-flags.ts'
 
@@ -16,7 +17,7 @@ export const KSOFTIRQD = 2
 
 /** EXIT_TO_USER_MODE_WORK as far as anything here sets it. */
 export const USER_EXIT_WORK =
-  NOTIFY_RESUME + SIGPENDING + NEED_RESCHED + NEED_RESCHED_LAZY + HRTIMER_REARM
+  NOTIFY_RESUME + NOTIFY_SIGNAL + SIGPENDING + NEED_RESCHED + NEED_RESCHED_LAZY + HRTIMER_REARM
 
 /** PF_IDLE, PF_KTHREAD (include/linux/sched.h). */
 export const PF_IDLE = 0x2

@@ -3,6 +3,7 @@
 import '../properties.ts'
 import '../linux/hrtimer.ts'
 import '../linux/lockdep.ts'
+import '../linux/remote-work.ts'
 import '../linux/plain-preempt-count.ts'
 import '../linux/tasks-rcu.ts'
 import '../linux/tick.ts'

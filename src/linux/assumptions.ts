@@ -5,7 +5,7 @@ import type { Closure } from './closure.ts'
 
 export const machineAssumptions: readonly string[] = [
   'interrupts nest once, an NMI may come on top',
-  'other CPUs do one thing at a time to this one: a wakeup with its IPI, or one grace period',
+  'other CPUs do one thing at a time to this one: a request with its IPI, or one grace period',
 ]
 
 /** With `--stepwise` nothing of it is assumed. */

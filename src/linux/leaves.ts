@@ -126,6 +126,7 @@ export const kernelCuts: readonly (readonly [name: string, reason: string])[] = 
   ['wake_up_process', 'run queues'],
   ['resched_curr', 'run queues'],
   ['resched_cpu', 'run queues'],
+  ['kick_process', 'an IPI'],
   ['rcu_request_urgent_qs_task', 'a hint for the tick: only step by step'],
   ['sched_tick', 'run queues'],
   ['arch_do_signal_or_restart', 'a weak default: signal queues, and writing to the user stack'],

@@ -9,6 +9,7 @@ import type { ModuleHost } from '../front/ts/read-system.ts'
 /** Thread flags by their name in the library; one that the tree does not have is 0 and asks for nothing. */
 const flags: ReadonlyMap<string, string> = new Map([
   ['NOTIFY_RESUME', '_TIF_NOTIFY_RESUME'],
+  ['NOTIFY_SIGNAL', '_TIF_NOTIFY_SIGNAL'],
   ['SIGPENDING', '_TIF_SIGPENDING'],
   ['NEED_RESCHED', '_TIF_NEED_RESCHED'],
   ['NEED_RESCHED_LAZY', '_TIF_NEED_RESCHED_LAZY'],
