@@ -6,7 +6,8 @@
 
 import { printStep } from '../ir/print.ts'
 import type { Func, Step, StepIndex } from '../ir/program.ts'
-import { canonicalForm, namesOf } from './canonical.ts'
+import { successors } from '../ir/walk.ts'
+import { namesOf } from './canonical.ts'
 import type { Side } from './side.ts'
 
 export interface Alignment {
@@ -74,12 +75,34 @@ function worth(a: Shaped | undefined, b: Shaped | undefined): number {
 }
 
 function shapesOf({ side, func }: Version, weightOf: (step: Step) => number): readonly Shaped[] {
-  return canonicalForm(side, func).steps.flatMap((index) => {
+  return inOrder(func).flatMap((index) => {
     const step = func.steps[index]
-    if (step === undefined) return []
+    if (step === undefined || step.kind === 'jump') return []
     const text = printStep(step, namesOf(side), () => 'r')
     return [{ step: index, shape: shapeOf(side, step), text, weight: weightOf(step) }]
   })
+}
+
+/** Each step behind all that lead to it, circles aside: the reverse of the order in which a walk leaves them. */
+export function inOrder({ steps }: Func): readonly StepIndex[] {
+  const left: StepIndex[] = []
+  const seen = new Set<StepIndex>([0])
+  const way = [{ at: 0, next: nextOf(steps[0]) }]
+  for (let top = way.at(-1); top !== undefined; top = way.at(-1)) {
+    const next = top.next.pop()
+    if (next === undefined) {
+      left.push(top.at)
+      way.pop()
+    } else if (!seen.has(next)) {
+      seen.add(next)
+      way.push({ at: next, next: nextOf(steps[next]) })
+    }
+  }
+  return left.toReversed()
+}
+
+function nextOf(step: Step | undefined): StepIndex[] {
+  return step === undefined ? [] : [...successors(step)]
 }
 
 function shapeOf({ fieldKeys, names, program }: Side, step: Step): string {

@@ -3,7 +3,7 @@
 //
 // The other version's cells are the same cells: what left a mark here would be seen by both.
 
-import type { Field, FunctionId, PropertyId } from '../ir/program.ts'
+import type { Field, FieldId, FunctionId, PropertyId } from '../ir/program.ts'
 import { instrumentation } from './instrumentation.ts'
 import type { Level } from './mark.ts'
 import { all, ask, equal, keptIn, pass, zero } from './parts.ts'
@@ -14,6 +14,8 @@ import type { Voice } from './voice.ts'
 export interface Weaving {
   readonly level: Level
   readonly fields: readonly Field[]
+  /** Fields that nobody looks at: a question about them would make them part of every state. */
+  readonly unread: ReadonlySet<FieldId>
   /** What is asked where the versions may part. */
   readonly question: PropertyId
   /** How many of the values that a function returns some caller takes. */
@@ -56,7 +58,7 @@ export function aloneParts(weaving: Weaving, voice: Voice, step: Part): readonly
 }
 
 function storeAlone(
-  { level, fields, question }: Weaving,
+  { level, fields, unread, question }: Weaving,
   { side }: Voice,
   step: Extract<Part, { kind: 'store' | 'rmw' }>,
 ): readonly Part[] {
@@ -70,6 +72,7 @@ function storeAlone(
     if (side.which === 'old') return [step]
     return [into === undefined ? pass(span) : ask(question, zero, span)]
   }
+  if (unread.has(place.field)) return [ask(question, zero, span)]
   const value = step.kind === 'store' ? step.value : lookingAt(step.update, place)
   const found = { kind: 'read', place } as const
   const kept = keptIn(field, value)

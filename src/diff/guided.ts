@@ -17,6 +17,7 @@ import {
   beginEpisode,
   goToNextMark,
   letIn,
+  machinesOf,
   marksOf,
   takeUp,
 } from './side-by-side.ts'
@@ -26,6 +27,8 @@ export interface Guide {
   readonly arrivals: readonly Arriving[]
   /** By marks before, turn and label: what was chosen. */
   readonly answers: ReadonlyMap<string, number>
+  /** On the whole way. */
+  readonly marks: number
 }
 
 interface Arriving {
@@ -54,7 +57,7 @@ export function guideAlong({ program }: Asked, way: Path, level: Level): Guide |
     }
     if (!follow(player, decision)) return undefined
   }
-  return { arrivals, answers }
+  return { arrivals, answers, marks: marksOf(player) }
 }
 
 /** A run of several steps, one by one: marks are counted at each. */
@@ -63,26 +66,27 @@ function singly(decision: Decision): readonly Decision[] {
   return Array.from({ length: decision.steps }, () => ({ ...decision, steps: 1 }))
 }
 
-/** Marks that are looked at behind the last arrival. */
-const mostBehind = 40
+/** Marks that are looked at behind the end of the way. */
+const mostBehind = 12
 
 /** Where they part when each arrival comes behind its mark, just before the next one, or one of them otherwise. */
 export function runGuided(
   versions: Versions,
   setting: Setting,
   level: Level,
-  { arrivals, answers }: Guide,
+  guide: Guide,
 ): Parted | undefined {
-  const early = arrivals.map(() => false)
+  const early = guide.arrivals.map(() => false)
   const ways = [
     early,
     early.map(() => true),
     ...early.map((_, late) => early.map((__, at) => at === late)),
     ...early.map((_, soon) => early.map((__, at) => at !== soon)),
   ]
+  const machines = machinesOf(setting)
   for (const isLate of ways) {
-    const episode = beginEpisode(versions, setting, level, 0, answers)
-    const outcome = runOnce(episode, arrivals, isLate)
+    const episode = beginEpisode(versions, machines, level, 0, guide.answers)
+    const outcome = runOnce(episode, guide, isLate)
     if (outcome !== undefined) return outcome
   }
   return undefined
@@ -90,7 +94,7 @@ export function runGuided(
 
 function runOnce(
   episode: Episode,
-  arrivals: readonly Arriving[],
+  { arrivals, marks }: Guide,
   isLate: readonly boolean[],
 ): Parted | undefined {
   for (const [at, { behind, vector }] of arrivals.entries()) {
@@ -102,12 +106,12 @@ function runOnce(
     const hasBegun = complete(episode.old, 0) && complete(episode.new, 0)
     if (!hasBegun || episode.old.marks.length !== episode.new.marks.length) return undefined
   }
-  const outcome = advanceTo(episode, marksOf(episode.old) + mostBehind)
+  const outcome = advanceTo(episode, marks + mostBehind)
   return typeof outcome === 'object' ? outcome : undefined
 }
 
-function advanceTo(episode: Episode, marks: number): Advance {
-  while (marksOf(episode.old) < marks) {
+function advanceTo(episode: Episode, count: number): Advance {
+  while (marksOf(episode.old) < count) {
     takeUp(episode, 0)
     const outcome = advance(episode, 0, answersFor(episode))
     if (outcome !== 'same') return outcome

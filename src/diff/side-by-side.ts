@@ -8,6 +8,7 @@
 import { joinRuns, type Path } from '../ir/path.ts'
 import type { Program } from '../ir/program.ts'
 import { createMachine, positionOf } from '../sim/state.ts'
+import type { Machine } from '../sim/state.ts'
 import { createDice } from './dice.ts'
 import type { Dice } from './dice.ts'
 import type { Level, Mark } from './mark.ts'
@@ -62,17 +63,27 @@ const mostCommon = 12
 /** Steps that are looked ahead for the next mark. */
 const mostAhead = 1000
 
+/** What a setting runs on. */
+export interface Machines {
+  readonly old: Machine
+  readonly new: Machine
+}
+
+export function machinesOf(setting: Setting): Machines {
+  return { old: createMachine(setting.old), new: createMachine(setting.new) }
+}
+
 /** Both where they begin; what chance decides is decided by the number. */
 export function beginEpisode(
   { old, new: now }: Versions,
-  setting: Setting,
+  machines: Machines,
   level: Level,
   number: number,
   given: ReadonlyMap<string, number> = new Map(),
 ): Episode {
   return {
-    old: createPlayer(old, createMachine(setting.old), level),
-    new: createPlayer(now, createMachine(setting.new), level),
+    old: createPlayer(old, machines.old, level),
+    new: createPlayer(now, machines.new, level),
     dice: createDice(number + 1),
     calm: calms[Math.floor(number / lengths.length) % calms.length] ?? 4,
     rarity: rarities[number % rarities.length] ?? 8,
@@ -93,8 +104,9 @@ export function runTogether(
   way: Path,
   count: number,
 ): Parted | undefined {
+  const machines = machinesOf(setting)
   for (let number = 0; number < count; number++) {
-    const episode = beginEpisode(versions, setting, level, number)
+    const episode = beginEpisode(versions, machines, level, number)
     const led = followBoth(episode, way)
     // It is the same each time.
     if (led !== 'same') return led === 'lost' ? undefined : led

@@ -10,7 +10,7 @@
 import { present } from '../base/assert.ts'
 import { successors, writtenLocals } from '../ir/walk.ts'
 import type { Func, Step, StepIndex } from '../ir/program.ts'
-import { align } from './align.ts'
+import { align, inOrder } from './align.ts'
 import type { Alignment } from './align.ts'
 import { aloneParts } from './alone.ts'
 import { countRounds } from './circles.ts'
@@ -97,15 +97,20 @@ function writesParameter({ steps, parameters }: Func): boolean {
   return steps.some((step) => writtenLocals(step).some((local) => local < parameters))
 }
 
-function reachIn({ steps }: Func): Reach {
+/** What comes later in the function, without going round again. */
+function reachIn(func: Func): Reach {
+  const ranks = new Map(inOrder(func).map((step, rank) => [step, rank]))
   const known = new Map<StepIndex, ReadonlySet<StepIndex>>()
   return (from) => {
     const before = known.get(from)
     if (before !== undefined) return before
     const reached = new Set([from])
     for (const each of reached) {
-      const step = steps[each]
-      if (step !== undefined) for (const next of successors(step)) reached.add(next)
+      const step = func.steps[each]
+      const rank = ranks.get(each) ?? 0
+      for (const next of step === undefined ? [] : successors(step)) {
+        if ((ranks.get(next) ?? 0) > rank) reached.add(next)
+      }
     }
     known.set(from, reached)
     return reached
@@ -147,7 +152,7 @@ function turnOf({ alignment, reachable }: Loom, { a, b }: Place, old: Step, now:
   if (twin === undefined) return 'old'
   if (other === undefined) return 'new'
   if (twin === b) return 'both'
-  // One waits where it stands as long as the other can come there.
+  // One waits where it stands as long as the other comes there without going round again.
   if (reachable.new(b).has(twin)) return 'new'
   return 'old'
 }

@@ -45,6 +45,7 @@ export function weave(
   const weaving: Weaving = {
     level: comparison.level,
     fields: fields.all,
+    unread: new Set(before.unread),
     question,
     taken: comparison.taken,
     isUsed: usedInEither(old, now),
@@ -141,8 +142,10 @@ function declared({ owner, type, length, initial, overflow, ghost }: Field): str
 
 /** Tasks and vectors of one name run functions of one name. */
 function beginAlike(old: Side, now: Side): boolean {
-  const after = new Map(entriesOf(now).map(({ name, func }) => [name, func]))
-  return entriesOf(old).every(({ name, func }) => (after.get(name) ?? func) === func)
+  const after = new Map(entriesOf(now).map(({ kind, name, func }) => [`${kind} ${name}`, func]))
+  return entriesOf(old).every(
+    ({ kind, name, func }) => (after.get(`${kind} ${name}`) ?? func) === func,
+  )
 }
 
 function haveSameSignature(a: Func, b: Func): boolean {
