@@ -24,7 +24,7 @@ import { findSymmetry } from './symmetry.ts'
 
 const wanted = Number(process.env['RANDOM_PROGRAMS'] ?? 0)
 const runs =
-  wanted > 0 ? { numRuns: wanted, interruptAfterTimeLimit: 600_000 } : { numRuns: 40, seed: 1 }
+  wanted > 0 ? { numRuns: wanted, interruptAfterTimeLimit: 600_000 } : { numRuns: 30, seed: 1 }
 const mostStates = 500
 
 function movesOf(notation: ProgramNotation): number {
@@ -249,6 +249,34 @@ function expectRight({ notation, isMiss }: RandomSymmetric): void {
   if (isMiss || findSymmetry(program)?.complete !== true) return
   expect(found.search.states).toBe(orbits(program))
 }
+
+/** So many CPUs that not all ways to exchange them are tried. */
+function many(cpus: number, lines: readonly string[]): Program {
+  const names = Array.from({ length: cpus }, (_, at) => `t${at}`)
+  return buildProgram({
+    cpus,
+    fields: { holder: { bits: 3 }, own: { owner: 'cpu', bits: 2 } },
+    functions: { main: lines },
+    tasks: Object.fromEntries(names.map((name) => [name, 'main'])),
+    properties: ['alone'],
+  })
+}
+
+describe('explore() with more CPUs than can be exchanged in all ways', () => {
+  const reductions = { ...noReductions, symmetry: true }
+  test('explore() counts how many CPUs stand where, and not which', () => {
+    const { search } = explore(many(6, ['own = 1', 'own = 2']), { reductions })
+    // Each stands at one of four places: so many choices of 3 borders among 6 + 3.
+    expect(search.states).toBe(84)
+  })
+  test('explore() tells a way that the Program takes', () => {
+    const program = many(5, ['me = task', 'holder = me', 'check alone: holder == me'])
+    expect(findSymmetry(program)).toMatchObject({ complete: false })
+    const { results } = explore(program, { reductions })
+    expect(results[0]?.verdict.kind).toBe('violated')
+    expect(brokenPromises(program, results)).toEqual([])
+  })
+})
 
 describe('explore() leaves nothing out', () => {
   test('of random Programs that are symmetric, or nearly so', { timeout: 900_000 }, () => {
