@@ -24,6 +24,8 @@ export function readBody(
   typedefs: Typedefs,
 ): () => Body {
   const { tokens, position } = cursor
+  // What is wrong with a body may be told at the token behind it.
+  cursor.reach = Math.max(cursor.reach, after)
   if (declaresTags({ tokens, from: position, to: after })) return parseNow(cursor, names, after)
   return parseLater(cursor, names, after, typedefs)
 }
