@@ -2,6 +2,11 @@
 // Starts the built command line; says what to do when it has not been built or Node is too old.
 
 import { existsSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
+
+// Reading a tree runs much code a few times: with V8's own budget a third of the processor time goes into
+// optimizing functions that are hardly called again. What is searched for long is WebAssembly anyway.
+setFlagsFromString('--interrupt-budget=1000000')
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 const built = new URL('../dist/src/cli/start.js', import.meta.url)
