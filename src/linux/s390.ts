@@ -119,7 +119,6 @@ export function s390Target(release: Release): Target | undefined {
     cuts: new Map([...kernelCuts, ...s390Cuts, ...(extra.cuts ?? [])]),
     overrides: (owner, name) => untracked.get(`${owner} ${name}`),
     preemptModes: extra.dynamic ? release.preemptModes : ['full'],
-    depth: 2,
     noNohzFull: true,
   }
 }
