@@ -285,6 +285,18 @@ export const seeded: readonly MovingFault[] = [
       }),
     ],
   },
+  {
+    name: 'holdout-taken-for-asleep',
+    breaks: ['tasks-rcu-holdout'],
+    only: ['6.12', '7.2', '7.3'],
+    edits: [
+      () => ({
+        file: 'kernel/rcu/tasks.h',
+        within: 'rcu_tasks_is_holdout',
+        change: replace('!READ_ONCE(t->on_rq)', 'READ_ONCE(t->on_rq)'),
+      }),
+    ],
+  },
 ]
 
 /** Edits of what 7.x has and earlier releases have not: lazy requests and timers programmed on the way out. */

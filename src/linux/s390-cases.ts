@@ -50,6 +50,7 @@ const cases6_12: readonly Case[] = [
   ['preempt-count-not-asked', boot, 2, { 'switch-precondition': 6, 'kernel-warning': 6 }],
   ['tick-counts-itself', boot, 2, { 'quiescent-state-live': 14 }],
   ['tick-overlooks-bottom-halves', boot, 2, { 'quiescent-state-sound': 32 }],
+  ['holdout-taken-for-asleep', boot, 2, { 'tasks-rcu-holdout': 20 }],
 ]
 
 const cases7: readonly Case[] = [

@@ -57,6 +57,7 @@ const cases6_12: readonly Case[] = [
   ['work-loop-left-unmasked', boots.tracked, 2, { 'callee-contract': 14, 'kernel-warning': 14 }],
   ['signal-not-looked-for', boots.plain, 2, { 'no-lost-work': 14 }],
   ['signal-flag-cleared-unread', boots.plain, 2, { 'no-lost-work': 14 }],
+  ['holdout-taken-for-asleep', boots.plain, 2, { 'tasks-rcu-holdout': 20 }],
   ['task-work-clears-every-flag', boots.plain, 2, { 'preempt-mode': 20, 'no-lost-work': 16 }],
   ['nmi-nesting-kept', boots.tracked, 2, { 'kernel-warning': 6 }],
 ]
