@@ -17,6 +17,7 @@ import { rebuildPath } from './rebuild-path.ts'
 import { allReductions, compactReductions, createSearch } from './search.ts'
 import type { Reductions, Search } from './search.ts'
 import { specialize } from './specialize.ts'
+import { interchangeable } from './symmetry.ts'
 import { assembleVerdicts, builtInProperties } from './verdicts.ts'
 import type { Cause } from './violations.ts'
 import type { Visit } from './visit.ts'
@@ -113,6 +114,7 @@ function visit(
   const { violations } = search
   const figures = (): SearchFigures => {
     const collided = visited.collisions?.()
+    const alike = search.symmetry === undefined ? 0 : interchangeable(search.symmetry)
     return {
       states: visited.states(),
       transitions: visited.transitions(),
@@ -121,6 +123,7 @@ function visit(
       workers: visited.workers?.() ?? 1,
       ...(visited.bits === undefined ? {} : { bitsPerState: visited.bits() }),
       bytesPerState: visited.bytes() / Math.max(1, visited.states()),
+      ...(alike === 0 ? {} : { interchangeable: alike }),
       ...(collided === undefined ? {} : { collisionProbability: collided }),
       depthBoundReached: search.machine.words[scratch.depthBound >> 2] === 1,
     }

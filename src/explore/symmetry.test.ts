@@ -268,6 +268,7 @@ describe('explore() with more CPUs than can be exchanged in all ways', () => {
     const { search } = explore(many(6, ['own = 1', 'own = 2']), { reductions })
     // Each stands at one of four places: so many choices of 3 borders among 6 + 3.
     expect(search.states).toBe(84)
+    expect(search.interchangeable).toBe(6)
   })
   test('explore() tells a way that the Program takes', () => {
     const program = many(5, ['me = task', 'holder = me', 'check alone: holder == me'])

@@ -43,6 +43,16 @@ export function findSymmetry(original: Program): Symmetry | undefined {
   return { moves: all ?? moves, complete: all !== undefined, meanings }
 }
 
+/** How many CPUs, or tasks, take the place of another one in some move. */
+export function interchangeable({ moves }: Symmetry): number {
+  const moving = (pick: (move: Permutation) => readonly number[]): number =>
+    new Set(moves.flatMap((move) => pick(move).filter((to, from) => to !== from))).size
+  return Math.max(
+    moving(({ cpus }) => cpus),
+    moving(({ tasks }) => tasks),
+  )
+}
+
 /** Each node another one, and nothing left to compute. */
 function distinct(program: Program): Program {
   return {

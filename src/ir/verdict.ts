@@ -34,6 +34,8 @@ export interface SearchFigures {
   readonly bytesPerState: number
   /** Bits of a packed state, where every state has equally many. */
   readonly bitsPerState?: number
+  /** How many CPUs, or tasks, can take another one's place, where states that differ in that alone are one. */
+  readonly interchangeable?: number
   /** Where states were told apart by fingerprints: at most how probable it is that two had the same one. */
   readonly collisionProbability?: number
   /** Whether some vector was held back only because the frame depth bound was reached. */

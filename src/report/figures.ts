@@ -20,6 +20,8 @@ export interface Totals {
   readonly bytesPerState: number
   /** The most of any search, where searches know it. */
   readonly bitsPerState?: number
+  /** The most of any search; see `SearchFigures`. */
+  readonly interchangeable?: number
   /** Of all searches together, where states were told apart by fingerprints. */
   readonly collisionProbability?: number
   readonly depthBoundReached: boolean
@@ -35,6 +37,7 @@ export function addUp(outcomes: readonly Outcome[]): Totals {
   const states = sum((search) => search.states)
   const bytes = sum((search) => search.states * search.bytesPerState)
   const bits = Math.max(0, ...searches.map((search) => search.bitsPerState ?? 0))
+  const alike = Math.max(0, ...searches.map((search) => search.interchangeable ?? 0))
   const collided = addProbabilities(searches)
   return {
     configurations: outcomes.length,
@@ -46,6 +49,7 @@ export function addUp(outcomes: readonly Outcome[]): Totals {
     workers: Math.max(1, ...searches.map((search) => search.workers)),
     bytesPerState: states === 0 ? 0 : bytes / states,
     ...(bits === 0 ? {} : { bitsPerState: bits }),
+    ...(alike === 0 ? {} : { interchangeable: alike }),
     ...(collided === undefined ? {} : { collisionProbability: collided }),
     depthBoundReached: searches.some((search) => search.depthBoundReached),
   }
@@ -87,6 +91,7 @@ export function printFigures(
     ...entry('searched', searchedText(totals), width),
     ...entry('cached', cachedText(cached, outcomes.length), width),
     ...printWithout(without, width),
+    ...entry('alike', alikeText(totals), width),
     ...entry('code', codeText(coverage), width),
     ...entry('bounds', boundsText(outcomes, totals), width),
     ...[...assumptions].flatMap((text) => entry('assumed', text, width)),
@@ -110,6 +115,12 @@ function searchedText(totals: Totals): string {
     `${seconds.toFixed(seconds < 10 ? 2 : 0)} s of searching`,
     printSize(states * bytesPerState),
   ].join(', ')
+}
+
+function alikeText({ interchangeable = 0 }: Totals): string {
+  if (interchangeable === 0) return ''
+  const which = `${interchangeable} CPUs or tasks can change places`
+  return `${which}: states that differ in nothing else count once (--without symmetry tells them apart)`
 }
 
 function cachedText(cached: number, all: number): string {

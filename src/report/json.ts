@@ -118,6 +118,7 @@ export interface JsonSearch {
   readonly workers: number
   readonly bytesPerState: number
   readonly bitsPerState?: number
+  readonly interchangeable?: number
   readonly collisionProbability?: number
   readonly depthBoundReached: boolean
 }

@@ -98,6 +98,13 @@ task idle
     const both = { ...report, without: ['arrival', 'tails'] }
     expect(print(both)).toContain('without   the reductions arrival, tails')
   })
+  test('printReport() says that states of interchangeable CPUs count once', () => {
+    const one = outcomeWith('a', { p: holds })
+    expect(print(reportOf([one]))).not.toContain('alike')
+    const search = { ...one.result.search, interchangeable: 3 }
+    const text = print(reportOf([{ ...one, result: { ...one.result, search } }]))
+    expect(text).toContain('alike     3 CPUs or tasks can change places')
+  })
   test('printReport() shows the first warnings and counts the others', () => {
     const one = { code: 'K001', severity: 'warning', message: 'odd', span: nowhere } as const
     const warned = {
