@@ -287,10 +287,10 @@ describe('levels', () => {
   })
 
   test('a note of the source counts at hooks, and only there', async () => {
-    const allowed = { 'f()': ['note begin()', 'x = 1', 'note end()', 'return'] }
-    const dropped = { 'f()': ['x = 1', 'note end()', 'return'] }
-    const moved = { 'f()': ['x = 1', 'note begin()', 'note end()', 'return'] }
-    const jumped = { 'f()': ['goto L', 'L: note begin()', 'x = 1', 'note end()', 'return'] }
+    const allowed = { 'f()': ['remark begin()', 'x = 1', 'remark end()', 'return'] }
+    const dropped = { 'f()': ['x = 1', 'remark end()', 'return'] }
+    const moved = { 'f()': ['x = 1', 'remark begin()', 'remark end()', 'return'] }
+    const jumped = { 'f()': ['goto L', 'L: remark begin()', 'x = 1', 'remark end()', 'return'] }
     expect(await outcomeOf(allowed, dropped)).toBe('')
     expect(await outcomeOf(allowed, dropped, 'hooks')).toBe('different: hook begin() | write x 1')
     expect(await outcomeOf(allowed, moved, 'warnings')).toBe('different: hook begin() | write x 1')
@@ -298,7 +298,7 @@ describe('levels', () => {
   })
 
   test('a note in a function that both call is one observation with it', async () => {
-    const g = { 'g()': ['note begin()', 'return'] }
+    const g = { 'g()': ['remark begin()', 'return'] }
     const [calls, without] = [['g()', 'x = 1'], ['x = 1']].map((body) => ({ 'f()': body, ...g }))
     expect(await outcomeOf(calls ?? {}, without ?? {})).toBe('f: equal')
     expect(await outcomeOf(calls ?? {}, without ?? {}, 'hooks')).toMatch(/^different: /)

@@ -133,16 +133,16 @@ describe('weave() finds', () => {
   })
 
   test('a note of the source that is dropped, moves or says something else, at hooks only', async () => {
-    const noted = { 'f()': ['z = 1', 'note begin()', 'z = 0', 'return'] }
+    const noted = { 'f()': ['z = 1', 'remark begin()', 'z = 0', 'return'] }
     for (const now of [
       { 'f()': ['z = 1', 'z = 0', 'return'] },
-      { 'f()': ['note begin()', 'z = 1', 'z = 0', 'return'] },
-      { 'f()': ['z = 1', 'note end()', 'z = 0', 'return'] },
+      { 'f()': ['remark begin()', 'z = 1', 'z = 0', 'return'] },
+      { 'f()': ['z = 1', 'remark end()', 'z = 0', 'return'] },
     ]) {
       expect(await woven(noted, now, 'hooks')).toBe('found')
       expect(await woven(noted, now, 'effects')).toBe('never')
     }
-    const checked = { 'f()': ['z = 1', 'note begin()', 'check p: x == y', 'z = 0', 'return'] }
+    const checked = { 'f()': ['z = 1', 'remark begin()', 'check p: x == y', 'z = 0', 'return'] }
     expect(await woven(noted, checked, 'hooks')).toBe('never')
   })
 

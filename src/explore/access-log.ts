@@ -4,6 +4,7 @@
 import { present } from '../base/assert.ts'
 import { cpuAddress, fieldOffset, taskAddress, taskCells } from '../wasm/layout.ts'
 import type { Machine } from '../wasm/machine.ts'
+import { changingFields } from './changing-fields.ts'
 import { pseudo } from './footprint.ts'
 import type { Footprints } from './footprint.ts'
 
@@ -20,6 +21,7 @@ export interface AccessLog {
 
 export function createAccessLog(machine: Machine, prints: Footprints): AccessLog {
   const fields = fieldsByWord(machine)
+  const changing = changingFields(machine.program)
   const environment = environmentAccess(machine, prints)
   const wide = (field: number): boolean => (machine.program.fields[field]?.type.bits ?? 0) > 32
   const reads: number[] = []
@@ -34,6 +36,8 @@ export function createAccessLog(machine: Machine, prints: Footprints): AccessLog
       complete = false
       return
     }
+    // What cannot change decides nothing, and what nobody looks at is no trace.
+    if (field >= 0 && !changing.has(field)) return
     if (write === 1 ? environment.reads.has(field) : environment.writes.has(field)) apart = false
     // What is only written counts as well: its old value decides whether the run leaves a trace.
     if (seen.has(word)) return

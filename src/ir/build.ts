@@ -184,7 +184,7 @@ function buildStep(line: string, index: number, scope: Scope): Step {
   }
   const target = rest('goto')
   if (target !== undefined) return { kind: 'jump', next: label(scope, target), span: on.span }
-  const note = rest('note')
+  const note = rest('remark')
   if (note !== undefined) return { kind: 'jump', note, ...on }
   const values = rest('return')
   if (values !== undefined)

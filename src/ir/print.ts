@@ -119,7 +119,7 @@ export function printStep(step: Step, names: Names, locals: (local: Local) => st
     case 'switch':
       return `switch to ${expr(step.to)}`
     case 'jump':
-      return `${step.note === undefined ? '' : `note ${step.note}, `}goto ${step.next}`
+      return `${step.note === undefined ? '' : `remark ${step.note}, `}goto ${step.next}`
     case 'fence':
       return step.orders === undefined ? 'fence' : `fence ${step.orders}`
     default:
