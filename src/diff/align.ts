@@ -77,7 +77,7 @@ function worth(a: Shaped | undefined, b: Shaped | undefined): number {
 function shapesOf({ side, func }: Version, weightOf: (step: Step) => number): readonly Shaped[] {
   return inOrder(func).flatMap((index) => {
     const step = func.steps[index]
-    if (step === undefined || step.kind === 'jump') return []
+    if (step === undefined || (step.kind === 'jump' && step.note === undefined)) return []
     const text = printStep(step, namesOf(side), () => 'r')
     return [{ step: index, shape: shapeOf(side, step), text, weight: weightOf(step) }]
   })
