@@ -107,7 +107,7 @@ describe('readReductions()', () => {
     expect(both).toBe(64)
   })
   test('readReductions() takes away with --no-reduce what all names together take away', async () => {
-    const all = 'arrival,chains,constants,summaries,symmetry,tails,transparent'
+    const all = 'arrival,chains,constants,order,summaries,symmetry,tails,transparent'
     expect(readReductions(false, undefined)).toEqual(readReductions(undefined, [all]))
   })
 })

@@ -16,6 +16,8 @@ export const reductionNotes: Readonly<Record<keyof Reductions, string>> = {
     'Steps that are the only thing that can happen next are run through, and only the end is stored.',
   constants:
     'What is the same in every run of one boot is computed before the search, and boots that come to the same code are searched once.',
+  order:
+    'One CPU goes alone where no other one can touch any more what its step touches. Needs several CPUs; where there are interrupts, arrival.',
   summaries:
     'What the topmost context does is searched once for each situation that it begins in, whatever it stands on. Needs chains and one CPU.',
   symmetry:
@@ -56,6 +58,7 @@ function reductionsWithout(off: readonly string[]): Reductions {
   return {
     arrival: on('arrival'),
     chains: on('chains'),
+    order: on('order'),
     transparent: on('transparent'),
     summaries: on('summaries'),
     tails: on('tails'),

@@ -35,6 +35,7 @@ const settings: Readonly<Record<string, Reductions>> = {
   'chains, transparent NMIs': { ...none, chains: true, transparent: true },
   'chains, summaries': { ...none, chains: true, summaries: true },
   'chains, tails': { ...none, chains: true, tails: true },
+  order: { ...none, order: true },
   constants: { ...none, constants: true },
   'all but summaries': { ...allReductions, summaries: false },
   all: allReductions,

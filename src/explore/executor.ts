@@ -112,7 +112,8 @@ export function createExecutor(
         sink.insane('an indivisible action does not end')
         return reason
       }
-      refuel()
+      // A little less, so that it shows that fuel was used.
+      words[scratch.fuel >> 2] = stepLimit - 1
     }
   }
   return {

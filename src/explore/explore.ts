@@ -56,13 +56,56 @@ export function explore(program: Program, options: ExploreOptions = {}): SearchR
   const reductions = options.reductions ?? allReductions
   const searched = reductions.constants ? specialize(program) : program
   const limits = createLimits(options)
+  const result = withShortestPaths(searched, reductions, options, limits)
+  return addProgress(program, result, options, limits)
+}
+
+/** A search in which one CPU goes alone finds what is wrong, but takes ways that others would have come to later. */
+function withShortestPaths(
+  program: Program,
+  reductions: Reductions,
+  options: ExploreOptions,
+  limits: Limits,
+): SearchResult {
+  const enough = (found: ReadonlyMap<string, unknown>): boolean =>
+    options.first === true && [...found.keys()].some((name) => isWanted(options, name))
+  const { result, order } = visitAll(program, reductions, options, limits, enough)
+  const broken = result.results.filter(({ verdict }) => verdict.kind === 'violated')
+  if (!order || broken.length === 0) return result
+  const every = (found: ReadonlyMap<string, unknown>): boolean =>
+    broken.every(({ property }) => found.has(property))
+  const { checkpoints: _, onProgress: _said, ...others } = options
+  const again = visitAll(program, { ...reductions, order: false }, others, limits, every).result
+  const shortest = (property: string): PropertyResult | undefined =>
+    again.results.find((one) => one.property === property && one.verdict.kind === 'violated')
+  const results = result.results.map((one) => shortest(one.property) ?? one)
+  return { results, search: { ...result.search, seconds: limits.seconds() } }
+}
+
+/** `order` says whether CPUs went alone. */
+function visitAll(
+  program: Program,
+  reductions: Reductions,
+  options: ExploreOptions,
+  limits: Limits,
+  enough: Enough,
+): { readonly result: SearchResult; readonly order: boolean } {
   let result: SearchResult | undefined
-  for (const way of waysToVisit(searched, reductions, options)) {
-    result = visit(searched, way, options, limits)
+  let order = false
+  for (const way of waysToVisit(program, reductions, options)) {
+    result = visit(program, way, options, limits, enough)
+    order = way.search.order
     if (result !== undefined) break
   }
   assert(result !== undefined, 'a visit of whole states is exact')
-  return addProgress(program, result, options, limits)
+  return { result, order }
+}
+
+/** Whether what was found so far is all that is asked for. */
+type Enough = (found: ReadonlyMap<string, unknown>) => boolean
+
+function isWanted({ only }: ExploreOptions, property: string): boolean {
+  return only?.includes(property) ?? true
 }
 
 interface Way {
@@ -96,8 +139,8 @@ function* waysToVisit(
     const { threads, checkpoints, fingerprints } = options
     const visited = visitRules(traced, threads, checkpoints, fingerprints)
     yield { search: traced, visited }
-    // The same states and transitions, more slowly.
-    const search = createSearch(program, compact, { passesChoices: false })
+    // The same states and transitions, more slowly; but nobody goes alone.
+    const search = createSearch(program, { ...compact, order: false }, { passesChoices: false })
     yield { search, visited: visitStates(search) }
     return
   }
@@ -110,6 +153,7 @@ function visit(
   { search, visited }: Way,
   options: ExploreOptions,
   limits: Limits,
+  enough: Enough,
 ): SearchResult | undefined {
   const { violations } = search
   const figures = (): SearchFigures => {
@@ -128,10 +172,9 @@ function visit(
       depthBoundReached: search.machine.words[scratch.depthBound >> 2] === 1,
     }
   }
-  const wanted = (property: string): boolean => options.only?.includes(property) ?? true
   const progress = (): void => options.onProgress?.(figures())
   const reason = visited.run((expanded) =>
-    options.first === true && [...violations.found.keys()].some(wanted)
+    enough(violations.found)
       ? 'stopped at the first violation'
       : limits.reached(visited.states(), visited.bytes, progress, expanded),
   )
@@ -145,7 +188,10 @@ function visit(
   }
   const results = assembleVerdicts(search.machine, violations.found, reason, pathTo)
   if (!followed) return undefined
-  return { results: reported(program, results, wanted), search: figures() }
+  return {
+    results: reported(program, results, (name) => isWanted(options, name)),
+    search: figures(),
+  }
 }
 
 /**

@@ -28,7 +28,13 @@ function setting(fields: number): Program {
 }
 
 // Nobody looks at most of the fields, which is no constant but would be left out.
-const reductions = { ...allReductions, chains: false, arrival: false, constants: false }
+const reductions = {
+  ...allReductions,
+  chains: false,
+  arrival: false,
+  order: false,
+  constants: false,
+}
 
 function essence({ results, search }: SearchResult): object {
   const { states, transitions, depth, bitsPerState } = search

@@ -21,12 +21,18 @@ export type RulePart =
 export interface Learned {
   /** Pieces in the order in which they were looked at. */
   readonly looked: readonly number[]
+  /** Those of them that are written, whether they get another number or not. */
+  readonly written: readonly number[]
   readonly consequence: Consequence
+  /** Whether each way of a transition leads to another state, and none jumps back. */
+  readonly goesOn: boolean
 }
 
 export interface Learner {
   /** Brings a state into the machine; what is learned next is learned there. */
   readonly enter: (numbers: Int32Array) => void
+  /** Brings the state that was entered there again. */
+  readonly back: () => void
   readonly learn: (part: RulePart) => Learned
 }
 
@@ -44,6 +50,7 @@ export function createLearner(
   const numbers = new Int32Array(pieces.count)
   const after = new Int32Array(pieces.count)
   const watch = createWatch(machine, pieces)
+  let goesOn = false
   const changeNow = (): Change => {
     pieces.readAfter(after, numbers, memory)
     const change: number[] = []
@@ -57,14 +64,19 @@ export function createLearner(
   const transition = (cpu: number, vector: number): Consequence => {
     const changes = new Map<string, Change>()
     let transitions = 0
+    goesOn = true
     executor.script.start()
     do {
       area.set(memory)
       before(cpu, vector)
-      if (runner.run(cpu, vector) === 'disabled') break
+      if (runner.run(cpu, vector) === 'disabled') {
+        goesOn = false
+        break
+      }
       transitions++
       const change = changeNow()
       if (change.length > 0) changes.set(change.join(), change)
+      goesOn &&= change.length > 0 && executor.isFull()
     } while (executor.script.advance())
     return { kind: 'consequence', transitions, changes: [...changes.values()], trees: [] }
   }
@@ -81,26 +93,32 @@ export function createLearner(
       pieces.load(numbers)
       memory.set(area)
     },
+    back: () => area.set(memory),
     learn: (part) => {
       switch (part.kind) {
         case 'step':
-          return watch(() => transition(part.cpu, ownStep))
+          return { ...watch(() => transition(part.cpu, ownStep)), goesOn }
         case 'poll':
-          return watch(() => poll(part.cpu))
+          return { ...watch(() => poll(part.cpu)), goesOn: false }
         default:
-          return watch(() => transition(part.cpu, part.vector))
+          return { ...watch(() => transition(part.cpu, part.vector)), goesOn }
       }
     },
   }
 }
 
 /** Notes which pieces a run looks at. */
-function createWatch({ trace }: Machine, pieces: Pieces): (run: () => Consequence) => Learned {
+function createWatch(
+  { trace }: Machine,
+  pieces: Pieces,
+): (run: () => Consequence) => Omit<Learned, 'goesOn'> {
   const looked: number[] = []
+  const written = new Set<number>()
   const seen = new Int32Array(pieces.count)
   let stamp = 0
-  const touched = (address: number): void => {
+  const touched = (address: number, write: number): void => {
     const piece = pieces.at(address)
+    if (write === 1 && piece >= 0) written.add(piece)
     if (piece < 0 || seen[piece] === stamp) return
     seen[piece] = stamp
     looked.push(piece)
@@ -108,11 +126,12 @@ function createWatch({ trace }: Machine, pieces: Pieces): (run: () => Consequenc
   return (run) => {
     stamp++
     looked.length = 0
+    written.clear()
     trace.touched = touched
     trace.all = true
     const consequence = run()
     trace.touched = () => {}
     trace.all = false
-    return { looked: looked.slice(), consequence }
+    return { looked: looked.slice(), written: [...written], consequence }
   }
 }

@@ -5,7 +5,8 @@
 
 import { present } from '../base/assert.ts'
 import { createLearner } from './learn-rules.ts'
-import type { RulePart } from './learn-rules.ts'
+import type { Learned, RulePart } from './learn-rules.ts'
+import { createLoneSteps } from './lone-steps.ts'
 import type { Pieces } from './pieces.ts'
 import { addRule, ask } from './rules.ts'
 import type { RuleTree } from './rules.ts'
@@ -23,31 +24,44 @@ export interface RuleBook {
 }
 
 export function createRuleBook(search: Search, pieces: Pieces): RuleBook {
-  const { parts, asked, deliveries } = ruleParts(search)
-  const trees: RuleTree[] = parts.map(() => undefined)
+  const { parts, asked: all, steps, deliveries } = ruleParts(search)
+  const lone = search.order
+    ? createLoneSteps(search, pieces, { first: parts.length, step: steps, all })
+    : undefined
+  const asked = lone?.asked ?? all
+  const trees = Array.from({ length: parts.length + (lone?.trees ?? 0) }, (): RuleTree => undefined)
   let spot = 0
   const learner = createLearner(search, pieces, deliveries, (cpu, vector) =>
     search.violations.during(spot, cpu, vector),
   )
+  const learnOne = (tree: number): Pick<Learned, 'looked' | 'consequence'> => {
+    const part = parts[tree]
+    if (part !== undefined) return learner.learn(part)
+    const { cpuOf, judge, ask: askOthers } = present(lone, 'other trees are about who goes alone')
+    const cpu = cpuOf(tree)
+    const learned = cpu === undefined ? undefined : learner.learn({ kind: 'step', cpu })
+    learner.back()
+    return cpu === undefined || learned === undefined ? askOthers(tree) : judge(cpu, learned)
+  }
   return {
     trees,
     asked,
     learn: (numbers, place) => {
       spot = place
       let entered = false
-      const all = [...asked]
-      for (const tree of all) {
+      const speaking = [...asked]
+      for (const tree of speaking) {
         let said = ask(trees[tree], numbers)
         if (said === undefined) {
           if (!entered) learner.enter(numbers)
           entered = true
-          const { looked, consequence } = learner.learn(present(parts[tree], 'a tree has a part'))
+          const { looked, consequence } = learnOne(tree)
           trees[tree] = addRule(trees[tree], looked, numbers, consequence)
           said = consequence
         }
-        all.push(...said.trees)
+        speaking.push(...said.trees)
       }
-      return all
+      return speaking
     },
   }
 }
@@ -56,6 +70,7 @@ export function createRuleBook(search: Search, pieces: Pieces): RuleBook {
 function ruleParts({ machine }: Search): {
   readonly parts: readonly RulePart[]
   readonly asked: readonly number[]
+  readonly steps: (cpu: number) => number
   readonly deliveries: (cpu: number, vector: number) => number
 } {
   const { bounds, vectors } = machine.program
@@ -70,6 +85,7 @@ function ruleParts({ machine }: Search): {
     asked: cpus.flatMap((cpu) =>
       vectors.length === 0 ? [cpu * each] : [cpu * each, cpu * each + 1],
     ),
+    steps: (cpu) => cpu * each,
     deliveries: (cpu, vector) => cpu * each + 2 + vector,
   }
 }

@@ -12,6 +12,7 @@ import type { Executor } from './executor.ts'
 import { createExpansion } from './expand.ts'
 import type { Expansion } from './expand.ts'
 import { footprints } from './footprint.ts'
+import { canGoAlone } from './lone-steps.ts'
 import { possibleConditions } from './possible.ts'
 import { createRunner } from './runner.ts'
 import type { Runner } from './runner.ts'
@@ -33,6 +34,8 @@ export interface Reductions {
   readonly arrival: boolean
   /** Forced steps are run through without storing the states between. */
   readonly chains: boolean
+  /** One CPU goes alone where nobody can tell whether the others went before. Needs several CPUs. */
+  readonly order: boolean
   /** NMIs that leave no trace are not stored. Needs `chains`. */
   readonly transparent: boolean
   /** What the topmost frame does is found out once, whatever lies below it. Needs `chains` and one CPU. */
@@ -48,6 +51,7 @@ export interface Reductions {
 export const allReductions: Reductions = {
   arrival: true,
   chains: true,
+  order: true,
   transparent: true,
   summaries: true,
   tails: true,
@@ -59,6 +63,7 @@ export const allReductions: Reductions = {
 export const noReductions: Reductions = {
   arrival: false,
   chains: false,
+  order: false,
   transparent: false,
   summaries: false,
   tails: false,
@@ -77,6 +82,10 @@ export interface Search {
   /** Room for one packed state. */
   readonly buffer: Int32Array
   readonly watchesDeadlock: boolean
+  /** Whether states are stored only where chains end. */
+  readonly chains: boolean
+  /** Whether a CPU may go alone where nobody can tell. */
+  readonly order: boolean
   readonly plan: StopPlan
   /** What is interchangeable, if states are to stand for one another. */
   readonly symmetry: Symmetry | undefined
@@ -99,7 +108,7 @@ export function createSearch(
   reductions: Reductions,
   { passesChoices = program.bounds.cpus === 1, traced = false }: SearchOptions = {},
 ): Search {
-  const { arrival, chains, transparent, summaries, tails } = reductions
+  const { arrival, chains, order, transparent, summaries, tails } = reductions
   const violations: Violations = createViolations(
     () => machine,
     () => executor.script,
@@ -134,6 +143,8 @@ export function createSearch(
     buffer: new Int32Array(codec.maxWords),
     plan,
     symmetry: traced && reductions.symmetry ? findSymmetry(program) : undefined,
+    chains,
+    order: order && canGoAlone(program),
     watchesDeadlock: program.properties.some(({ name }) => name === 'no-deadlock'),
   }
 }
