@@ -121,7 +121,7 @@ const programs = fc
     properties: ['p', 'q', 'no-deadlock'],
     ...(invariant ? { invariants: { both: 'a <= b' } } : {}),
   }))
-const wanted = Number(process.env['RANDOM_PROGRAMS'] ?? 60)
+const wanted = Number(process.env['RANDOM_PROGRAMS'] ?? 40)
 
 test('random programs of two and three CPUs have the same answers', { timeout: 900_000 }, () => {
   fc.assert(
