@@ -3,7 +3,7 @@
 //
 // Cells are the pieces of a state (pieces.ts), and sets of them are the bits of a number. All code counts that the
 // control flow allows, whatever its conditions; a cell that is selected by what code computes may be any of its
-// field. A CPU stays with its task here: Programs with task switches are left out (lone-steps.ts).
+// field. A CPU stays with its task here: Programs with task switches are left out (can-go-alone.ts).
 
 import { present } from '../base/assert.ts'
 import type { Expr, FunctionId, Place, Program, StepIndex } from '../ir/program.ts'

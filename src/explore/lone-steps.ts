@@ -8,8 +8,8 @@
 // a circle of a CPU's control flow never goes alone.
 
 import { present } from '../base/assert.ts'
-import type { Expr, Program } from '../ir/program.ts'
-import { stepExpressions, successors, visitExpr } from '../ir/walk.ts'
+import type { Program } from '../ir/program.ts'
+import { successors } from '../ir/walk.ts'
 import { frameAddress, frameCells, taskAddress, taskCells } from '../wasm/layout.ts'
 import { futureAccesses, joinTouched, mustKeepOrder } from './future-accesses.ts'
 import type { Access, Future, Touched } from './future-accesses.ts'
@@ -199,30 +199,4 @@ function backwardTargets(successorsOf: readonly (readonly number[])[]): Readonly
     for (const next of nexts) if (next <= index) targets.add(next)
   })
   return targets
-}
-
-/** Whether CPUs stay with their tasks, and nobody looks at where others stand. */
-export function canGoAlone(program: Program): boolean {
-  const { bounds, functions, invariants, tasks, vectors } = program
-  if (bounds.cpus === 1) return false
-  for (let cpu = 0; cpu < bounds.cpus; cpu++) {
-    if (!tasks.some(({ runsOn }) => runsOn === cpu)) return false
-  }
-  const steps = functions.flatMap((func) => func.steps)
-  if (steps.some(({ kind }) => kind === 'switch')) return false
-  const conditions = invariants.map(({ condition }) => condition)
-  const code = [...steps.flatMap(stepExpressions), ...vectors.map((vector) => vector.deliverable)]
-  const isOwn = (expr: Expr): boolean =>
-    expr.kind === 'frame' ||
-    (expr.kind === 'read' && program.fields[expr.place.field]?.owner === 'frame')
-  return !(
-    some([...code, ...conditions], ({ kind }) => kind === 'depth' || kind === 'current') ||
-    some(conditions, isOwn)
-  )
-}
-
-function some(exprs: readonly Expr[], is: (expr: Expr) => boolean): boolean {
-  let found = false
-  for (const expr of exprs) visitExpr(expr, (inner) => void (found ||= is(inner)))
-  return found
 }
