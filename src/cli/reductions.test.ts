@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 
-import { allReductions, type Reductions } from '../explore/explore.ts'
+import type { Reductions } from '../explore/explore.ts'
 import { buildProgram } from '../ir/build.ts'
 import { readReductions, reductionNotes } from './reductions.ts'
 import { searchInThread } from './search-thread.ts'
