@@ -72,7 +72,7 @@ async function main(args: readonly string[]): Promise<number> {
     options: {
       count: { type: 'string', default: '200' },
       seed: { type: 'string', default: '6' },
-      limit: { type: 'string', default: '20' },
+      limit: { type: 'string', default: '60' },
       depth: { type: 'string', default: '2' },
       for: { type: 'string', default: 'Infinity' },
       only: { type: 'string' },

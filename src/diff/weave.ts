@@ -16,6 +16,7 @@ import { entriesOf } from './call-graph.ts'
 import { countRounds } from './circles.ts'
 import type { Comparison } from './comparison.ts'
 import type { Configuration } from './domains.ts'
+import { instrumentation } from './instrumentation.ts'
 import { fieldKey } from './keys.ts'
 import { row } from './parts.ts'
 import type { Side } from './side.ts'
@@ -49,7 +50,7 @@ export function weave(
     question,
     taken: comparison.taken,
     isUsed: usedInEither(old, now),
-    common: (voice, func) => old.functionIds.get(voice.side.names[func] ?? '') ?? 0,
+    common: (voice, func) => idOf(old, voice.side.names[func] ?? ''),
     alone: createAlone(functions, speak, () => weaving),
   }
   for (const name of changed) {
@@ -153,7 +154,7 @@ function haveSameSignature(a: Func, b: Func): boolean {
 }
 
 function idOf(side: Side, name: string): FunctionId {
-  return present(side.functionIds.get(name), 'a changed function is on both sides')
+  return present(side.functionIds.get(name), 'both versions have the function')
 }
 
 /** How the numbers in a version's function are read. */
@@ -165,26 +166,28 @@ function speakersOf({ ids }: JoinedFields): (side: Side, func: FunctionId) => Sp
   })
 }
 
-/** What can be seen at every level keeps its place first, then what only some levels see. */
+/** What always leaves a mark has to be made together; what may leave one rather is than what never does. */
 function weightsOf({ old, footprints }: Woven): (step: Step) => number {
+  const [always, perhaps, never] = [64, 8, 1]
   return (step) => {
     switch (step.kind) {
       case 'store':
       case 'rmw':
-        return old.program.fields[step.place.field]?.ghost === true ? 4 : 16
+        return old.program.fields[step.place.field]?.ghost === true ? perhaps : always
       case 'call': {
         const called = footprints.old[step.func]
-        if (called?.observable === true) return 16
-        return called?.checks === true || called?.hooks === true ? 4 : 1
+        const isSeen = instrumentation.has(old.names[step.func] ?? '')
+        if (isSeen || called?.observable === true) return always
+        return called?.checks === true || called?.hooks === true ? perhaps : never
       }
-      case 'jump':
-        return step.note === undefined ? 1 : 4
       case 'emit':
       case 'switch':
       case 'await':
-        return 16
+        return always
+      case 'jump':
+        return step.note === undefined ? never : always
       default:
-        return 1
+        return never
     }
   }
 }
