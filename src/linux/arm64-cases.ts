@@ -79,8 +79,8 @@ const cases7: readonly Case[] = [
 
 const ownEntry = {
   'bit-as-mask': reasons.noMask,
-  'flags-before-wakeup': 'the flags are looked at in a function of its own, behind the wakeup',
-  'flags-before-wakeup (inside the loop)': 'there is no wakeup in the loop',
+  'flags-before-wakeup': reasons.noWakeup,
+  'flags-before-wakeup (inside the loop)': reasons.noWakeup,
 }
 const since7 = { 'bit-as-mask': reasons.noMask, 'preempt-none-ignored': reasons.noNone }
 

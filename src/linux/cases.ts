@@ -40,6 +40,7 @@ export const reasons = {
   modeOfBuild: 'the preemption mode is that of the build',
   nmiUnseen: 'lockdep takes no notice of what NMIs do (no TRACE_IRQFLAGS_NMI)',
   noNmi: 'there are no NMIs',
+  noWakeup: 'its own entry code makes no deferred wakeup on the way to user mode',
   noUserTracking:
     'user mode is never an extended quiescent state, and nothing is done for nohz_full',
 } as const
