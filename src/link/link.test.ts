@@ -137,7 +137,7 @@ describe('leaves', () => {
     }
     const result = linked([caller], { leaves })
     expect(printed(result, 'main')).toEqual([
-      '   0  note foo(), goto 1',
+      '   0  remark foo(), goto 1',
       '   1  r = 0',
       '   2  return',
     ])
