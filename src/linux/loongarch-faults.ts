@@ -1,5 +1,5 @@
 // Bugs as small edits of what only LoongArch has: one that was in it up to 6.1, and seeded ones in its own
-// files. Those of faults.ts that LoongArch can have are put into its trees as well (generic-found.test.ts).
+// files. Those of faults.ts that LoongArch can have are put into its trees as well (found.test.ts).
 
 import { drop, type Edit, replace } from './edit-source.ts'
 import type { Fault } from './faults.ts'

@@ -1,6 +1,6 @@
 // Bugs as small edits of what only RISC-V has: seeded ones in its own files, and the edits that take away the
 // defects of the released trees (docs/findings.md), so that what is found is what was put in. Those of faults.ts
-// that RISC-V can have are put into its trees as well (generic-found.test.ts).
+// that RISC-V can have are put into its trees as well (found.test.ts).
 
 import { drop, type Edit, exchange, replace } from './edit-source.ts'
 import type { Fault } from './faults.ts'

@@ -1,6 +1,6 @@
 // Bugs as small edits of what only s390 has: seeded ones in its own files, and the edits that take away the
 // defects of 6.1 (docs/findings.md), so that what is found there is what was put in. Those of faults.ts that
-// s390 can have are put into its trees as well (s390-found.test.ts).
+// s390 can have are put into its trees as well (found.test.ts).
 
 import { drop, type Edit, replace } from './edit-source.ts'
 import type { Fault } from './faults.ts'
