@@ -7,6 +7,7 @@ import type { Asked } from '../diff/ask.ts'
 import { occurrence } from '../diff/ask.ts'
 import type { Answer } from '../diff/settle.ts'
 import { allReductions } from '../explore/explore.ts'
+import { searchKey } from '../explore/specialize.ts'
 import type { Path } from '../ir/path.ts'
 import type { Limits } from './check-request.ts'
 import type { Search } from './search.ts'
@@ -29,10 +30,11 @@ type Reply =
   | { readonly kind: 'unknown'; readonly reason: string }
 
 export async function askAll(
-  questions: readonly Asked[],
+  all: readonly Asked[],
   patience: 'short' | 'long',
   asking: Asking,
 ): Promise<Answer> {
+  const questions = patience === 'long' ? different(all) : all
   const replies: Reply[] = []
   const stops = questions.map(() => new AbortController())
   let next = 0
@@ -52,6 +54,13 @@ export async function askAll(
   if (asked !== undefined && reply?.kind === 'yes')
     return { kind: 'found', asked, path: reply.path }
   return replies.find((each) => each.kind === 'unknown') ?? { kind: 'never' }
+}
+
+/** The first of those that are the same to a search: ways of booting that nothing looks at the difference of. */
+function different(questions: readonly Asked[]): readonly Asked[] {
+  if (questions.length < 2) return questions
+  const keys = questions.map(({ program }) => searchKey(program))
+  return questions.filter((_, at) => keys.indexOf(keys[at] ?? '') === at)
 }
 
 async function askOne(
