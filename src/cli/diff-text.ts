@@ -178,6 +178,10 @@ function printOthers({ result, pairs }: DiffReport, page: DiffPage): readonly st
 function printAssumptions({ result, pairs }: DiffReport, page: DiffPage): readonly string[] {
   const configurations = pairs.pairs.map(({ name }) => name)
   return underAssumption(result.functions).flatMap(({ func, differences, outcome }) => {
+    if (differences.length === 0) {
+      const searched = `${func}() was compared in the states that occur within the bounds, in no others.`
+      return ['', ...indented(searched, page)]
+    }
     const contexts = differences.map((each) => describeContext(each, configurations).join(' and '))
     const never =
       outcome.kind === 'never told apart'
