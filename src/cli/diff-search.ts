@@ -30,11 +30,11 @@ type Reply =
   | { readonly kind: 'unknown'; readonly reason: string }
 
 export async function askAll(
-  all: readonly Asked[],
+  questions: readonly Asked[],
   patience: 'short' | 'long',
   asking: Asking,
 ): Promise<Answer> {
-  const questions = patience === 'long' ? different(all) : all
+  const isRepeated = patience === 'long' ? createRepetitions() : () => false
   const replies: Reply[] = []
   const stops = questions.map(() => new AbortController())
   let next = 0
@@ -42,7 +42,7 @@ export async function askAll(
     for (let at = next++; at < questions.length; at = next++) {
       const [question, stop] = [questions[at], stops[at]]
       if (question === undefined || stop === undefined) return
-      if (stop.signal.aborted) replies[at] = { kind: 'no' }
+      if (stop.signal.aborted || isRepeated(question)) replies[at] = { kind: 'no' }
       else replies[at] = await askOne(question, patience, asking, stop.signal)
       if (replies[at]?.kind === 'yes') stops.slice(at + 1).forEach((each) => each.abort())
     }
@@ -56,11 +56,15 @@ export async function askAll(
   return replies.find((each) => each.kind === 'unknown') ?? { kind: 'never' }
 }
 
-/** The first of those that are the same to a search: ways of booting that nothing looks at the difference of. */
-function different(questions: readonly Asked[]): readonly Asked[] {
-  if (questions.length < 2) return questions
-  const keys = questions.map(({ program }) => searchKey(program))
-  return questions.filter((_, at) => keys.indexOf(keys[at] ?? '') === at)
+/** Whether a question is the same to a search as one before: a way of booting that nothing looks at. */
+function createRepetitions(): (question: Asked) => boolean {
+  const keys = new Set<string>()
+  return ({ program }) => {
+    const key = searchKey(program)
+    const isKnown = keys.has(key)
+    keys.add(key)
+    return isKnown
+  }
 }
 
 async function askOne(
