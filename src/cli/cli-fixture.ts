@@ -79,6 +79,11 @@ export function asJob({ verdicts, ...job }: FakeJob): Job {
   return { subject: 'fake', name: '', program, report: linkReport, config: {}, ...job }
 }
 
+/** The command with these; nothing is kept, and nothing explained. */
+export function partsOf(loaders: Loaders, search: Search): Parts {
+  return { loaders, search, version: '0', tool: () => 'a build', statements: () => new Map() }
+}
+
 export function fakeParts(fakes: Fakes): Parts {
   const jobs = fakes.jobs.map((job) => ({ job: asJob(job), verdicts: job.verdicts }))
   const loaded = {
@@ -103,10 +108,8 @@ export function fakeParts(fakes: Fakes): Parts {
     })
   }
   return {
-    loaders,
-    search: fakes.search ?? search,
+    ...partsOf(loaders, fakes.search ?? search),
     version: '0.0.0',
-    tool: () => 'a build',
     statements: () => new Map([['rcu-watching', 'RCU watches.']]),
   }
 }

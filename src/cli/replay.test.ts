@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { explore } from '../explore/explore.ts'
 import { attach, createCpus, createTrace, openRecorder, readTrace } from '../runtime/index.ts'
 import type { Trace } from '../runtime/index.ts'
-import { fakeScreen } from './cli-fixture.ts'
+import { fakeScreen, partsOf } from './cli-fixture.ts'
 import { run } from './main.ts'
 import type { Search } from './search.ts'
 
@@ -37,14 +37,7 @@ async function runReplay(...words: readonly string[]) {
     loadSystems: () => ({ value: { jobs: [] }, diagnostics: [] }),
     architectures: () => ({ value: [], diagnostics: [] }),
   }
-  const parts = {
-    loaders,
-    search,
-    version: '0',
-    tool: () => 'a build',
-    statements: () => new Map<string, string>(),
-  }
-  const status = await run(['replay', ...words], screen.io, parts)
+  const status = await run(['replay', ...words], screen.io, partsOf(loaders, search))
   const show = (said: string): string => said.replaceAll(folder, '.')
   return { status, text: show(screen.text()), errors: show(screen.errors()) }
 }

@@ -12,7 +12,7 @@ import { loadSystems } from '../linux/load-systems.ts'
 import { bundledSystems } from '../linux/package-files.ts'
 import { loadTree } from '../linux/load-tree.ts'
 import { architecturesIn } from '../linux/tree-problems.ts'
-import { fakeScreen } from './cli-fixture.ts'
+import { fakeScreen, partsOf } from './cli-fixture.ts'
 import { run } from './main.ts'
 import type { Search } from './search.ts'
 
@@ -51,15 +51,8 @@ async function checkFiles(files: Readonly<Record<string, string>>, ...more: read
   const screen = fakeScreen()
   const claimsLoader = { all: bundledSystems, has: hasClaims, load: loadClaims }
   const loaders = { loadTree, architectures: architecturesIn, loadSystems, claims: claimsLoader }
-  const parts = {
-    loaders,
-    search,
-    version: '0',
-    tool: () => 'a build',
-    statements: () => new Map<string, string>(),
-  }
   const path = relative(process.cwd(), join(folder, Object.keys(files)[0] ?? ''))
-  const status = await run(['check', path, ...more], screen.io, parts)
+  const status = await run(['check', path, ...more], screen.io, partsOf(loaders, search))
   const show = (text: string): string => text.replaceAll(relative(process.cwd(), folder), '.')
   return { status, text: show(screen.text()), errors: show(screen.errors()) }
 }

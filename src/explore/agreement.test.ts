@@ -14,7 +14,7 @@ import { randomExpressionProgram } from '../sim/random-expression.ts'
 import { randomProgram } from '../sim/random-program.ts'
 import { reachable } from '../sim/reachable.ts'
 import type { Reachable } from '../sim/reachable.ts'
-import { replay } from '../sim/timeline.ts'
+import { brokenPromises } from '../sim/broken-promises.ts'
 import { allReductions, explore, noReductions } from './explore.ts'
 import type { ExploreOptions, Reductions } from './explore.ts'
 import { localShard } from './shard-link.ts'
@@ -54,16 +54,6 @@ function withoutDeadlock(results: readonly PropertyResult[]): Readonly<Record<st
 
 function isFinished({ results }: Reachable): boolean {
   return results.every(({ verdict }) => verdict.kind !== 'unfinished')
-}
-
-/** Properties whose path does not lead to the violation that it promises. */
-function brokenPromises(program: Program, results: readonly PropertyResult[]): readonly string[] {
-  return results.flatMap(({ property, verdict }) => {
-    if (verdict.kind !== 'violated' || property === 'no-deadlock') return []
-    const { moments, failedAtStart } = replay(program, verdict.path)
-    const failures = [...failedAtStart, ...moments.flatMap((moment) => moment.failures)]
-    return failures.some((failure) => failure.property === property) ? [] : [property]
-  })
 }
 
 /** However many shards the states are divided among, the answer is the same. */

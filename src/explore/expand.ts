@@ -33,6 +33,7 @@ export interface Expansion {
   ) => void
 }
 
+/** With `inside`, only the topmost frame is in memory and can be overwritten. */
 export function createExpansion(
   machine: Machine,
   executor: Executor,

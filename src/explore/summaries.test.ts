@@ -5,10 +5,9 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { buildProgram } from '../ir/build.ts'
 import type { ProgramNotation } from '../ir/build.ts'
-import type { Program } from '../ir/program.ts'
 import type { SearchResult } from '../ir/verdict.ts'
 import { randomProgram } from '../sim/random-program.ts'
-import { replay } from '../sim/timeline.ts'
+import { brokenPromises } from '../sim/broken-promises.ts'
 import { allReductions, explore, noReductions } from './explore.ts'
 
 /** Something that may happen before every step, so that every step counts. */
@@ -29,16 +28,8 @@ function searchBoth(notation: ProgramNotation): { whole: SearchResult; summed: S
     explore(program, { reductions: on }),
   ]
   expect(verdictsOf(summed)).toEqual(verdictsOf(whole))
-  expect(brokenPromises(program, summed)).toEqual([])
+  expect(brokenPromises(program, summed.results)).toEqual([])
   return { whole, summed }
-}
-
-function brokenPromises(program: Program, { results }: SearchResult): readonly string[] {
-  return results.flatMap(({ property, verdict }) => {
-    if (verdict.kind !== 'violated' || property === 'no-deadlock') return []
-    const failures = replay(program, verdict.path).moments.flatMap((moment) => moment.failures)
-    return failures.some((failure) => failure.property === property) ? [] : [property]
-  })
 }
 
 /** A task of many steps, interrupted anywhere by a handler of many steps. */

@@ -14,7 +14,7 @@ import { actionsFrom, reachable } from '../sim/reachable.ts'
 import { createStateKey } from '../sim/state-key.ts'
 import { createMachine, initialState } from '../sim/state.ts'
 import type { State } from '../sim/state.ts'
-import { replay } from '../sim/timeline.ts'
+import { brokenPromises } from '../sim/broken-promises.ts'
 import { explore, noReductions } from './explore.ts'
 import type { Permutation } from './permutations.ts'
 import { randomSymmetric } from './random-symmetric.ts'
@@ -117,16 +117,6 @@ function kinds(results: readonly PropertyResult[]): Readonly<Record<string, stri
 // Deliveries that arrive late can pass a dead end by (docs/internals-explore.md).
 function withoutDeadlock(results: readonly PropertyResult[]): Readonly<Record<string, string>> {
   return kinds(results.filter(({ property }) => property !== 'no-deadlock'))
-}
-
-/** Properties whose path does not lead to the violation that it promises. */
-function brokenPromises(program: Program, results: readonly PropertyResult[]): readonly string[] {
-  return results.flatMap(({ property, verdict }) => {
-    if (verdict.kind !== 'violated' || property === 'no-deadlock') return []
-    const { moments, failedAtStart } = replay(program, verdict.path)
-    const failures = [...failedAtStart, ...moments.flatMap((moment) => moment.failures)]
-    return failures.some((failure) => failure.property === property) ? [] : [property]
-  })
 }
 
 // What an exchange makes of a state is said here by the names of fields and locals, and not by the analysis.

@@ -4,6 +4,7 @@
 // other tasks meanwhile. What can come out of frames is known by then (exits.ts), so of a run only the ways
 // count in which it ends: each puts the task's frames aside and begins a run of another task.
 
+import { present } from '../base/assert.ts'
 import type { Component, Exits } from './exits.ts'
 import type { FrameList } from './frame-lists.ts'
 import type { Leaving } from './leavings.ts'
@@ -48,7 +49,7 @@ export function createTaskRuns(
     const next = taskStacks.exchange(stacks, leavings.left(leaving), task)
     let below: FrameList = 0
     for (const frame of next.frames.slice(0, -1)) below = lists.push(frame, below)
-    const top = next.frames.at(-1) ?? 0
+    const top = present(next.frames.at(-1), 'a suspended task has frames')
     goOn(situations.switchedTo(crossing, next.own, top), below, next.stacks)
   }
   const followOutermost = (component: Component, stacks: Stacks): void => {

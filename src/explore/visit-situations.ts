@@ -5,6 +5,7 @@
 // in the order of their distance (nearest-states.ts), until all that is violated has been met. A search that
 // is to end at the first violation goes in that order from the beginning.
 
+import { assert } from '../base/assert.ts'
 import { scratch } from '../wasm/layout.ts'
 import { checkDeadlock } from './deadlock.ts'
 import { createExits } from './exits.ts'
@@ -34,8 +35,7 @@ export function visitSituations(search: Search, nearestFirst: boolean): Visit {
   const expand = (situation: number): void => {
     if (stopped !== undefined || situations.isExpanded(situation)) return
     situations.expand(situation, situation)
-    const moves = situations.eachMove(situation, () => {})
-    transitions += moves
+    transitions += situations.eachMove(situation, () => {})
     if (search.watchesDeadlock) checkSituation(search, situations, situation)
     faults.note(situation)
     stopped = sawBelow() ? 'code looked into a frame below its own' : stop(1)
@@ -60,6 +60,8 @@ export function visitSituations(search: Search, nearestFirst: boolean): Visit {
         if (nearestFirst) return (stopped ??= stop(1))
         return faults.areMet() ? 'all are met' : undefined
       })
+      // What was violated in a situation must not be lost; code that looked below is searched otherwise.
+      assert(faults.areMet() || sawBelow(), 'a situation that was found is that of some state')
       return stopped
     },
     isExact: () => !sawBelow(),
