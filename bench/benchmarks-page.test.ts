@@ -102,6 +102,6 @@ test('parseGrowth() takes names of growth apart, and no other names', () => {
 
 test('factor() of a first run is nothing', () => {
   const [run] = tried('growth-CPUs-a-1', 'sallyport').runs
-  if (run !== undefined) expect(factor(undefined, run, 'states')).toBe('')
+  if (run !== undefined) expect(factor(undefined, run, ({ states }) => states)).toBe('')
   expect(run).toBeDefined()
 })

@@ -11,7 +11,7 @@ import { kernelTree } from '../src/linux/kernel-cache.ts'
 import { benches } from './benches.ts'
 import { benchmarksPage } from './benchmarks-page.ts'
 import { asText, grouped, header, rowsOf } from './figures-table.ts'
-import { runGrowth } from './growth.ts'
+import { runGrowth, wholeSeconds } from './growth.ts'
 import { endRunning, hasTime } from './measure.ts'
 import { isMeant, readRequest, usage, type Request } from './read-request.ts'
 import { disagreements, runBench, type Effort, type Tried } from './run-benches.ts'
@@ -133,7 +133,10 @@ function grow(request: Request, effort: Effort): Promise<readonly Tried[]> {
   console.log(`\ngrowth`)
   if (tree === undefined) console.log('  no 6.12 tree: npm run kernels -- 6.12 x86, or --tree DIR')
   return runGrowth(tree, effort, ({ bench, reductions, runs: [run], problem }) => {
-    const figures = run === undefined ? problem : `${grouped(run.states)} states  ${run.seconds} s`
+    const figures =
+      run === undefined
+        ? problem
+        : `${grouped(run.states)} states  ${wholeSeconds(run).toFixed(2)} s`
     console.log(`  ${bench.padEnd(40)} ${reductions.padEnd(5)} ${figures}`)
   })
 }

@@ -1,7 +1,7 @@
 // What the benches found, as rows of text: medians of all runs, and how many times as fast sallyport is.
 //
 // The ratios compare with sallyport's search with one worker and without reductions, the same amount of work:
-// once the running time alone, once with what each tool compiles beforehand.
+// once the search alone, once with everything that each tool does beside it.
 
 import type { Run, Tried } from './run-benches.ts'
 
@@ -53,7 +53,7 @@ function rowOf(one: Tried, first: Run, own: Tried | undefined): Row {
   ]
 }
 
-/** How many times as fast `own` is as the other: running, and with everything compiled before. */
+/** How many times as fast `own` is as the other: searching, and from the source to the verdict. */
 export function ratios(other: Tried, own: Tried): readonly [number, number] {
   const [theirs, ours] = [medianOf(other.runs, 'seconds'), medianOf(own.runs, 'seconds')]
   const before = medianOf(other.runs, 'compileSeconds')

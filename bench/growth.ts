@@ -98,9 +98,14 @@ export function parseGrowth(
   return { axis, subject, value: Number(value) }
 }
 
-/** How many times as much as the run before; undefined for the first. */
-export function factor(before: Run | undefined, after: Run, what: 'states' | 'seconds'): string {
+/** From the start of the process to its end. */
+export function wholeSeconds({ seconds, compileSeconds }: Run): number {
+  return seconds + compileSeconds
+}
+
+/** How many times as much as the run before; nothing for the first. */
+export function factor(before: Run | undefined, after: Run, what: (run: Run) => number): string {
   if (before === undefined) return ''
-  const ratio = after[what] / before[what]
+  const ratio = what(after) / what(before)
   return `×${ratio < 10 ? ratio.toFixed(1) : ratio.toFixed(0)}`
 }

@@ -99,7 +99,20 @@ export function readSallyport(output: Pick<Measured, 'status' | 'stdout' | 'stde
   })
   const [unfinished] = reasons
   if (unfinished !== undefined) return { problem: `unfinished: ${unfinished}` }
-  return { figures: { states, transitions, bytesPerState, workers } }
+  const searchSeconds = searchSecondsOf(json)
+  const figures = { states, transitions, bytesPerState, workers }
+  return { figures: searchSeconds === undefined ? figures : { ...figures, searchSeconds } }
+}
+
+/** From the first state to the last; unknown when several searches may have run at the same time. */
+function searchSecondsOf(json: unknown): number | undefined {
+  const search = member(json, 'search')
+  const [seconds, before] = [member(search, 'seconds'), member(search, 'compileSeconds')]
+  const configurations = member(json, 'configurations')
+  const isOne = Array.isArray(configurations) && configurations.length === 1
+  return isOne && typeof seconds === 'number' && typeof before === 'number'
+    ? seconds - before
+    : undefined
 }
 
 function parse(text: string): unknown {

@@ -21,6 +21,8 @@ export interface Variant {
 export interface Figures extends Count {
   /** What the tool itself says that a stored state costs it; without, its peak is divided. */
   readonly bytesPerState?: number
+  /** Seconds of the whole process that were the search itself, where the tool also reads and compiles in it. */
+  readonly searchSeconds?: number
   /** Workers that it says it used. */
   readonly workers?: number
 }

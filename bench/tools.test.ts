@@ -99,6 +99,18 @@ describe('readSallyport()', () => {
     const figures = { states: 417, transitions: 945, bytesPerState: 9.5, workers: 2 }
     expect(readSallyport(printed(report({ verdict: 'violated' }), 1))).toEqual({ figures })
   })
+  test('readSallyport() tells the search from what came before it, of one configuration', () => {
+    const secondsOf = (configurations: number): unknown => {
+      const search = { states: 4, transitions: 9, bytesPerState: 9, workers: 1 }
+      const timed = { ...search, seconds: 2.5, compileSeconds: 0.5 }
+      const all = Array.from({ length: configurations }, () => ({}))
+      const text = JSON.stringify({ results: [], configurations: all, search: timed })
+      const reading = readSallyport(printed(text))
+      return 'figures' in reading ? reading.figures.searchSeconds : reading.problem
+    }
+    expect(secondsOf(1)).toBe(2)
+    expect(secondsOf(2)).toBeUndefined()
+  })
   test('readSallyport() refuses an unfinished search with its reason', () => {
     const unfinished = { verdict: 'unfinished', reason: 'out of memory' }
     expect(problemOf(readSallyport(printed(report(unfinished), 3)))).toBe(

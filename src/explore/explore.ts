@@ -156,6 +156,7 @@ function visit(
   enough: Enough,
 ): SearchResult | undefined {
   const { violations } = search
+  const compileSeconds = limits.seconds()
   const figures = (): SearchFigures => {
     const collided = visited.collisions?.()
     const alike = search.symmetry === undefined ? 0 : interchangeable(search.symmetry)
@@ -164,6 +165,7 @@ function visit(
       transitions: visited.transitions(),
       ...(visited.levels === undefined ? {} : { depth: visited.levels() }),
       seconds: limits.seconds(),
+      compileSeconds,
       workers: visited.workers?.() ?? 1,
       ...(visited.bits === undefined ? {} : { bitsPerState: visited.bits() }),
       bytesPerState: visited.bytes() / Math.max(1, visited.states()),

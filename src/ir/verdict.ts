@@ -30,6 +30,8 @@ export interface SearchFigures {
   /** Transitions between stored states on the longest shortest path; not known to every kind of search. */
   readonly depth?: number
   readonly seconds: number
+  /** Of these, what passed before the first state: analyses, generating code and compiling it. */
+  readonly compileSeconds?: number
   readonly workers: number
   readonly bytesPerState: number
   /** Bits of a packed state, where every state has equally many. */

@@ -15,6 +15,7 @@ export interface Totals {
   readonly depth?: number
   /** Searching time of all configurations together. */
   readonly seconds: number
+  readonly compileSeconds?: number
   readonly workers: number
   /** Weighted by states. */
   readonly bytesPerState: number
@@ -46,6 +47,7 @@ export function addUp(outcomes: readonly Outcome[]): Totals {
     transitions: sum((search) => search.transitions),
     ...(depths.includes(undefined) ? {} : { depth: Math.max(0, ...depths.map((one) => one ?? 0)) }),
     seconds: sum((search) => search.seconds),
+    compileSeconds: sum((search) => search.compileSeconds ?? 0),
     workers: Math.max(1, ...searches.map((search) => search.workers)),
     bytesPerState: states === 0 ? 0 : bytes / states,
     ...(bits === 0 ? {} : { bitsPerState: bits }),

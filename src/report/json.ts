@@ -115,6 +115,7 @@ export interface JsonSearch {
   readonly transitions: number
   readonly depth?: number
   readonly seconds: number
+  readonly compileSeconds?: number
   readonly workers: number
   readonly bytesPerState: number
   readonly bitsPerState?: number
