@@ -50,6 +50,11 @@ export function applyBinary(op: BinaryOp, left: bigint, right: bigint): bigint {
   }
 }
 
+/** The value of an operation on constants; undefined where there is none, because it divides by zero. */
+export function valueOf(op: BinaryOp, left: bigint, right: bigint): bigint | undefined {
+  return isDivision(op) && right === 0n ? undefined : applyBinary(op, left, right)
+}
+
 export function isDivision(op: BinaryOp): boolean {
   return op === 'div_s' || op === 'div_u' || op === 'rem_s' || op === 'rem_u'
 }

@@ -1,31 +1,16 @@
 // How sure one may be: how much was searched, how much of it was the kernel's own code, where the
 // bounds were, and what was guessed rather than followed.
 
+import type { SearchFigures } from '../ir/verdict.ts'
 import { wrapWords } from './layout.ts'
 import { addProbabilities } from './merge.ts'
 import type { ChangedField, Coverage, Outcome } from './outcome.ts'
 
-export interface Totals {
+/** Sums of all searches; where a figure cannot be added up, the most of any search. */
+export interface Totals extends SearchFigures {
   readonly configurations: number
   /** Of these, how many were not searched because another one is the same to a search. */
   readonly same: number
-  readonly states: number
-  readonly transitions: number
-  /** Of the deepest search, where all know theirs. */
-  readonly depth?: number
-  /** Searching time of all configurations together. */
-  readonly seconds: number
-  readonly compileSeconds?: number
-  readonly workers: number
-  /** Weighted by states. */
-  readonly bytesPerState: number
-  /** The most of any search, where searches know it. */
-  readonly bitsPerState?: number
-  /** The most of any search; see `SearchFigures`. */
-  readonly interchangeable?: number
-  /** Of all searches together, where states were told apart by fingerprints. */
-  readonly collisionProbability?: number
-  readonly depthBoundReached: boolean
 }
 
 export function addUp(outcomes: readonly Outcome[]): Totals {

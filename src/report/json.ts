@@ -2,6 +2,7 @@
 // described in docs/schema-check.json. Values beyond 2^53 are strings of decimal digits.
 
 import type { Diagnostic } from '../base/diagnostic.ts'
+import type { SearchFigures } from '../ir/verdict.ts'
 import { addCoverage, addUp } from './figures.ts'
 import { matrixOf, type MatrixRow } from './matrix.ts'
 import { mergeAnswers, type Answer } from './merge.ts'
@@ -37,7 +38,7 @@ export interface JsonReport {
   /** Of a matrix: one row for each tree, architecture and configuration. */
   readonly matrix?: readonly MatrixRow[]
   /** All searches together: their seconds are added up, although they ran at the same time. */
-  readonly search: JsonSearch
+  readonly search: SearchFigures
   /** Wall-clock time of the whole check. */
   readonly elapsedSeconds: number
   readonly diagnostics: readonly JsonDiagnostic[]
@@ -102,26 +103,12 @@ export interface JsonConfiguration {
   readonly config: Readonly<Record<string, string>>
   readonly bounds: SearchBounds
   readonly functions: JsonFunctions
-  readonly search: JsonSearch
+  readonly search: SearchFigures
   /** Searched by an earlier run, whose figures these are. */
   readonly cached: boolean
   /** The configuration that was searched in its place, because nothing that the code looks at differs. */
   readonly sameAs?: string
   readonly verdicts: Readonly<Record<string, VerdictKind>>
-}
-
-export interface JsonSearch {
-  readonly states: number
-  readonly transitions: number
-  readonly depth?: number
-  readonly seconds: number
-  readonly compileSeconds?: number
-  readonly workers: number
-  readonly bytesPerState: number
-  readonly bitsPerState?: number
-  readonly interchangeable?: number
-  readonly collisionProbability?: number
-  readonly depthBoundReached: boolean
 }
 
 export interface JsonDiagnostic {

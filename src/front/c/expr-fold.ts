@@ -4,9 +4,9 @@
 // Folding follows the IR exactly: 64-bit two's complement, shifts masked to six bits. A division by
 // zero is left in place, because it is an event that the engine reports.
 
-import { unreachable } from '../../base/assert.ts'
 import type { IntType } from '../../base/integer.ts'
 import { wrap } from '../../base/integer.ts'
+import { valueOf } from '../../ir/arithmetic.ts'
 import type { BinaryOp, Expr } from '../../ir/program.ts'
 
 export function constant(value: bigint): Expr {
@@ -17,57 +17,9 @@ export function equals(expr: Expr, value: bigint): boolean {
   return expr.kind === 'const' && expr.value === value
 }
 
-const unsigned = (value: bigint): bigint => BigInt.asUintN(64, value)
-const bit = (condition: boolean): bigint => (condition ? 1n : 0n)
-
-function foldBinary(op: BinaryOp, left: bigint, right: bigint): bigint | undefined {
-  switch (op) {
-    case 'add':
-      return left + right
-    case 'sub':
-      return left - right
-    case 'mul':
-      return left * right
-    case 'div_s':
-      return right === 0n ? undefined : left / right
-    case 'div_u':
-      return right === 0n ? undefined : unsigned(left) / unsigned(right)
-    case 'rem_s':
-      return right === 0n ? undefined : left % right
-    case 'rem_u':
-      return right === 0n ? undefined : unsigned(left) % unsigned(right)
-    case 'and':
-      return left & right
-    case 'or':
-      return left | right
-    case 'xor':
-      return left ^ right
-    case 'shl':
-      return left << (right & 63n)
-    case 'shr_s':
-      return left >> (right & 63n)
-    case 'shr_u':
-      return unsigned(left) >> (right & 63n)
-    case 'eq':
-      return bit(left === right)
-    case 'ne':
-      return bit(left !== right)
-    case 'lt_s':
-      return bit(left < right)
-    case 'lt_u':
-      return bit(unsigned(left) < unsigned(right))
-    case 'le_s':
-      return bit(left <= right)
-    case 'le_u':
-      return bit(unsigned(left) <= unsigned(right))
-    default:
-      return unreachable(op)
-  }
-}
-
 export function binary(op: BinaryOp, left: Expr, right: Expr): Expr {
   if (left.kind === 'const' && right.kind === 'const') {
-    const value = foldBinary(op, left.value, right.value)
+    const value = valueOf(op, left.value, right.value)
     if (value !== undefined) return constant(value)
   }
   if (['add', 'sub', 'or', 'xor', 'shl', 'shr_s', 'shr_u'].includes(op) && equals(right, 0n)) {

@@ -1,7 +1,8 @@
 // Expressions with constant parts computed at once, as the engine would compute them: 64-bit two's
-// complement. What would fault (division by 0) or is undefined (a shift by 64) is left as it stands.
+// complement, shifts masked to six bits. A division by 0 is left as it stands: it is an event to report.
 
 import { unreachable } from '../../base/assert.ts'
+import { applyUnary, valueOf } from '../../ir/arithmetic.ts'
 import { visitExpr } from '../../ir/walk.ts'
 import type { BinaryOp, Expr, Local, Place, UnaryOp } from '../../ir/program.ts'
 
@@ -15,21 +16,12 @@ export function localValue(local: Local): Expr {
 
 export function unary(op: UnaryOp, operand: Expr): Expr {
   if (operand.kind !== 'const') return { kind: 'unary', op, operand }
-  switch (op) {
-    case 'neg':
-      return constant(-operand.value)
-    case 'not':
-      return constant(~operand.value)
-    case 'lnot':
-      return constant(operand.value === 0n ? 1n : 0n)
-    default:
-      return unreachable(op)
-  }
+  return constant(applyUnary(op, operand.value))
 }
 
 export function binary(op: BinaryOp, left: Expr, right: Expr): Expr {
   if (left.kind === 'const' && right.kind === 'const') {
-    const value = compute(op, left.value, right.value)
+    const value = valueOf(op, left.value, right.value)
     if (value !== undefined) return constant(value)
   }
   return { kind: 'binary', op, left, right }
@@ -38,60 +30,6 @@ export function binary(op: BinaryOp, left: Expr, right: Expr): Expr {
 export function select(condition: Expr, then: Expr, otherwise: Expr): Expr {
   if (condition.kind === 'const') return condition.value === 0n ? otherwise : then
   return { kind: 'select', condition, then, otherwise }
-}
-
-function compute(op: BinaryOp, left: bigint, right: bigint): bigint | undefined {
-  const shift = right >= 0n && right < 64n
-  switch (op) {
-    case 'add':
-      return left + right
-    case 'sub':
-      return left - right
-    case 'mul':
-      return left * right
-    case 'div_s':
-      return right === 0n ? undefined : left / right
-    case 'div_u':
-      return right === 0n ? undefined : unsigned(left) / unsigned(right)
-    case 'rem_s':
-      return right === 0n ? undefined : left % right
-    case 'rem_u':
-      return right === 0n ? undefined : unsigned(left) % unsigned(right)
-    case 'and':
-      return left & right
-    case 'or':
-      return left | right
-    case 'xor':
-      return left ^ right
-    case 'shl':
-      return shift ? left << right : undefined
-    case 'shr_s':
-      return shift ? left >> right : undefined
-    case 'shr_u':
-      return shift ? unsigned(left) >> right : undefined
-    case 'eq':
-      return truth(left === right)
-    case 'ne':
-      return truth(left !== right)
-    case 'lt_s':
-      return truth(left < right)
-    case 'lt_u':
-      return truth(unsigned(left) < unsigned(right))
-    case 'le_s':
-      return truth(left <= right)
-    case 'le_u':
-      return truth(unsigned(left) <= unsigned(right))
-    default:
-      return unreachable(op)
-  }
-}
-
-function unsigned(value: bigint): bigint {
-  return BigInt.asUintN(64, value)
-}
-
-function truth(value: boolean): bigint {
-  return value ? 1n : 0n
 }
 
 /** How often a local occurs. */
