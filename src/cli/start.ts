@@ -1,7 +1,8 @@
 // Where the process begins: the real outside world, the real loaders, the real searches.
 
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 import { hashOf } from '../cache/entry-file.ts'
 import { fingerprint } from '../cache/fingerprint.ts'
@@ -42,9 +43,10 @@ export function start(argv: readonly string[]): Promise<number> {
   return run(argv, processIo(), parts)
 }
 
-/** All code that what is kept depends on, as a hash. */
+/** All code that what is kept depends on, as a hash: of the form of the program that is running. */
 function toolName(): string {
-  const code = fingerprint(packageRoot, ['dist/src', 'machine'], /\.(?:js|ts|c)$/)
+  const running = relative(packageRoot, fileURLToPath(new URL('..', import.meta.url)))
+  const code = fingerprint(packageRoot, [running, 'machine'], /\.(?:c?js|ts|c)$/)
   return `${code} ${hashOf(readPackage())}`
 }
 
