@@ -15,13 +15,15 @@ import { createRegions } from './regions.ts'
 import type { Regions } from './regions.ts'
 import type { RuleUpdate } from './rule-image.ts'
 
-export interface Expander {
+/** What the code of an expander depends on. */
+interface Way extends Omit<ExpanderShape, 'memory' | 'canonical'> {
+  readonly canonical?: CanonicalPlan | undefined
+}
+
+export interface Expander extends Way {
   readonly map: ExpanderMemory
-  readonly leaves: number
-  readonly fingerprints: boolean
-  /** 64-bit words by which states are handed on: their root, or with fingerprints all leaves. */
+  /** 64-bit words by which states are handed on: their root, or with fingerprints all leaves; and marks. */
   readonly carried: number
-  readonly canonical: CanonicalPlan | undefined
   /** The memory, which is another buffer whenever something has grown. */
   readonly words: () => Int32Array
   readonly values: () => BigInt64Array
@@ -67,15 +69,12 @@ const largeSlots = 2 ** 21
 const regionNames = ['rules', 'index', 'contents', 'roots'] as const
 type Grown = Regions<(typeof regionNames)[number]>
 
-export function createExpander(
-  leaves: number,
-  fingerprints: boolean,
-  canonical?: CanonicalPlan,
-): Expander {
-  const carried = carriedWords({ leaves, fingerprints })
+export function createExpander(way: Way): Expander {
+  const { leaves, fingerprints, lean, canonical } = way
+  const carried = carriedWords(way)
   const map = placeExpander(leaves, carried)
   const regions = createRegions(regionNames, map.end)
-  const shape = { memory: map, leaves, fingerprints }
+  const shape = { memory: map, leaves, fingerprints, lean }
   const code = expanderCode(canonical === undefined ? shape : { ...shape, canonical })
   const { exports } = new WebAssembly.Instance(code, { host: { memory: regions.memory } })
   const variables = readVariables(exports)
@@ -93,14 +92,16 @@ export function createExpander(
     clear('index')
     set('nodeNext', 1)
     words().fill(0, map.ids >> 2, map.queue >> 2)
+    words().fill(0, map.looked >> 2, map.contents >> 2)
     values()[map.transitions >> 3] = 0n
   }
   return {
     map,
     leaves,
     fingerprints,
-    carried,
+    lean,
     canonical,
+    carried,
     words,
     values,
     get,
@@ -122,7 +123,7 @@ export function createExpander(
       }
       if (next > slots) grow.roots(next)
       // A full table would be probed beyond its end.
-      set('madeEnd', Math.min(roots, outputStates(carried)))
+      set('madeEnd', Math.min(roots, outputStates))
     },
     added: (count) => {
       size += count
@@ -201,7 +202,7 @@ function growers(
 const modules = new Map<string, WebAssembly.Module>()
 
 function expanderCode(shape: ExpanderShape): WebAssembly.Module {
-  const key = `${shape.leaves} ${shape.fingerprints}`
+  const key = `${shape.leaves} ${shape.fingerprints} ${shape.lean}`
   const known = shape.canonical === undefined ? modules.get(key) : undefined
   if (known !== undefined) return known
   const made = new WebAssembly.Module(encodeModule(generateExpander(shape)))

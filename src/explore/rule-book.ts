@@ -16,6 +16,8 @@ export interface RuleBook {
   readonly trees: readonly RuleTree[]
   /** The trees that are asked for each state. */
   readonly asked: readonly number[]
+  /** By tree: whose transitions it is about, from 1 on; empty where not everybody goes on from each state. */
+  readonly agents: readonly number[]
   /**
    * Learns whatever is not known about a state, and returns the trees that speak of it. `place` is what
    * violations are to be recorded with.
@@ -46,6 +48,7 @@ export function createRuleBook(search: Search, pieces: Pieces): RuleBook {
   return {
     trees,
     asked,
+    agents: lone === undefined ? parts.map(({ cpu }) => cpu + 1) : [],
     learn: (numbers, place) => {
       spot = place
       let entered = false

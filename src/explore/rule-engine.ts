@@ -9,6 +9,8 @@ export interface EngineSetup {
   readonly leaves: number
   /** Whether states of several leaves are told apart by fingerprints of 64 bits. */
   readonly fingerprints: boolean
+  /** Whether transitions are left out that lead where others lead (generate-lean.ts). */
+  readonly lean: boolean
   /** Addresses of the trees that are asked for each state. */
   readonly asked: readonly number[]
   /** Into how many shards the states are divided, and which one this is. */
@@ -36,7 +38,7 @@ export interface RuleEngine extends Pick<Expander, 'size' | 'bytes' | 'apply'> {
   readonly transitions: () => number
   /** Whether a state, given by its leaves, belongs to this shard. */
   readonly owns: (contents: BigInt64Array) => boolean
-  /** Words of a state in lists: its root, or with fingerprints all its leaves. Positions count words. */
+  /** Words of a state in lists: its root, or with fingerprints all its leaves; and marks. Positions count words. */
   readonly carried: number
   /** Adds a state, if it is not known; the result is that state as it stands in lists. */
   readonly visit: (contents: BigInt64Array) => BigInt64Array
@@ -65,12 +67,14 @@ const mostAtOnce = 16_384
 
 /** The memory of another engine is used again, if it fits. */
 export function createRuleEngine(setup: EngineSetup, before?: RuleEngine): RuleEngine {
-  const { leaves, fingerprints, asked, canonical } = setup
+  const { leaves, fingerprints, lean, asked, canonical } = setup
   const known = before?.expander
-  const isSame = known?.leaves === leaves && known.fingerprints === fingerprints
+  const isSame =
+    known?.leaves === leaves && known.fingerprints === fingerprints && known.lean === lean
   const isFit = isSame && known.canonical === undefined && canonical === undefined
-  const expander = isFit ? known : createExpander(leaves, fingerprints, canonical)
+  const expander = isFit ? known : createExpander(setup)
   const { carried, map, get, set, words, values, size, bytes, apply } = expander
+  const isWhole = fingerprints && leaves > 1
   expander.forget(true)
   set('asked', asked.length)
   set('shards', setup.shards)
@@ -106,19 +110,13 @@ export function createRuleEngine(setup: EngineSetup, before?: RuleEngine): RuleE
       put(contents)
       expander.visit()
       collect()
-      if (carried > 1) return contents.slice()
-      return BigInt64Array.of(values()[(leaves === 1 ? map.contents : map.ids + 8) >> 3] ?? 0n)
+      const state = new BigInt64Array(carried)
+      const at = (isWhole || leaves === 1 ? map.contents : map.ids + 8) >> 3
+      state.set(values().subarray(at, at + (isWhole ? leaves : 1)))
+      return state
     },
     expand: (states, from) => expandSome(expander, collect, states, from),
-    contents: (states) => {
-      if (carried > 1) return states.slice()
-      const all = new BigInt64Array(states.length * leaves)
-      states.forEach((root, at) => {
-        expander.unfold(root)
-        all.set(values().subarray(map.contents >> 3, (map.contents >> 3) + leaves), at * leaves)
-      })
-      return all
-    },
+    contents: (states) => contentsOf(expander, states),
     outbox,
     isFull: () => get('foreign') >= mostExchanged(leaves) >> 1,
     receive: (states) => receiveAll(expander, collect, states),
@@ -129,6 +127,22 @@ export function createRuleEngine(setup: EngineSetup, before?: RuleEngine): RuleE
     listed: (chunks, from) => listSome(expander, chunks, from, outbox),
     forget: () => expander.forget(false),
   }
+}
+
+/** The leaves of states that were handed on. */
+function contentsOf(
+  { carried, leaves, fingerprints, map, values, unfold }: Expander,
+  states: BigInt64Array,
+): BigInt64Array<ArrayBuffer> {
+  const all = new BigInt64Array((states.length / carried) * leaves)
+  for (let at = 0, to = 0; at < states.length; at += carried, to += leaves) {
+    if (fingerprints && leaves > 1) all.set(states.subarray(at, at + leaves), to)
+    else {
+      unfold(states[at] ?? 0n)
+      all.set(values().subarray(map.contents >> 3, (map.contents >> 3) + leaves), to)
+    }
+  }
+  return all
 }
 
 /** The input states whose positions code has noted. */

@@ -6,7 +6,7 @@
 // turns out to be large enough for several shards at once.
 
 import { present } from '../base/assert.ts'
-import { placeExpander } from '../wasm/expander-memory.ts'
+import { mostAgents, placeExpander } from '../wasm/expander-memory.ts'
 import { carriedWords } from '../wasm/generate-expander.ts'
 import { handOut, takeUp, writeCheckpoint } from './checkpoint.ts'
 import type { Checkpoints, Standing } from './checkpoint.ts'
@@ -64,7 +64,7 @@ export function visitRules(
     return { kind: 'stopped', reason: problemReasons[problem] }
   }
   const whole = (stop: Stop, from?: Checkpoints['resume']): Outcome => {
-    const searched = prepare(findings, fingerprints)
+    const searched = prepare(findings, { fingerprints, lean: isLean(findings) })
     begin(searched, findings.initial, shards, now, from)
     for (;;) {
       const before = shards.reports()
@@ -193,15 +193,24 @@ interface Searched {
   readonly setup: Omit<EngineSetup, 'shards' | 'shard'>
 }
 
-function prepare({ pieces, trees, asked, symmetric }: Findings, fingerprints: boolean): Searched {
+/** Whether transitions can be left out that lead where others lead: where each CPU goes on from each state. */
+function isLean({ symmetric, agents }: Findings): boolean {
+  const many = new Set(agents).size
+  return symmetric === undefined && many > 1 && many < mostAgents
+}
+
+function prepare(
+  { pieces, trees, asked, agents, symmetric }: Findings,
+  way: Pick<EngineSetup, 'fingerprints' | 'lean'>,
+): Searched {
   symmetric?.update()
   const places = placePieces(pieces)
   const { leaves } = places
-  const map = placeExpander(leaves, carriedWords({ leaves, fingerprints }))
+  const map = placeExpander(leaves, carriedWords({ leaves, ...way }))
   const image = createRuleImage(map.end)
   const orbits = symmetric === undefined ? undefined : createOrbitTables(symmetric, places, image)
   orbits?.write()
-  const writer = createRuleWriter(image, map, places, trees)
+  const writer = createRuleWriter(image, map, places, trees, agents)
   return {
     places,
     image,
@@ -209,7 +218,7 @@ function prepare({ pieces, trees, asked, symmetric }: Findings, fingerprints: bo
     orbits,
     setup: {
       leaves,
-      fingerprints,
+      ...way,
       asked: asked.map((tree) => writer.slots[tree] ?? 0),
       ...(orbits === undefined ? {} : { canonical: orbits.plan }),
     },
@@ -260,7 +269,7 @@ function routeIfRoom(
 function routeToSpot(search: Search, findings: Findings, spot: Spot): readonly Int32Array[] {
   const { pieces, trees, initial, packed } = findings
   // The way is exact in any case: nothing is said about it but what it is.
-  const { setup, image, places, writer } = prepare(findings, false)
+  const { setup, image, places, writer } = prepare(findings, { fingerprints: false, lean: false })
   const engine = createRuleEngine({ ...setup, shards: 1, shard: 0 })
   engine.apply(image.update())
   const numbers = new Int32Array(pieces.count)

@@ -3,7 +3,8 @@
 // The trees of rules.ts stay the original. Here they are written for one placement of the pieces; forks about
 // pieces that have had one number only are left out.
 
-import { consequence as layout, fork as forkLayout } from '../wasm/expander-memory.ts'
+import { change as changeLayout, consequence as layout } from '../wasm/expander-memory.ts'
+import { fork as forkLayout, pieceGroups } from '../wasm/expander-memory.ts'
 import type { ExpanderMemory } from '../wasm/expander-memory.ts'
 import type { PiecePlace, PiecePlaces } from './piece-places.ts'
 import type { RuleImage } from './rule-image.ts'
@@ -16,46 +17,109 @@ export interface RuleWriter {
   readonly write: (tree: number, rules: RuleTree, numbers: Int32Array) => void
 }
 
-/** Writes all trees into an image that is empty. */
+/** Writes all trees into an image that is empty; `agents` says for each whose transitions it is about. */
 export function createRuleWriter(
   image: RuleImage,
   map: ExpanderMemory,
-  { places, leaves }: PiecePlaces,
+  { places, leaves }: Pick<PiecePlaces, 'places' | 'leaves'>,
   trees: readonly RuleTree[],
+  agents: readonly number[],
 ): RuleWriter {
+  const groups = groupsOf(places)
   const first = image.take(trees.length * 4)
   const slots = trees.map((_, tree) => first + 4 * tree)
   const addresses = new Map<Fork, number>()
-  const placeOf = (piece: number): PiecePlace => places[piece] ?? { leaf: 0, shift: 0, bits: 0 }
+  const placeOf = placeIn(places)
   const { set } = image
-  const writeFork = (node: Fork): number => {
+  const writeFork = (node: Fork, tree: number, before: bigint): number => {
     const { leaf, shift, bits } = placeOf(node.piece)
-    if (bits === 0) return writeTree(node.next[0])
+    if (bits === 0) return writeTree(node.next[0], tree, before)
+    const looked = before | (groups[node.piece] ?? 0n)
     const at = image.take(forkLayout.next + 4 * 2 ** bits)
     addresses.set(node, at)
     set(at + forkLayout.leaf, map.contents + 8 * leaf)
     set(at + forkLayout.shift, shift)
     set(at + forkLayout.mask, 2 ** bits - 1)
-    node.next.forEach((child, number) => set(at + forkLayout.next + 4 * number, writeTree(child)))
+    node.next.forEach((child, number) =>
+      set(at + forkLayout.next + 4 * number, writeTree(child, tree, looked)),
+    )
     return at
   }
-  const writeConsequence = ({ transitions, changes, trees: asked }: Consequence): number => {
-    const coded = changes.map((change) => codeChange(change, placeOf))
+  const writeConsequence = consequenceWriter({ image, places, leaves, slots, agents })
+  const writeTree = (rules: RuleTree, tree: number, looked: bigint): number =>
+    rules === undefined
+      ? 0
+      : rules.kind === 'fork'
+        ? writeFork(rules, tree, looked)
+        : writeConsequence(rules, tree, looked)
+
+  trees.forEach((tree, index) => set(slots[index] ?? 0, writeTree(tree, index, 0n)))
+  return {
+    slots,
+    write: (index, rules, numbers) => {
+      let slot = slots[index] ?? 0
+      let node = rules
+      let looked = 0n
+      while (node?.kind === 'fork') {
+        const number = numbers[node.piece] ?? 0
+        if (placeOf(node.piece).bits > 0) {
+          const at = addresses.get(node)
+          if (at === undefined) break
+          slot = at + forkLayout.next + 4 * number
+          looked |= groups[node.piece] ?? 0n
+        }
+        node = node.next[number]
+      }
+      if (image.get(slot) === 0) set(slot, writeTree(node, index, looked))
+    },
+  }
+}
+
+function placeIn(places: readonly PiecePlace[]): (piece: number) => PiecePlace {
+  return (piece) => places[piece] ?? { leaf: 0, shift: 0, bits: 0 }
+}
+
+interface Writing extends Pick<PiecePlaces, 'places' | 'leaves'> {
+  readonly image: RuleImage
+  readonly slots: readonly number[]
+  readonly agents: readonly number[]
+}
+
+/** Writes what follows in a tree when all this was looked at, and returns where. */
+function consequenceWriter({
+  image,
+  places,
+  leaves,
+  slots,
+  agents,
+}: Writing): (what: Consequence, tree: number, looked: bigint) => number {
+  const groups = groupsOf(places)
+  const placeOf = placeIn(places)
+  const { set } = image
+  return (
+    { transitions, changes, trees: asked }: Consequence,
+    tree: number,
+    looked: bigint,
+  ): number => {
+    const coded = changes.map((change) => codeChange(change, placeOf, groups))
     const start = Math.ceil((layout.list + 4 * asked.length) / 8) * 8
     const bytes = coded.reduce((sum, change) => sum + changeBytes(change, leaves), start)
     const at = image.take(bytes)
     set(at + layout.transitions, transitions)
     set(at + layout.changes, changes.length)
     set(at + layout.trees, asked.length)
-    asked.forEach((tree, index) => set(at + layout.list + 4 * index, slots[tree] ?? 0))
+    image.setWide(at + layout.agent, BigInt(agents[tree] ?? 0) << BigInt(pieceGroups))
+    image.setWide(at + layout.looked, looked)
+    asked.forEach((other, index) => set(at + layout.list + 4 * index, slots[other] ?? 0))
     let next = at + start
     const put = (value: bigint): void => {
       image.setWide(next, value)
       next += 8
     }
-    for (const change of coded) {
-      if (leaves > 1) put(BigInt(change.length))
-      for (const { leaf, keep, bits } of change) {
+    for (const { touched, leaves: changed } of coded) {
+      put(touched)
+      if (leaves > 1) put(BigInt(changed.length))
+      for (const { leaf, keep, bits } of changed) {
         if (leaves > 1) put(BigInt(leaf))
         put(keep)
         put(bits)
@@ -63,27 +127,6 @@ export function createRuleWriter(
     }
     // An odd address is not that of a fork.
     return at + 1
-  }
-  const writeTree = (tree: RuleTree): number =>
-    tree === undefined ? 0 : tree.kind === 'fork' ? writeFork(tree) : writeConsequence(tree)
-
-  trees.forEach((tree, index) => set(slots[index] ?? 0, writeTree(tree)))
-  return {
-    slots,
-    write: (index, rules, numbers) => {
-      let slot = slots[index] ?? 0
-      let node = rules
-      while (node?.kind === 'fork') {
-        const number = numbers[node.piece] ?? 0
-        if (placeOf(node.piece).bits > 0) {
-          const at = addresses.get(node)
-          if (at === undefined) break
-          slot = at + forkLayout.next + 4 * number
-        }
-        node = node.next[number]
-      }
-      if (image.get(slot) === 0) set(slot, writeTree(node))
-    },
   }
 }
 
@@ -94,11 +137,29 @@ interface CodedLeaf {
   readonly bits: bigint
 }
 
-/** By leaf, in order. */
-function codeChange(change: Change, placeOf: (piece: number) => PiecePlace): readonly CodedLeaf[] {
+interface CodedChange {
+  readonly touched: bigint
+  /** In order. */
+  readonly leaves: readonly CodedLeaf[]
+}
+
+/** By piece: the bit that stands for it, if it can change. */
+function groupsOf(places: readonly PiecePlace[]): readonly bigint[] {
+  let next = 0
+  return places.map(({ bits }) => (bits === 0 ? 0n : 1n << BigInt(next++ % pieceGroups)))
+}
+
+function codeChange(
+  change: Change,
+  placeOf: (piece: number) => PiecePlace,
+  groups: readonly bigint[],
+): CodedChange {
   const leaves = new Map<number, CodedLeaf>()
+  let touched = 0n
   for (let at = 0; at < change.length; at += 2) {
-    const { leaf, shift, bits } = placeOf(change[at] ?? 0)
+    const piece = change[at] ?? 0
+    const { leaf, shift, bits } = placeOf(piece)
+    touched |= groups[piece] ?? 0n
     const { keep, bits: set } = leaves.get(leaf) ?? { keep: -1n, bits: 0n }
     const mask = ((1n << BigInt(bits)) - 1n) << BigInt(shift)
     leaves.set(leaf, {
@@ -107,9 +168,12 @@ function codeChange(change: Change, placeOf: (piece: number) => PiecePlace): rea
       bits: BigInt.asIntN(64, set | (BigInt(change[at + 1] ?? 0) << BigInt(shift))),
     })
   }
-  return [...leaves.values()].toSorted((left, right) => left.leaf - right.leaf)
+  return {
+    touched,
+    leaves: [...leaves.values()].toSorted((left, right) => left.leaf - right.leaf),
+  }
 }
 
-function changeBytes(change: readonly CodedLeaf[], leaves: number): number {
-  return leaves === 1 ? 16 : 8 + 24 * change.length
+function changeBytes(change: CodedChange, leaves: number): number {
+  return changeLayout.list + (leaves === 1 ? 16 : 8 + 24 * change.leaves.length)
 }

@@ -57,9 +57,7 @@ export function bump(name: Variable): Node {
 export const inputStates = 8192
 /** Where the search comes back early, and room for what the last state leads to besides. */
 export const fullOutput = 65_536
-const moreOutput = 196_608
-/** The same for states that are handed on leaf by leaf. */
-const moreLeaves = 32_768
+const moreOutput = 32_768
 /** States that are looked up together. */
 export const mostPending = 1024
 /** Keys of states that were looked up a short while ago: a power of two, what the second cache has room for. */
@@ -77,9 +75,33 @@ export const fork = { leaf: 0, shift: 4, mask: 8, next: 16 } as const
 
 /**
  * What a rule says: how many transitions there are, how many of them lead to another state, how many trees
- * are to be asked as well; then these trees, and the changes.
+ * are to be asked as well; whose transitions they are, and what was looked at (64 bits each; generate-lean.ts);
+ * then these trees, and the changes.
  */
-export const consequence = { transitions: 0, changes: 4, trees: 8, list: 16 } as const
+export const consequence = {
+  transitions: 0,
+  changes: 4,
+  trees: 8,
+  agent: 16,
+  looked: 24,
+  list: 32,
+} as const
+
+/**
+ * A change: what it touches, and, with several leaves, how many of them change; then for each its number, unless
+ * there is one only, the bits that are kept, and those that are set (64 bits each).
+ */
+export const change = { touched: 0, list: 8 } as const
+
+/**
+ * Marks that a state is handed on with (64-bit words): all that the transition looked at and touched which it was
+ * found by; what it touched, and above that whose it was (generate-lean.ts).
+ */
+export const markWords = 2
+/** Pieces are told apart by so many bits. */
+export const pieceGroups = 56
+/** And there is room for so many whose transitions they are. */
+export const mostAgents: number = 2 ** (64 - pieceGroups)
 
 export interface ExpanderMemory {
   /** Number of transitions (64 bits). */
@@ -88,6 +110,8 @@ export interface ExpanderMemory {
   readonly trees: number
   /** What they said. */
   readonly consequences: number
+  /** What those trees had looked at because of which they are asked (64 bits). */
+  readonly looked: number
   /** By leaf (64 bits): contents in the state that is expanded. */
   readonly contents: number
   /** The same in one that it leads to, where states stand for others. */
@@ -119,12 +143,10 @@ export function mostExchanged(leaves: number): number {
   return Math.floor(exchangeBytes / (8 * (1 + leaves)))
 }
 
-/** Room for states that are found at once, each of so many words. */
-export function outputStates(carried: number): number {
-  return fullOutput + (carried === 1 ? moreOutput : moreLeaves)
-}
+/** Room for states that are found at once. */
+export const outputStates: number = fullOutput + moreOutput
 
-/** `carried` is the number of 64-bit words by which states are handed on: a root, or all leaves. */
+/** `carried` is the number of 64-bit words by which states are handed on. */
 export function placeExpander(leaves: number, carried = 1): ExpanderMemory {
   let end = 64
   const take = (bytes: number): number => {
@@ -136,6 +158,7 @@ export function placeExpander(leaves: number, carried = 1): ExpanderMemory {
     transitions: take(8),
     trees: take(4 * mostTrees),
     consequences: take(4 * mostTrees),
+    looked: take(8 * mostTrees),
     contents: take(8 * leaves),
     image: take(8 * leaves),
     ids: take(8 * leaves),
@@ -148,7 +171,7 @@ export function placeExpander(leaves: number, carried = 1): ExpanderMemory {
     outbox: take(exchangeBytes),
     inbox: take(exchangeBytes),
     input: take(8 * carried * inputStates),
-    output: take(8 * carried * outputStates(carried)),
+    output: take(8 * carried * outputStates),
     end,
   }
 }

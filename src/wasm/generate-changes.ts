@@ -17,11 +17,15 @@ import {
 import { set, store, store64, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
 import { changed } from './changed-leaf.ts'
+import { change } from './expander-memory.ts'
 import type { ExpanderMemory } from './expander-memory.ts'
 import { addFingerprint, changeFingerprint } from './generate-fingerprints.ts'
 import { addLeaf, isForeignKey, isForeignSum, sendLeaf, sendLeaves } from './generate-shards.ts'
 import { sumOfLeaves, whenShared } from './generate-shards.ts'
+import { leaveOut, marksOf } from './generate-lean.ts'
+import type { leanLocals } from './generate-lean.ts'
 import { addPending, mixed } from './generate-visited.ts'
+import type { PutMarks } from './generate-visited.ts'
 import { getLocal, i32Const, i64Const } from './instruction.ts'
 
 /** Variables of whoever makes changes: where they stand, and what is to be kept meanwhile. */
@@ -37,7 +41,7 @@ export const changeLocals = {
   key: 'i64',
   sum: 'i64',
 } as const
-type Locals = Readonly<Record<keyof typeof changeLocals, number>>
+type Locals = Readonly<Record<keyof typeof changeLocals | keyof typeof leanLocals, number>>
 
 /** What this code calls; operands are on the stack. */
 interface Calls {
@@ -47,21 +51,42 @@ interface Calls {
   readonly canonical?: Node
 }
 
-interface Shape {
+export interface ChangeShape {
   readonly memory: ExpanderMemory
   readonly leaves: number
   /** Whether states are told apart by what their leaves add up to. */
   readonly fingerprints: boolean
+  /** Whether states are handed on with marks (generate-lean.ts); not where they stand for others. */
+  readonly lean: boolean
   readonly calls: Calls
 }
 
 const get = getLocal
 
 /** Makes the change at `at`, which is then behind it, and adds the state that results. */
-export function makeChange(shape: Shape, v: Locals): Node {
+export function makeChange(shape: ChangeShape, v: Locals): Node {
+  const { leaves, lean } = shape
   const { canonical } = shape.calls
-  if (shape.leaves === 1) return changeLeaf(shape, v)
-  return canonical === undefined ? changeTree(shape, v) : changeImage(shape, canonical, v)
+  const bytes: Node =
+    leaves === 1
+      ? i32Const(change.list + 16)
+      : [element(change.list + 8, load(get(v.at), change.list), 24)]
+  const make =
+    leaves === 1
+      ? changeLeaf(shape, v)
+      : canonical === undefined
+        ? changeTree(shape, v)
+        : changeImage(shape, canonical, v)
+  return [
+    set(v.next, apply('i32.add', get(v.at), bytes)),
+    block('made', lean ? leaveOut(get(v.at), v, 'made') : [], make),
+    set(v.at, get(v.next)),
+  ]
+}
+
+/** How states are handed on. */
+function putOf({ lean }: ChangeShape, v: Locals): PutMarks | undefined {
+  return lean ? marksOf(v) : undefined
 }
 
 /** A number pair as a root. */
@@ -78,12 +103,10 @@ export function pairBelow(ids: number, node: Node): Node {
   return pairOf(child(0), child(1))
 }
 
-function changeLeaf({ memory, calls }: Shape, v: Locals): Node {
-  const added = addPending(memory, v.root, v.key, calls.flush)
-  return block(
-    'made',
-    set(v.root, changed(load64(i32Const(memory.contents)), v.at, 0)),
-    increase(v.at, 16),
+function changeLeaf(shape: ChangeShape, v: Locals): Node {
+  const { memory, calls } = shape
+  return [
+    set(v.root, changed(load64(i32Const(memory.contents)), v.at, change.list)),
     calls.canonical === undefined
       ? []
       : [
@@ -93,32 +116,30 @@ function changeLeaf({ memory, calls }: Shape, v: Locals): Node {
         ],
     [mixed(get(v.root), v.key), 'drop'],
     whenShared(when(isForeignKey(v.key), [sendLeaf(memory, v.root, v.key), jump('made')])),
-    added,
-  )
+    addPending(memory, v.root, v.key, calls.flush, putOf(shape, v)),
+  ]
 }
 
-/** The number of leaves that change (padded to 64 bits), then for each its number (likewise) and its bits. */
-function changeTree(shape: Shape, v: Locals): Node {
+/** Goes to the leaves that change; how many, is in `end`. */
+function toLeaves(v: Locals): Node {
+  return [set(v.end, load(get(v.at), change.list)), increase(v.at, change.list + 8)]
+}
+
+function changeTree(shape: ChangeShape, v: Locals): Node {
   const { memory, calls, fingerprints } = shape
-  const head: Node = [
-    set(v.end, load(get(v.at))),
-    increase(v.at, 8),
-    set(v.next, [get(v.at), element(0, get(v.end), 24), 'i32.add']),
-  ]
-  if (fingerprints) return block('made', head, changeFingerprint(shape, v, calls.flush))
-  return block(
-    'made',
-    head,
+  const put = putOf(shape, v)
+  if (fingerprints) return [toLeaves(v), changeFingerprint(shape, v, calls.flush, put)]
+  return [
+    toLeaves(v),
     whenShared(sendIfForeign(shape, v)),
     changeNodes(shape, v),
     [mixed(get(v.root), v.key), 'drop'],
-    addPending(memory, v.root, v.key, calls.flush),
-    set(v.at, get(v.next)),
-  )
+    addPending(memory, v.root, v.key, calls.flush, put),
+  ]
 }
 
 /** The same, where any leaf can become another one. */
-function changeImage(shape: Shape, canonical: Node, v: Locals): Node {
+function changeImage(shape: ChangeShape, canonical: Node, v: Locals): Node {
   const { memory, leaves, calls, fingerprints } = shape
   const before = load64(element(memory.contents, get(v.leaf), 8))
   const image = element(memory.image, get(v.leaf), 8)
@@ -130,11 +151,9 @@ function changeImage(shape: Shape, canonical: Node, v: Locals): Node {
       jump('made'),
     ]),
   ])
-  return block(
-    'made',
+  return [
     count(v.leaf, i32Const(leaves), store64(image, before)),
-    set(v.end, load(get(v.at))),
-    increase(v.at, 8),
+    toLeaves(v),
     count(v.index, get(v.end), [
       set(v.leaf, load(get(v.at))),
       store64(image, changed(before, v.at, 8)),
@@ -160,10 +179,10 @@ function changeImage(shape: Shape, canonical: Node, v: Locals): Node {
           [mixed(get(v.root), v.key), 'drop'],
           addPending(memory, v.root, v.key, calls.flush),
         ],
-  )
+  ]
 }
 
-function sendIfForeign({ memory, leaves }: Shape, v: Locals): Node {
+function sendIfForeign({ memory, leaves }: ChangeShape, v: Locals): Node {
   const contents = load64(element(memory.contents, get(v.leaf), 8))
   const first = [get(v.next), element(0, get(v.end), 24), 'i32.sub'] as const
   /** Every changed leaf, whose number comes to `leaf`. */
@@ -181,7 +200,6 @@ function sendIfForeign({ memory, leaves }: Shape, v: Locals): Node {
       sendLeaves(memory, leaves, { leaf: v.leaf, sum: v.root }, (place) =>
         each(store64(place(get(v.leaf)), changed(contents, v.at, 8))),
       ),
-      set(v.at, get(v.next)),
       jump('made'),
     ]),
     set(v.at, first),
@@ -189,7 +207,7 @@ function sendIfForeign({ memory, leaves }: Shape, v: Locals): Node {
 }
 
 /** Numbers the nodes that are other ones in the new state, and leaves its root. */
-function changeNodes(shape: Shape, v: Locals): Node {
+function changeNodes(shape: ChangeShape, v: Locals): Node {
   const { memory, leaves } = shape
   const leaf: Node = [
     set(v.leaf, load(get(v.at))),
@@ -201,7 +219,7 @@ function changeNodes(shape: Shape, v: Locals): Node {
 }
 
 /** A node that is another one in the new state, and what is above it is. */
-function numberNode({ memory, calls }: Shape, v: Locals, contents: Node): Node {
+function numberNode({ memory, calls }: ChangeShape, v: Locals, contents: Node): Node {
   return [
     store(element(memory.nextIds, get(v.node)), [contents, calls.intern]),
     store(element(memory.queue, get(v.queued)), get(v.node)),
@@ -210,7 +228,7 @@ function numberNode({ memory, calls }: Shape, v: Locals, contents: Node): Node {
 }
 
 /** What is above the leaves that were numbered. */
-function numberAbove(shape: Shape, v: Locals): Node {
+function numberAbove(shape: ChangeShape, v: Locals): Node {
   const { memory, leaves } = shape
   const queue = element(memory.queue, get(v.queued))
   const above: Node =

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import wabt from 'wabt'
 import { encodeModule } from './encoder.ts'
 import { placeExpander } from './expander-memory.ts'
-import { generateExpander } from './generate-expander.ts'
+import { carriedWords, generateExpander } from './generate-expander.ts'
 
 const tools = await wabt()
 
@@ -19,8 +19,8 @@ test.each([
 ])(
   'generateExpander() makes a valid module for %i leaves (fingerprints: %s)',
   (leaves, fingerprints) => {
-    const memory = placeExpander(leaves, fingerprints ? leaves : 1)
-    const contents = generateExpander({ memory, leaves, fingerprints })
+    const memory = placeExpander(leaves, carriedWords({ leaves, fingerprints, lean: true }))
+    const contents = generateExpander({ memory, leaves, fingerprints, lean: true })
     expect(() =>
       tools.readWasm(encodeModule(contents), { readDebugNames: false }).validate(),
     ).not.toThrow()

@@ -7,23 +7,24 @@
 // A state is a tree: leaves hold 64 bits, every node above is the pair of its children's numbers, the root is
 // the state. With one leaf, the leaf is the state.
 
-import { apply, block, count, element, half, increase, indexed, jump, jumpIf } from './assemble.ts'
+import { apply, block, count, element, half, increase, indexed, jumpIf } from './assemble.ts'
 import { load, load64, loop, routine, set, store, store64, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
 import type { FunctionBody, ModuleContents } from './encoder.ts'
-import { bump, consequence, fork, mostExchanged, mostTrees, read } from './expander-memory.ts'
-import { variableNames } from './expander-memory.ts'
+import { markWords, mostExchanged, read, variableNames } from './expander-memory.ts'
 import type { ExpanderMemory, Variable } from './expander-memory.ts'
 import { canonical } from './generate-canonical.ts'
 import type { CanonicalPlan } from './generate-canonical.ts'
 import { contentsOf, intern, rehash } from './generate-interning.ts'
-import { changeLocals, makeChange, pairBelow } from './generate-changes.ts'
+import { pairBelow } from './generate-changes.ts'
+import { noMarks, takeMarks } from './generate-lean.ts'
+import { ask, follow, localsOfRules } from './generate-rules.ts'
 import { anyShard, listInput, listVisited } from './generate-listing.ts'
 import { addLeaves, ownerBySum, sumOfShares } from './generate-fingerprints.ts'
 import { shardOf } from './generate-shards.ts'
 import { sumOfLeaves, upperHalf } from './generate-shards.ts'
 import { addPending, flush, grow, mixed } from './generate-visited.ts'
-import { getGlobal, getLocal, i32Const, loadI64, setGlobal } from './instruction.ts'
+import { getGlobal, getLocal, i32Const, setGlobal } from './instruction.ts'
 
 export interface ExpanderShape {
   readonly memory: ExpanderMemory
@@ -31,15 +32,20 @@ export interface ExpanderShape {
   readonly leaves: number
   /** Whether states of several leaves are told apart by fingerprints, and handed on as their leaves. */
   readonly fingerprints: boolean
+  /** Whether transitions are left out that lead where others lead; states are handed on with marks then. */
+  readonly lean: boolean
   /** How to find the state that stands for another one, where there is such a thing. */
   readonly canonical?: CanonicalPlan
 }
 
-/** 64-bit words by which states are handed on: a root, or all leaves. */
-export function carriedWords({
-  leaves,
-  fingerprints,
-}: Pick<ExpanderShape, 'leaves' | 'fingerprints'>): number {
+type Handing = Pick<ExpanderShape, 'leaves' | 'fingerprints' | 'lean'>
+
+/** 64-bit words by which states are handed on: a root, or all leaves; and marks. */
+export function carriedWords(shape: Handing): number {
+  return stateWords(shape) + (shape.lean ? markWords : 0)
+}
+
+function stateWords({ leaves, fingerprints }: Handing): number {
   return fingerprints ? leaves : 1
 }
 
@@ -139,11 +145,15 @@ function isMixed({ leaves, fingerprints }: ExpanderShape): boolean {
   return fingerprints && leaves > 1
 }
 
+function inputAt(shape: ExpanderShape, state: number): Node {
+  return element(shape.memory.input, get(state), 8 * carriedWords(shape))
+}
+
 /** Brings a state of the input into memory. */
 function takeInput(shape: ExpanderShape, state: number): Node {
   const { memory, leaves } = shape
-  if (!isMixed(shape)) return unfoldRoot(shape, load64(element(memory.input, get(state), 8)))
-  const from = element(memory.input, get(state), 8 * leaves)
+  const from = inputAt(shape, state)
+  if (!isMixed(shape)) return unfoldRoot(shape, load64(from))
   return Array.from({ length: leaves }, (_, leaf) =>
     store64(i32Const(memory.contents + 8 * leaf), load64(from, 8 * leaf)),
   )
@@ -162,11 +172,11 @@ function visitLeaves(shape: ExpanderShape): FunctionBody {
   const locals = { leaf: 'i32', sum: 'i64', key: 'i64' } as const
   return routine({ exportAs: 'visit', parameters: {}, locals }, (v) => [
     sumOfShares(shape, v),
-    addLeaves(shape, v, call('flush')),
+    addLeaves(shape, v, call('flush'), shape.lean ? noMarks : undefined),
   ])
 }
 
-function visitNodes({ memory, leaves }: ExpanderShape): FunctionBody {
+function visitNodes({ memory, leaves, lean }: ExpanderShape): FunctionBody {
   return routine(
     { exportAs: 'visit', parameters: {}, locals: { node: 'i32', root: 'i64', key: 'i64' } },
     ({ node, root, key }) => {
@@ -202,7 +212,7 @@ function visitNodes({ memory, leaves }: ExpanderShape): FunctionBody {
               set(root, pairBelow(memory.ids, i32Const(1))),
             ],
         [mixed(get(root), key), 'drop'],
-        addPending(memory, root, key, call('flush')),
+        addPending(memory, root, key, call('flush'), lean ? noMarks : undefined),
       ]
     },
   )
@@ -255,25 +265,15 @@ function receive({ memory, leaves }: ExpanderShape): FunctionBody {
   )
 }
 
-const expandLocals = {
-  ...changeLocals,
-  state: 'i32',
-  tree: 'i32',
-  trees: 'i32',
-  change: 'i32',
-  changes: 'i32',
-  leads: 'i32',
-  made: 'i64',
-} as const
-type Locals = Readonly<Record<keyof typeof expandLocals, number>>
-
 function expandStates(shape: ExpanderShape): FunctionBody {
   const { memory, leaves } = shape
+  const called = shape.canonical === undefined ? calls : canonicalCalls
+  const changes = { ...shape, fingerprints: isMixed(shape), calls: called }
   return routine(
     {
       exportAs: 'expandStates',
       parameters: { from: 'i32', to: 'i32', most: 'i32' },
-      locals: expandLocals,
+      locals: localsOfRules(),
       result: 'i32',
     },
     (v) => [
@@ -287,12 +287,18 @@ function expandStates(shape: ExpanderShape): FunctionBody {
           jumpIf('all', apply('i32.ge_u', read('nodeNext'), read('nodeLimit'))),
           jumpIf('all', apply('i32.ge_u', read('foreign'), i32Const(mostExchanged(leaves) >> 1))),
           takeInput(shape, v.state),
+          shape.lean
+            ? takeMarks(
+                apply('i32.add', inputAt(shape, v.state), i32Const(8 * stateWords(shape))),
+                v,
+              )
+            : [],
           isMixed(shape)
             ? sumOfShares(shape, v)
             : leaves === 1
               ? []
               : sumOfLeaves(memory, leaves, v),
-          block('expanded', ask(shape, v), follow(shape, v)),
+          block('expanded', ask(changes, v), follow(changes, v)),
           increase(v.state),
         ),
       ),
@@ -303,85 +309,4 @@ function expandStates(shape: ExpanderShape): FunctionBody {
       get(v.state),
     ],
   )
-}
-
-/** Finds the consequences of all rules; leaves `expanded` when one is not known. */
-function ask({ memory }: ExpanderShape, v: Locals): Node {
-  const bits: Node = [
-    [load(get(v.at), fork.leaf), loadI64(0)],
-    [get(v.at), { op: 'i64.load32_u', offset: fork.shift }, 'i64.shr_u', 'i32.wrap_i64'],
-    [load(get(v.at), fork.mask), 'i32.and'],
-  ]
-  const missed: Node = [
-    store(element(memory.missed, read('missed')), get(v.state)),
-    bump('missed'),
-    jump('expanded'),
-  ]
-  return [
-    set(v.trees, read('asked')),
-    set(v.tree, i32Const(0)),
-    block(
-      'asked',
-      loop(
-        'tree',
-        jumpIf('asked', apply('i32.eq', get(v.tree), get(v.trees))),
-        set(v.at, load(load(element(memory.trees, get(v.tree))))),
-        block(
-          'answer',
-          loop(
-            'fork',
-            jumpIf('answer', apply('i32.and', get(v.at), i32Const(1))),
-            when(apply('i32.eqz', get(v.at)), missed),
-            set(v.at, load([bits, i32Const(2), 'i32.shl', get(v.at), 'i32.add'], fork.next)),
-          ),
-        ),
-        set(v.at, apply('i32.sub', get(v.at), i32Const(1))),
-        store(element(memory.consequences, get(v.tree)), get(v.at)),
-        count(v.index, load(get(v.at), consequence.trees), [
-          when(apply('i32.eq', get(v.trees), i32Const(mostTrees)), 'unreachable'),
-          store(
-            element(memory.trees, get(v.trees)),
-            load([element(0, get(v.index)), get(v.at), 'i32.add'], consequence.list),
-          ),
-          increase(v.trees),
-        ]),
-        increase(v.tree),
-      ),
-    ),
-  ]
-}
-
-/** Makes all changes, one after the other. */
-function follow(shape: ExpanderShape, v: Locals): Node {
-  const called = shape.canonical === undefined ? calls : canonicalCalls
-  const change = makeChange({ ...shape, fingerprints: isMixed(shape), calls: called }, v)
-  return [
-    set(v.leads, i32Const(0)),
-    count(v.tree, get(v.trees), [
-      set(v.at, load(element(shape.memory.consequences, get(v.tree)))),
-      set(
-        v.made,
-        apply('i64.add', get(v.made), [
-          get(v.at),
-          { op: 'i64.load32_u', offset: consequence.transitions },
-        ]),
-      ),
-      set(v.changes, load(get(v.at), consequence.changes)),
-      set(v.leads, apply('i32.or', get(v.leads), get(v.changes))),
-      set(v.at, [
-        get(v.at),
-        i32Const(consequence.list + 7),
-        'i32.add',
-        element(0, load(get(v.at), consequence.trees)),
-        'i32.add',
-        i32Const(-8),
-        'i32.and',
-      ]),
-      count(v.change, get(v.changes), [change]),
-    ]),
-    when(apply('i32.eqz', get(v.leads)), [
-      store(element(shape.memory.stuck, read('stuck')), get(v.state)),
-      bump('stuck'),
-    ]),
-  ]
 }

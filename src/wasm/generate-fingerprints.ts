@@ -9,10 +9,11 @@ import { apply, count, element, increase, jump, load, load64 } from './assemble.
 import { set, store64, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
 import { changed } from './changed-leaf.ts'
-import { bump, mostPending, read } from './expander-memory.ts'
+import { bump, markWords, mostPending, read } from './expander-memory.ts'
 import type { ExpanderMemory } from './expander-memory.ts'
 import { isForeignKey, sendLeavesTo, shardOf, whenShared } from './generate-shards.ts'
 import { mixed, unlessRecent } from './generate-visited.ts'
+import type { PutMarks } from './generate-visited.ts'
 import { getLocal, i32Const, i64Const } from './instruction.ts'
 
 const get = getLocal
@@ -55,8 +56,9 @@ export function addLeaves(
   { memory, leaves }: Shape,
   v: { readonly leaf: number; readonly sum: number; readonly key: number },
   full: Node,
+  put?: PutMarks,
 ): Node {
-  return [set(v.key, asKey(v.sum)), addToPending({ memory, leaves }, v, () => [], full)]
+  return [set(v.key, asKey(v.sum)), addToPending({ memory, leaves }, v, () => [], full, put)]
 }
 
 /** The shard of the state in memory; its sum is known. */
@@ -76,7 +78,7 @@ interface Locals {
 }
 
 /** The change at `at`, where the number of leaves that change stands, and then each with its bits. */
-export function changeFingerprint(shape: Shape, v: Locals, full: Node): Node {
+export function changeFingerprint(shape: Shape, v: Locals, full: Node, put?: PutMarks): Node {
   const { memory } = shape
   const contents = load64(element(memory.contents, get(v.leaf), 8))
   const first = [get(v.next), element(0, get(v.end), 24), 'i32.sub'] as const
@@ -97,12 +99,10 @@ export function changeFingerprint(shape: Shape, v: Locals, full: Node): Node {
     whenShared(
       when(isForeignKey(v.key), [
         sendLeavesTo(memory, shape.leaves, shardOf(get(v.key)), v.leaf, change),
-        set(v.at, get(v.next)),
         jump('made'),
       ]),
     ),
-    addToPending(shape, v, change, full),
-    set(v.at, get(v.next)),
+    addToPending(shape, v, change, full, put),
   ]
 }
 
@@ -132,8 +132,10 @@ function addToPending(
   v: { readonly leaf: number; readonly key: number },
   change: (place: (leaf: Node) => Node) => Node,
   full: Node,
+  put?: PutMarks,
 ): Node {
-  const entry = element(memory.pending, read('pending'), 8 * (leaves + 1))
+  const words = leaves + (put === undefined ? 0 : markWords)
+  const entry = element(memory.pending, read('pending'), 8 * (words + 1))
   const place = (leaf: Node): Node => [entry, element(0, leaf, 8), 'i32.add']
   return unlessRecent(memory, v.key, [
     count(
@@ -142,7 +144,8 @@ function addToPending(
       store64(place(get(v.leaf)), load64(element(memory.contents, get(v.leaf), 8))),
     ),
     change(place),
-    store64(entry, get(v.key), 8 * leaves),
+    put === undefined ? [] : put([entry, i32Const(8 * leaves), 'i32.add']),
+    store64(entry, get(v.key), 8 * words),
     bump('pending'),
     when(apply('i32.eq', read('pending'), i32Const(mostPending)), full),
   ])

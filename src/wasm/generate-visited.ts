@@ -9,7 +9,7 @@ import { apply, block, element, increase, jumpIf, load, load64, loop } from './a
 import { routine, set, store64, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
 import type { FunctionBody } from './encoder.ts'
-import { bump, mostPending, read, recentStates, write } from './expander-memory.ts'
+import { bump, markWords, mostPending, read, recentStates, write } from './expander-memory.ts'
 import type { ExpanderMemory } from './expander-memory.ts'
 import { getLocal, i32Const, i64Const, loadI64, storeI64, teeLocal } from './instruction.ts'
 
@@ -152,12 +152,23 @@ export function grow(): FunctionBody {
   )
 }
 
+/** Stores what is known about how a state was found, where states are handed on with that. */
+export type PutMarks = (at: Node) => Node
+
 /** Adds a state to what is pending, by its root and its key. */
-export function addPending(memory: ExpanderMemory, root: number, key: number, full: Node): Node {
-  const entry = element(memory.pending, read('pending'), 16)
+export function addPending(
+  memory: ExpanderMemory,
+  root: number,
+  key: number,
+  full: Node,
+  put?: PutMarks,
+): Node {
+  const bytes = put === undefined ? 8 : 8 + 8 * markWords
+  const entry = element(memory.pending, read('pending'), bytes + 8)
   return unlessRecent(memory, key, [
     store64(entry, get(root)),
-    store64(entry, get(key), 8),
+    put === undefined ? [] : put([entry, i32Const(8), 'i32.add']),
+    store64(entry, get(key), bytes),
     bump('pending'),
     when(apply('i32.eq', read('pending'), i32Const(mostPending)), full),
   ])
