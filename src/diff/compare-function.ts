@@ -68,6 +68,7 @@ function compareFrom(
     if (!certain) {
       // Comes again.
     } else if (parting !== undefined && !isCovered(world)) {
+      if (mostDifferences === 0) return 'there is such a context'
       const context = widen(comparison, start, outcome, quick)
       covered.push(context)
       const marks = { old: old.marks, new: now.marks }

@@ -99,7 +99,7 @@ export async function comparePrograms(
       ? lookOnly(task)
       : assumptionsIn(
           await settleInTurn(task, findArrivals(old, now, footprints)),
-          { ...comparison, domains: findDomains(configurations, names, seen, true) },
+          () => ({ ...comparison, domains: findDomains(configurations, names, seen, true) }),
           roots,
         )
   const [before, after] = [entriesOf(old), entriesOf(now)]
@@ -178,12 +178,14 @@ const openEffort = {
 /** What is equal as long as a field that nobody stores into stays as it is: the rest of the kernel may. */
 function assumptionsIn(
   functions: readonly FunctionOutcome[],
-  openWorld: Comparison,
+  findOpenWorld: () => Comparison,
   roots: ReadonlySet<string>,
 ): readonly FunctionOutcome[] {
+  let openWorld: Comparison | undefined
   return functions.map((each) => {
     const { func, outcome } = each
     if (outcome.kind !== 'equal' && outcome.kind !== 'never told apart') return each
+    openWorld ??= findOpenWorld()
     const found = compareFunction(openWorld, func, roots.has(func), openEffort)
     if (found.differences.length === 0) return each
     const differences = [...each.differences, ...found.differences]

@@ -33,7 +33,7 @@ export interface ComparisonLimits {
 /** How much one function's comparison may cost. */
 export interface Effort {
   readonly mostWorlds: number
-  /** Contexts in which it differs; there may be more. */
+  /** Contexts in which it differs; there may be more. With 0 it is only found out whether there is one. */
   readonly mostDifferences: number
   /** A call that only one side makes counts as a difference, without a look into it. */
   readonly quick: boolean

@@ -85,7 +85,7 @@ export async function settle(task: Task): Promise<readonly FunctionOutcome[]> {
   compareAll(task, task.changed, results, () => ({ ...base, mostDifferences: 64 }))
   const unequal = task.changed.filter((func) => !isEqual(results.get(func)))
   // Of callers it only matters whether they are equal; the search decides what takes too long.
-  const callers = { mostWorlds: Math.min(mostWorlds, 1000), mostDifferences: 1 }
+  const callers = { mostWorlds: Math.min(mostWorlds, 1000), mostDifferences: 0 }
   compareCallers(task, unequal, results, { ...base, ...callers })
   const open = unequal.filter((func) => settledBy(task, func, results) === undefined)
   const last = await ask(task, differencesOf(open, results), 'long')

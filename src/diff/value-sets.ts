@@ -8,7 +8,16 @@
 
 import { unreachable } from '../base/assert.ts'
 import { wrap } from '../base/integer.ts'
-import type { BinaryOp, Expr, Func, Place, Program, Step } from '../ir/program.ts'
+import type {
+  BinaryOp,
+  Expr,
+  Func,
+  FunctionId,
+  Local,
+  Place,
+  Program,
+  Step,
+} from '../ir/program.ts'
 import { operands } from '../ir/walk.ts'
 import { applyUnary } from '../ir/arithmetic.ts'
 import { fieldKey, parameterKey, resultKey } from './keys.ts'
@@ -51,15 +60,27 @@ export interface Parameter {
   readonly is: Identity
 }
 
+/** What can be in a field, a local or a result. */
+interface Cell {
+  known: Abstract
+  /** Those who have looked at it. */
+  readonly readers: Set<Visit>
+}
+
+interface Visit {
+  readonly step: Step
+  readonly id: FunctionId
+}
+
 interface Analysis {
   readonly program: Program
-  readonly names: readonly string[]
-  readonly fields: Map<string, Abstract>
-  readonly locals: Abstract[][]
-  readonly results: Abstract[][]
-  readonly constants: Map<string, Constants>
+  readonly fields: ReadonlyMap<string, Cell>
+  readonly locals: readonly (readonly Cell[])[]
+  readonly results: readonly (readonly Cell[])[]
   readonly stored: Set<string>
-  changed: boolean
+  /** Steps to be gone through, for the first time or because more is known of what they look at. */
+  readonly agenda: Set<Visit>
+  readonly constants: Map<string, Constants>
 }
 
 /**
@@ -72,85 +93,107 @@ export function findValueSets(
   names: readonly string[],
   open: ReadonlySet<string>,
 ): ValueSets {
-  const { fields, functions } = program
-  const analysis: Analysis = {
-    program,
-    names,
-    fields: new Map(),
-    locals: functions.map(({ locals, parameters }) =>
-      locals.map((_, local) => (local < parameters ? nothing : zero)),
-    ),
-    results: functions.map(({ results }) => Array.from({ length: results }, () => nothing)),
-    constants: new Map(),
-    stored: new Set(),
-    changed: true,
+  const analysis = beginAnalysis(program, others, names, open)
+  // Whoever has looked at what more is known of afterwards comes again.
+  for (const visit of analysis.agenda) {
+    analysis.agenda.delete(visit)
+    visitStep(analysis, visit)
   }
-  for (const field of fields) {
-    const values = [program, ...others].map((each) => initialOf(each, fieldKey(field)))
-    const born = open.has(fieldKey(field))
-      ? undefined
-      : new Set(field.owner === 'frame' ? [0n] : values)
-    analysis.fields.set(fieldKey(field), { values: born, is: 'other', from: new Set() })
-  }
-  while (analysis.changed) {
-    analysis.changed = false
-    functions.forEach((func, id) => visitFunction(analysis, func, id))
-  }
-  const parameters = functions.map((func, id) => {
-    const taken = (analysis.locals[id] ?? []).slice(0, func.parameters)
-    return [names[id] ?? func.name, taken.map(({ values, is }) => ({ values, is }))] as const
-  })
+  const { fields, locals, results, constants, stored } = analysis
+  const named = <T>(list: (func: Func, id: FunctionId) => T): ReadonlyMap<string, T> =>
+    new Map(program.functions.map((func, id) => [names[id] ?? func.name, list(func, id)]))
   return {
-    fields: new Map([...analysis.fields].map(([key, { values }]) => [key, values])),
-    parameters: new Map(parameters),
-    results: new Map(
-      analysis.results.map((list, id) => [names[id] ?? '', list.map(({ values }) => values)]),
+    fields: new Map([...fields].map(([key, { known }]) => [key, known.values])),
+    parameters: named((func, id) => {
+      const taken = (locals[id] ?? []).slice(0, func.parameters)
+      return taken.map(({ known: { values, is } }) => ({ values, is }))
+    }),
+    results: named((_, id) => (results[id] ?? []).map(({ known }) => known.values)),
+    constants,
+    stored,
+  }
+}
+
+function beginAnalysis(
+  program: Program,
+  others: readonly Program[],
+  names: readonly string[],
+  open: ReadonlySet<string>,
+): Analysis {
+  const { functions } = program
+  return {
+    program,
+    fields: bornFields([program, ...others], open),
+    locals: functions.map(({ locals, parameters }, id) =>
+      locals.map((_, local) =>
+        local < parameters ? sourceCell(parameterKey(names[id] ?? '', local)) : createCell(zero),
+      ),
     ),
-    constants: analysis.constants,
-    stored: analysis.stored,
+    results: functions.map(({ results }, id) =>
+      Array.from({ length: results }, (_, n) => sourceCell(resultKey(names[id] ?? '', n))),
+    ),
+    stored: new Set(),
+    agenda: new Set(functions.flatMap(({ steps }, id) => steps.map((step) => ({ step, id })))),
+    constants: new Map(),
   }
 }
 
-function initialOf({ fields }: Program, key: string): bigint {
-  return fields.find((field) => fieldKey(field) === key)?.initial ?? 0n
+function createCell(known: Abstract): Cell {
+  return { known, readers: new Set() }
 }
 
-function visitFunction(analysis: Analysis, func: Func, id: number): void {
-  for (const step of func.steps) visitStep(analysis, step, id)
+/** Of which is noted what is computed from it. */
+function sourceCell(key: string, known = nothing): Cell {
+  return createCell(withSource(known, key))
 }
 
-function visitStep(analysis: Analysis, step: Step, id: number): void {
-  const locals = analysis.locals[id] ?? []
-  const look = (expr: Expr, old = nothing): Abstract => evaluate(analysis, expr, id, old)
-  const set = (list: Abstract[], at: number, value: Abstract): void => {
-    list[at] = join(analysis, list[at] ?? nothing, value)
-  }
+function bornFields(
+  programs: readonly Program[],
+  open: ReadonlySet<string>,
+): ReadonlyMap<string, Cell> {
+  const initials = programs.map(
+    ({ fields }) => new Map(fields.map((field) => [fieldKey(field), field.initial])),
+  )
+  const fields = programs[0]?.fields ?? []
+  return new Map(
+    fields.map((field) => {
+      const key = fieldKey(field)
+      const values = initials.map((initial) => initial.get(key) ?? 0n)
+      const first = new Set(field.owner === 'frame' ? [0n] : values)
+      const born = open.has(key) ? undefined : first
+      return [key, sourceCell(key, { values: born, is: 'other', from: new Set() })]
+    }),
+  )
+}
+
+function visitStep(analysis: Analysis, visit: Visit): void {
+  const { step, id } = visit
+  const look = (expr: Expr, old = nothing): Abstract => evaluate(analysis, visit, expr, old)
+  const into = (local: Local, value: Abstract): void =>
+    put(analysis, analysis.locals[id]?.[local], value)
   switch (step.kind) {
     case 'assign':
-      return set(locals, step.into, look(step.value))
+      return into(step.into, look(step.value))
     case 'choose':
-      return set(locals, step.into, upTo(step.count))
+      return into(step.into, upTo(step.count))
     case 'store':
       return store(analysis, step.place, look(step.value))
     case 'rmw': {
-      const before = readField(analysis, step.place)
+      const before = readField(analysis, visit, step.place)
       const after = look(step.update, before)
       store(analysis, step.place, after)
-      if (step.into !== undefined) set(locals, step.into, step.result === 'new' ? after : before)
+      if (step.into !== undefined) into(step.into, step.result === 'new' ? after : before)
       return
     }
     case 'call': {
-      const [taken, given] = [analysis.locals[step.func] ?? [], analysis.results[step.func] ?? []]
-      step.args.forEach((arg, local) => set(taken, local, look(arg)))
-      step.into.forEach((into, index) => {
-        const key = resultKey(analysis.names[step.func] ?? '', index)
-        set(locals, into, withSource(given[index] ?? anything, key))
-      })
+      const { func, args } = step
+      args.forEach((arg, local) => put(analysis, analysis.locals[func]?.[local], look(arg)))
+      step.into.forEach((local, n) => into(local, read(visit, analysis.results[func]?.[n])))
       return
     }
     case 'return':
-      return step.values.forEach((value, index) =>
-        set(analysis.results[id] ?? [], index, look(value)),
+      return step.values.forEach((value, n) =>
+        put(analysis, analysis.results[id]?.[n], look(value)),
       )
     case 'branch':
     case 'check':
@@ -163,13 +206,15 @@ function visitStep(analysis: Analysis, step: Step, id: number): void {
   }
 }
 
-function join(analysis: Analysis, known: Abstract, more: Abstract): Abstract {
+function put({ agenda }: Analysis, target: Cell | undefined, more: Abstract): void {
+  if (target === undefined) return
+  const { known, readers } = target
   const from = union(known.from, more.from)
   const values = joinValues(known.values, more.values)
   const is = joinIdentities(known.is, more.is)
-  if (values === known.values && from === known.from && is === known.is) return known
-  analysis.changed = true
-  return { values, is, from }
+  if (values === known.values && from === known.from && is === known.is) return
+  target.known = { values, is, from }
+  for (const reader of readers) agenda.add(reader)
 }
 
 function store(analysis: Analysis, place: Place, value: Abstract): void {
@@ -178,33 +223,31 @@ function store(analysis: Analysis, place: Place, value: Abstract): void {
   const key = fieldKey(field)
   analysis.stored.add(key)
   const kept = wrapped(value, (one) => wrap(field.type, one))
-  // What is stored has a source of its own: the field is noted again where it is read.
-  analysis.fields.set(key, join(analysis, analysis.fields.get(key) ?? nothing, kept))
+  put(analysis, analysis.fields.get(key), kept)
 }
 
-function readField(analysis: Analysis, place: Place): Abstract {
-  const field = analysis.program.fields[place.field]
-  if (field === undefined) return anything
-  const key = fieldKey(field)
-  const { values, from } = analysis.fields.get(key) ?? anything
-  return { values, is: 'other', from: new Set([...from, key]) }
+function read(visit: Visit, source: Cell | undefined): Abstract {
+  if (source === undefined) return anything
+  source.readers.add(visit)
+  return source.known
 }
 
-function evaluate(analysis: Analysis, expr: Expr, id: number, old: Abstract): Abstract {
+function readField({ program, fields }: Analysis, visit: Visit, { field: id }: Place): Abstract {
+  const field = program.fields[id]
+  return read(visit, field && fields.get(fieldKey(field)))
+}
+
+function evaluate(analysis: Analysis, visit: Visit, expr: Expr, old: Abstract): Abstract {
   const { program, locals } = analysis
-  const inner = operands(expr).map((operand) => evaluate(analysis, operand, id, old))
+  const inner = operands(expr).map((operand) => evaluate(analysis, visit, operand, old))
   const [left = nothing, right = nothing, third = nothing] = inner
   switch (expr.kind) {
     case 'const':
       return exactly(expr.value)
-    case 'local': {
-      const value = locals[id]?.[expr.local] ?? anything
-      const func = program.functions[id]
-      if (func === undefined || expr.local >= func.parameters) return value
-      return withSource(value, parameterKey(analysis.names[id] ?? '', expr.local))
-    }
+    case 'local':
+      return read(visit, locals[visit.id]?.[expr.local])
     case 'read':
-      return readField(analysis, expr.place)
+      return readField(analysis, visit, expr.place)
     case 'old':
       return old
     case 'cpu':
@@ -249,21 +292,17 @@ function binary(analysis: Analysis, op: BinaryOp, left: Abstract, right: Abstrac
 /** More constants than this on one side are no constants of the text. */
 const fewConstants = 8
 
-function note(analysis: Analysis, op: BinaryOp, value: Abstract, other: Abstract): void {
-  const { values } = other
-  if (values === undefined || values.size > fewConstants || value.from.size === 0) return
+/** As long as a set is small it counts, even if it grows: counters begin with what they begin with. */
+function note({ constants }: Analysis, op: BinaryOp, value: Abstract, { values }: Abstract): void {
+  if (values === undefined || values.size > fewConstants) return
   for (const key of value.from) {
-    const constants = analysis.constants.get(key) ?? {
-      masks: new Set(),
-      addends: new Set(),
-      compared: new Set(),
-    }
-    analysis.constants.set(key, constants)
+    const own = constants.get(key) ?? { masks: new Set(), addends: new Set(), compared: new Set() }
+    constants.set(key, own)
     const list = comparisons.has(op)
-      ? constants.compared
+      ? own.compared
       : op === 'add' || op === 'sub'
-        ? constants.addends
-        : constants.masks
+        ? own.addends
+        : own.masks
     for (const one of values) list.add(one)
   }
 }

@@ -26,7 +26,7 @@ export async function weaveTogether(task: Task): Promise<Woven> {
   const results: Results = new Map()
   compareAll(task, changed, results, () => effort)
   const unequal = changed.filter((func) => !isEqual(results.get(func)))
-  compareCallers(task, unequal, results, { ...effort, mostDifferences: 1 })
+  compareCallers(task, unequal, results, { ...effort, mostDifferences: 0 })
   const isSettled = unequal.every((func) => settledBy(task, func, results) !== undefined)
   const answer = isSettled ? never : await doTheyPart(task)
   if (answer.kind !== 'never') return answer
