@@ -15,12 +15,18 @@ import { writeEntry } from '../src/cache/entry-file.ts'
 import { buildMark, bundleFolder, bundleNames, codeFile } from '../src/cli/bundle.ts'
 import { markOf, scriptOf, setEngineFlags } from '../src/cli/bundle.ts'
 
-/** What the parser loads by itself, its native part first of all, it finds from where its own files are. */
+/**
+ * What the parser loads by itself, its native part first of all, it finds from where its own files are. Its
+ * visitor is joined, too.
+ */
 const parserPlace: Plugin = {
   name: 'parser-place',
   transform: {
     filter: { id: /oxc-parser\/src-js\// },
     handler: (code, id) => {
+      if (id.endsWith('/visit/index.js')) {
+        return code.replace('const require = createRequire(import.meta.url)', '')
+      }
       const own = id.slice(id.lastIndexOf('oxc-parser/'))
       const place = `createRequire(import.meta.url).resolve('${own}')`
       return code.replaceAll('createRequire(import.meta.url)', `createRequire(${place})`)

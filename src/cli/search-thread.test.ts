@@ -10,7 +10,7 @@ import type { SearchOptions } from './search.ts'
 import { readReductions } from './reductions.ts'
 import type { SearchFigures } from '../ir/verdict.ts'
 import { problemReasons } from '../explore/shard.ts'
-import { searchInThread } from './search-thread.ts'
+import { searchInThread, warmThread } from './search-thread.ts'
 
 const options: SearchOptions = {
   maxMemoryBytes: 1e9,
@@ -122,4 +122,11 @@ describe('searchInThread() when a thread dies', () => {
     const { result } = await searchInThread(lostUpdate, options, quiet)
     expect(result.results.map(({ verdict }) => verdict.kind)).toContain('violated')
   })
+})
+
+test('warmThread() begins the thread that the first search takes', async () => {
+  warmThread()
+  warmThread()
+  const { result } = await searchInThread(lostUpdate, options, quiet)
+  expect(result.results.find(({ property }) => property === 'exact')?.verdict.kind).toBe('violated')
 })

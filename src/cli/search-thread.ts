@@ -124,11 +124,28 @@ function bytesOf({ states, bytesPerState }: SearchFigures): number {
 /** Threads without a task. They do not keep the process alive. */
 const waiting: Worker[] = []
 
+let began = false
+
+/** Begins the first thread, for a search that is going to come. */
+export function warmThread(): void {
+  if (began) return
+  try {
+    keepThread(createThread())
+  } catch {
+    // Whoever needs a thread will say why there is none.
+  }
+}
+
+function createThread(): Worker {
+  began = true
+  return new Worker(new URL('./search-worker.js', import.meta.url))
+}
+
 /** A thread, or why there is none. */
 function takeThread(): Worker | string {
   if (!('SharedArrayBuffer' in globalThis)) return NOT_SHARED
   try {
-    const thread = waiting.pop() ?? new Worker(new URL('./search-worker.js', import.meta.url))
+    const thread = waiting.pop() ?? createThread()
     thread.ref()
     return thread
   } catch (error) {
@@ -140,6 +157,7 @@ function keepThread(thread: Worker): void {
   thread.unref()
   waiting.push(thread)
   // Whoever has died while nobody looked is not taken again.
+  thread.once('error', () => undefined)
   thread.once('exit', () => {
     if (waiting.includes(thread)) waiting.splice(waiting.indexOf(thread), 1)
   })

@@ -19,16 +19,16 @@ import type { KeptCell } from './prepare-cells.ts'
 import { processIo } from './io.ts'
 import { run } from './main.ts'
 import { readStatements, readSystemStatements } from './read-statements.ts'
-import { searchInThread } from './search-thread.ts'
+import { searchInThread, warmThread } from './search-thread.ts'
 
 /** The exit status. */
 export function start(argv: readonly string[]): Promise<number> {
   const parts = {
     loaders: {
-      loadTree: (request: TreeRequest, host: SourceHost) => loadSources(request, host),
+      loadTree: warming((request: TreeRequest, host: SourceHost) => loadSources(request, host)),
       architectures: architecturesIn,
-      loadSystems,
-      claims: { all: bundledSystems, has: hasClaims, load: loadClaims },
+      loadSystems: warming(loadSystems),
+      claims: { all: bundledSystems, has: hasClaims, load: warming(loadClaims) },
     },
     search: searchInThread,
     version: readVersion(),
@@ -41,6 +41,14 @@ export function start(argv: readonly string[]): Promise<number> {
     systemStatements: readSystemStatements,
   }
   return run(argv, processIo(), parts)
+}
+
+/** What is loaded is going to be searched, but for mistakes: the first thread begins meanwhile. */
+function warming<A extends readonly unknown[], T>(load: (...asked: A) => T): (...asked: A) => T {
+  return (...asked) => {
+    warmThread()
+    return load(...asked)
+  }
 }
 
 /** All code that what is kept depends on, as a hash: of the form of the program that is running. */

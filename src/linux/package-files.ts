@@ -37,7 +37,14 @@ function ownModule(specifier: string): string | undefined {
 
 /** Names of the bundled systems: the folders below systems/ that have a system.ts. */
 export function bundledSystems(): readonly string[] {
-  const folder = join(packageRoot, 'systems')
+  bundled ??= systemsIn(join(packageRoot, 'systems'))
+  return bundled
+}
+
+/** Asked for again and again, and none comes while the program runs. */
+let bundled: readonly string[] | undefined
+
+function systemsIn(folder: string): readonly string[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => basename(path) === 'system.ts')
