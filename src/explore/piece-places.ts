@@ -2,7 +2,8 @@
 //
 // Places are fixed, so a change of a piece is a change of known bits. Widths are what the numbers known so far
 // need; when a piece gets one that has no room, its kind is given more, and the search begins anew: that
-// happens early, as most contents are met before most states are. A piece that has had one number has no bits.
+// happens early, as most contents are met before most states are. A piece that has had one number has no bits,
+// whatever its kind: many frames never come to be.
 
 import type { Pieces } from './pieces.ts'
 
@@ -24,7 +25,9 @@ const leafBits = 64
 
 export function placePieces(pieces: Pieces): PiecePlaces {
   const widths = kindWidths(pieces)
-  const bits = Array.from({ length: pieces.count }, (_, at) => widths.get(pieces.kind(at)) ?? 0)
+  const bits = Array.from({ length: pieces.count }, (_, at) =>
+    pieces.sizeOf(at) > 1 ? (widths.get(pieces.kind(at)) ?? 0) : 0,
+  )
   const sum = bits.reduce((total, width) => total + width, 0)
   if (sum < leafBits) return { places: placeInto(bits, leafBits), leaves: 1, bits: sum }
   const leaves = 2 ** Math.ceil(Math.log2(Math.max(2, leavesOf(placeInto(bits, leafBits)))))
