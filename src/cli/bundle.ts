@@ -19,7 +19,7 @@ import { readEntry } from '../cache/entry-file.ts'
 export const bundleFolder: URL = new URL('../../bundle/cli/', import.meta.url)
 
 /** By thread: modules of this folder with which it begins. */
-export const bundleNames = ['start', 'search-worker', 'shard-worker'] as const
+export const bundleNames = ['start', 'search-worker', 'mate-worker'] as const
 
 /**
  * For all threads, and to be set before anything is compiled: V8 takes code only with the flags that it was

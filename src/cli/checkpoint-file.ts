@@ -16,13 +16,12 @@ import {
   writeSync,
 } from 'node:fs'
 
-import type { CheckpointHead, StateChunk } from '../explore/checkpoint.ts'
-import type { StateList } from '../explore/shard.ts'
+import type { CheckpointHead, StateChunk, StateList } from '../explore/checkpoint.ts'
 import { NO_FILE, reasonOf } from './wrong-use.ts'
 
 /** Changes with whatever a checkpoint consists of. */
-const FORMAT = 'sallyport checkpoint 1\n'
-const LISTS: readonly StateList[] = ['current', 'next', 'visited', 'underway']
+const FORMAT = 'sallyport checkpoint 2\n'
+const LISTS: readonly StateList[] = ['current', 'next', 'visited']
 const END = 0xffff
 const HASH_BYTES = 32
 const PIECE_BYTES = 1 << 22

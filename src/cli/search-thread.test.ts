@@ -9,7 +9,7 @@ import { buildProgram } from '../ir/build.ts'
 import type { SearchOptions } from './search.ts'
 import { readReductions } from './reductions.ts'
 import type { SearchFigures } from '../ir/verdict.ts'
-import { problemReasons } from '../explore/shard.ts'
+import { problemReasons } from '../explore/mate.ts'
 import { searchInThread, warmThread } from './search-thread.ts'
 
 const options: SearchOptions = {
@@ -101,7 +101,7 @@ async function searchUntil(
 }
 
 describe('searchInThread() when a thread dies', () => {
-  test('is unfinished because of a shard that was killed', async () => {
+  test('is unfinished because a thread that searches along was killed', async () => {
     const { reason, states } = await searchUntil(2, ({ workers }) => {
       if (workers === 2) void threads.at(-1)?.terminate()
     })

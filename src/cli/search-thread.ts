@@ -12,8 +12,8 @@ import type { SearchFigures } from '../ir/verdict.ts'
 import type { Witness } from '../report/outcome.ts'
 import { unfinishedSearch, type Search, type Searched, type SearchOptions } from './search.ts'
 import type { SearchResult } from '../ir/verdict.ts'
-import type { ShardStart } from './shard-board.ts'
-import { createShardHost } from './shard-host.ts'
+import type { MateStart } from './mate-board.ts'
+import { createMateHost } from './mate-host.ts'
 import { codeOf, reasonOf } from './wrong-use.ts'
 
 /** What the thread is given. */
@@ -28,7 +28,7 @@ export interface ThreadTask {
 export type ThreadMessage =
   | { readonly kind: 'progress'; readonly figures: SearchFigures }
   /** A wish for one more thread. */
-  | { readonly kind: 'shard'; readonly start: ShardStart }
+  | { readonly kind: 'mate'; readonly start: MateStart }
   | {
       readonly kind: 'done'
       readonly result: SearchResult
@@ -66,12 +66,12 @@ export const searchInThread: Search = (program, options, watch) =>
       if (codeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY') resolve(unfinished(OUT_OF_MEMORY))
       else reject(error instanceof Error ? error : new Error(String(error)))
     }
-    const shards = createShardHost({ refused: (error) => (fewer = reasonOf(error)), failed })
+    const mates = createMateHost({ refused: (error) => (fewer = reasonOf(error)), failed })
     const letGo = (): void => {
       clearTimeout(grace)
       watch.stop.removeEventListener('abort', askToStop)
       for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event)
-      shards.end()
+      mates.end()
     }
     const askToStop = (): void => {
       Atomics.store(new Int32Array(stop), 0, 1)
@@ -92,8 +92,8 @@ export const searchInThread: Search = (program, options, watch) =>
         watch.onProgress(figures)
         return
       }
-      if (message.kind === 'shard') {
-        shards.start(message.start)
+      if (message.kind === 'mate') {
+        mates.start(message.start)
         return
       }
       if (message.kind === 'done' && bytesOf(message.result.search) < KEPT_BYTES) {

@@ -14,15 +14,15 @@ import { standingOf } from '../sim/standing.ts'
 import { createMachine } from '../sim/state.ts'
 import { replay } from '../sim/timeline.ts'
 import { openCheckpoints } from './checkpoints.ts'
-import { shardThreads } from './shard-thread.ts'
+import { mateThreads } from './mate-thread.ts'
 import { shortenPath } from './shorten-path.ts'
 import type { ThreadMessage, ThreadTask } from './search-thread.ts'
 
 function searchAndReplay({ program, options, stop }: ThreadTask): ThreadMessage {
   const word = new Int32Array(stop)
   const { maxStates, maxMemoryBytes, timeoutMs, first, only, reductions } = options
-  const threads = shardThreads(options.workers ?? 1, (start) =>
-    port.postMessage({ kind: 'shard', start } satisfies ThreadMessage, [start.port]),
+  const threads = mateThreads(options.workers ?? 1, (start) =>
+    port.postMessage({ kind: 'mate', start } satisfies ThreadMessage, [start.port]),
   )
   let notKept: string | undefined
   const { keeping } = options

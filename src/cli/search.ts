@@ -20,7 +20,7 @@ export interface SearchOptions {
   readonly fingerprint?: boolean
   /** Where the search is put away, and taken up from. */
   readonly keeping?: CheckpointOptions
-  /** Threads that one search may be divided among; one when absent. */
+  /** Threads that one search may have; one when absent. */
   readonly workers?: number
 }
 

@@ -17,7 +17,7 @@ import type { Reachable } from '../sim/reachable.ts'
 import { brokenPromises } from '../sim/broken-promises.ts'
 import { allReductions, explore, noReductions } from './explore.ts'
 import type { ExploreOptions, Reductions } from './explore.ts'
-import { localShard } from './shard-link.ts'
+import { localMate } from './mate-link.ts'
 
 const limits = { maxStates: 600 }
 
@@ -56,18 +56,14 @@ function isFinished({ results }: Reachable): boolean {
   return results.every(({ verdict }) => verdict.kind !== 'unfinished')
 }
 
-/** However many shards the states are divided among, the answer is the same. */
-function expectSameFromShards(
-  program: Program,
-  options: ExploreOptions,
-  alone: SearchResult,
-): void {
-  const threads = { count: 2, start: localShard, from: 0 }
-  const divided = explore(program, { ...options, threads })
+/** However many seats there are, the answer is the same. */
+function expectSameFromCrew(program: Program, options: ExploreOptions, alone: SearchResult): void {
+  const threads = { count: 2, start: localMate, from: 0, fewest: 1 }
+  const crewed = explore(program, { ...options, threads })
   const { states, transitions, depth } = alone.search
-  expect(divided.search).toMatchObject({ states, transitions, depth })
-  expect(verdicts(divided.results)).toEqual(verdicts(alone.results))
-  expect(brokenPromises(program, divided.results)).toEqual([])
+  expect(crewed.search).toMatchObject({ states, transitions, depth })
+  expect(verdicts(crewed.results)).toEqual(verdicts(alone.results))
+  expect(brokenPromises(program, crewed.results)).toEqual([])
 }
 
 function expectAgreement(notation: ProgramNotation): void {
@@ -78,7 +74,7 @@ function expectAgreement(notation: ProgramNotation): void {
     const options = { reductions, maxStates: 20 * limits.maxStates }
     const { results, search } = explore(program, options)
     if (name === 'none' || name === 'chains')
-      expectSameFromShards(program, options, { results, search })
+      expectSameFromCrew(program, options, { results, search })
     const compared = reductions.arrival ? withoutDeadlock : verdicts
     expect(compared(results), name).toEqual(compared(expected.results))
     expect(brokenPromises(program, results), name).toEqual([])

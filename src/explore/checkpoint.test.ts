@@ -1,4 +1,4 @@
-// A search that is put away again and again comes to what it comes to in one go, by however many shards.
+// A search that is put away again and again comes to what it comes to in one go, by however many threads.
 
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -11,7 +11,7 @@ import type { Checkpoints } from './checkpoint.ts'
 import { allReductions, explore } from './explore.ts'
 import type { ExploreOptions } from './explore.ts'
 import { randomSymmetric } from './random-symmetric.ts'
-import { localShard } from './shard-link.ts'
+import { localMate } from './mate-link.ts'
 
 const reductions = { ...allReductions, chains: false, arrival: false, summaries: false }
 
@@ -54,7 +54,7 @@ function stoppedIn(notation: ProgramNotation, more: number): number {
   const program = buildProgram(notation)
   const whole = explore(program, { reductions, maxStates: 2000 })
   if (whole.results.some(({ verdict }) => verdict.kind === 'unfinished')) return 0
-  const threads = { count: more, start: localShard, from: 0 }
+  const threads = { count: more, start: localMate, from: 0, fewest: 1 }
   const { result, pieces } = inPieces(program, { reductions, threads })
   expect(figures(result)).toEqual(figures(whole))
   return pieces - 1

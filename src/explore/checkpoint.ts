@@ -1,17 +1,19 @@
-// A search by rules put away between two rounds, and taken up again: by any number of shards.
+// A search by rules put away between two rounds, and taken up again: by any number of threads.
 //
 // What is kept is the states, as leaves, and what their numbers mean. Rules are not kept: they are learned again
 // where they are missing, which takes no time beside the search.
 
-import { anyShard } from '../wasm/generate-listing.ts'
 import type { Findings, Spot } from './findings.ts'
+import type { Frontier } from './frontier.ts'
+import { listedStates, receiveStates, visitedStates } from './listed-states.ts'
+import type { RuleEngine } from './rule-engine.ts'
 import type { Search } from './search.ts'
-import type { ShardLink } from './shard-link.ts'
-import { problemOf, problemReasons } from './shard.ts'
-import type { ShardReport, StateList } from './shard.ts'
 import type { Found } from './violations.ts'
 
-/** States of one list, as shards give and take them. */
+/** States to be expanded in this level, in the next one, and all of them. */
+export type StateList = 'current' | 'next' | 'visited'
+
+/** States of one list, leaf after leaf. */
 export interface StateChunk {
   readonly list: StateList
   readonly states: BigInt64Array
@@ -41,13 +43,11 @@ export interface Checkpoints {
 
 /** What the visit contributes. */
 export interface Standing {
-  readonly leaves: number
   readonly level: number
   readonly states: number
   readonly transitions: number
-  readonly links: readonly ShardLink[]
-  /** States on their way from one shard to another. */
-  readonly underway: readonly BigInt64Array[]
+  readonly engine: RuleEngine
+  readonly frontier: Frontier
 }
 
 export function writeCheckpoint(
@@ -56,7 +56,8 @@ export function writeCheckpoint(
   findings: Findings,
   standing: Standing,
 ): void {
-  const { leaves, level, states, transitions } = standing
+  const { engine, level, states, transitions } = standing
+  const { leaves } = engine.setup
   const { pieces, spots } = findings
   const head: CheckpointHead = {
     leaves,
@@ -72,33 +73,23 @@ export function writeCheckpoint(
 }
 
 /** What is in several lists comes first as what it is to be. */
-function* allStates({ links, underway, leaves }: Standing): Generator<StateChunk> {
-  const lists: readonly StateList[] = ['current', 'next', 'visited']
-  for (const list of lists) {
-    for (const link of links) {
-      for (let at = 0; at >= 0;) {
-        link.ask({ kind: 'list', list, at })
-        const answer = link.answer()
-        const problem = problemOf([answer])
-        // A checkpoint that lacks states would be taken for a whole one.
-        if (problem !== undefined) throw new Error(problemReasons[problem])
-        const { listed, goOn } = answer
-        if (listed !== undefined && listed.length > 0) yield { list, states: listed }
-        at = goOn ?? -1
-      }
-    }
-  }
-  for (const states of underway) {
-    if (states.length > 0) yield { list: 'underway', states: forAnybody(states, leaves) }
+function* allStates({ engine, frontier }: Standing): Generator<StateChunk> {
+  const lists = [
+    ['current', (at: number) => listedStates(engine, frontier.current(), at)],
+    ['next', (at: number) => listedStates(engine, frontier.next(), at)],
+    ['visited', (at: number) => visitedStates(engine, at)],
+  ] as const
+  for (const [list, statesFrom] of lists) {
+    let at = 0
+    do {
+      const [states, goOn] = statesFrom(at)
+      if (states.length > 0) yield { list, states }
+      at = goOn
+    } while (at > 0)
   }
 }
 
-/** Entries name a shard, of which there may be others next time. */
-function forAnybody(states: BigInt64Array, leaves: number): BigInt64Array {
-  return states.map((word, at) => (at % (1 + leaves) === 0 ? BigInt(anyShard) : word))
-}
-
-/** Everything but the states; these go to the shards when there are some. */
+/** Everything but the states. */
 export function takeUp(head: CheckpointHead, search: Search, findings: Findings): void {
   const { pieces, spots } = findings
   pieces.restore(head.pieces)
@@ -111,18 +102,19 @@ export function takeUp(head: CheckpointHead, search: Search, findings: Findings)
   notes(search).set(head.noted)
 }
 
-/** Gives each shard its states, until one has no room; the result is what they say of themselves then. */
+/** The states. They come in the order of their slots, which lie close together in a table that is too small. */
 export function handOut(
-  states: Iterable<StateChunk>,
-  links: readonly ShardLink[],
-): readonly ShardReport[] {
-  let reports: readonly ShardReport[] = []
-  for (const chunk of states) {
-    for (const link of links) link.ask({ kind: 'load', ...chunk })
-    reports = links.map((link) => link.answer())
-    if (problemOf(reports) !== undefined) break
+  { head, states }: NonNullable<Checkpoints['resume']>,
+  engine: RuleEngine,
+  { addCurrent, addNext }: Frontier,
+): void {
+  engine.tables.reserve(head.states)
+  for (const { list, states: some } of states()) {
+    for (const found of receiveStates(engine, some)) {
+      if (list === 'current') addCurrent(found)
+      else if (list === 'next') addNext(found)
+    }
   }
-  return reports
 }
 
 /** The cells before the state in which code notes what it has come to. */

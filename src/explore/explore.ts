@@ -22,7 +22,7 @@ import { assembleVerdicts, builtInProperties } from './verdicts.ts'
 import type { Cause } from './violations.ts'
 import type { Visit } from './visit.ts'
 import { visitRules } from './visit-rules.ts'
-import type { ShardThreads } from './shard-link.ts'
+import type { MateThreads } from './mate-link.ts'
 import { visitSituations } from './visit-situations.ts'
 import { visitStates } from './visit-states.ts'
 import { canSummarize } from './summarizable.ts'
@@ -46,8 +46,8 @@ export interface ExploreOptions {
    * (`goesByRules`): what holds then holds unless two states had the same one.
    */
   readonly fingerprints?: boolean
-  /** Threads that a large search of several CPUs is divided among. */
-  readonly threads?: ShardThreads
+  /** Threads that search along when a search of several CPUs is large. */
+  readonly threads?: MateThreads
   /** Where a search of several CPUs, or without reductions, is put away meanwhile, and taken up from. */
   readonly checkpoints?: Checkpoints
 }

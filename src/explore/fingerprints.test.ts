@@ -7,7 +7,7 @@ import type { SearchResult } from '../ir/verdict.ts'
 import { replay } from '../sim/timeline.ts'
 import { collisionProbability } from './collision-probability.ts'
 import { allReductions, explore } from './explore.ts'
-import { localShard } from './shard-link.ts'
+import { localMate } from './mate-link.ts'
 
 /** Each of two CPUs sets its fields, one after the other; a bit of the state for each field. */
 function setting(fields: number): Program {
@@ -46,7 +46,7 @@ test.each([40, 70])('two CPUs with %i bits each', { timeout: 100_000 }, (fields)
   const program = setting(fields)
   const exact = explore(program, { reductions })
   expect(exact.search.collisionProbability).toBeUndefined()
-  const threads = { count: 2, start: localShard, from: 0 }
+  const threads = { count: 2, start: localMate, from: 0, fewest: 1 }
   for (const more of [{}, { threads }]) {
     const found = explore(program, { reductions, fingerprints: true, ...more })
     expect(essence(found)).toEqual(essence(exact))

@@ -9,7 +9,7 @@ import type { PropertyResult, SearchFigures } from '../ir/verdict.ts'
 import { reachable } from '../sim/reachable.ts'
 import type { Reachable } from '../sim/reachable.ts'
 import { allReductions, explore, noReductions as none } from './explore.ts'
-import { localShard } from './shard-link.ts'
+import { localMate } from './mate-link.ts'
 
 /** Chooses a value, and puts it into so many fields at once. */
 function choosing(values: number, fields: number, more?: Partial<ProgramNotation>): Program {
@@ -75,9 +75,9 @@ test.each([
     })
     expect(compact.search).toMatchObject({ states: search.states, transitions: search.transitions })
 
-    const threads = { count: 2, start: localShard, from: 0 }
-    const divided = explore(program, { reductions: none, threads })
-    expect(divided.search).toMatchObject({ states: search.states, transitions: search.transitions })
-    expect(kinds(divided.results)).toEqual(kinds(results))
+    const threads = { count: 2, start: localMate, from: 0, fewest: 1 }
+    const crewed = explore(program, { reductions: none, threads })
+    expect(crewed.search).toMatchObject({ states: search.states, transitions: search.transitions })
+    expect(kinds(crewed.results)).toEqual(kinds(results))
   },
 )

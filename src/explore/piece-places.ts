@@ -16,12 +16,13 @@ export interface PiecePlace {
 export interface PiecePlaces {
   /** By piece. */
   readonly places: readonly PiecePlace[]
-  /** A power of two; with one, the leaf is never all ones. */
+  /** A power of two; no leaf is ever all ones. */
   readonly leaves: number
   readonly bits: number
 }
 
-const leafBits = 64
+// Less than there is room for: what is all ones stands for something else (generate-interning.ts).
+const leafBits = 63
 
 export function placePieces(pieces: Pieces): PiecePlaces {
   const widths = kindWidths(pieces)
@@ -29,7 +30,7 @@ export function placePieces(pieces: Pieces): PiecePlaces {
     pieces.sizeOf(at) > 1 ? (widths.get(pieces.kind(at)) ?? 0) : 0,
   )
   const sum = bits.reduce((total, width) => total + width, 0)
-  if (sum < leafBits) return { places: placeInto(bits, leafBits), leaves: 1, bits: sum }
+  if (sum <= leafBits) return { places: placeInto(bits, leafBits), leaves: 1, bits: sum }
   const leaves = 2 ** Math.ceil(Math.log2(Math.max(2, leavesOf(placeInto(bits, leafBits)))))
   // The halves of a tree are found again most often when each has half of what changes.
   let [least, most] = [Math.ceil(sum / leaves), leafBits]

@@ -1,53 +1,62 @@
-// One memory with several regions, one behind the other: when one grows, those behind it move up.
+// Where each table of a search is in its memory, and how large it may become.
+//
+// A memory of one thread grows: its regions stand one behind the other, and when one grows, those behind it move up.
+// A memory of several threads has all its addresses from the beginning, and regions far apart, so that nothing
+// ever moves: pages that nobody has touched take no memory.
 
 import { assert } from '../base/assert.ts'
 
 export interface Regions<N extends string> {
-  readonly memory: WebAssembly.Memory
   /** The memory, which is another buffer whenever a region has grown. */
   readonly words: () => Int32Array
   readonly values: () => BigInt64Array
   readonly start: (region: N) => number
   readonly bytes: (region: N) => number
+  /** How far a region that never moves can grow. */
+  readonly room: (region: N) => number | undefined
   /** Makes a region so large; what is added is zero. Throws a RangeError when there is no memory. */
   readonly resize: (region: N, to: number) => void
   readonly clear: (region: N) => void
 }
+
+/** A memory as numbers. */
+export type Views = Pick<Regions<never>, 'words' | 'values'>
 
 const pageBytes = 65_536
 // Regions begin at cache lines.
 const unit = 64
 
 /** `first` is the address of the first region. */
-export function createRegions<N extends string>(names: readonly N[], first: number): Regions<N> {
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(first / pageBytes) })
+export function growingRegions<N extends string>(
+  memory: WebAssembly.Memory,
+  names: readonly N[],
+  first: number,
+): Regions<N> {
   const sizes = names.map(() => 0)
-  let [words, values] = [new Int32Array(memory.buffer), new BigInt64Array(memory.buffer)]
+  let { words, values } = viewsOf(memory)
   const sum = (until: number): number =>
     sizes.slice(0, until).reduce((at, bytes) => at + bytes, first)
-  const number = (region: N): number => {
-    const at = names.indexOf(region)
-    assert(at >= 0, `there is a region ${region}`)
-    return at
+  const makeRoom = (end: number): void => {
+    const missing = Math.ceil((end - memory.buffer.byteLength) / pageBytes)
+    if (missing <= 0) return
+    memory.grow(missing)
+    ;({ words, values } = viewsOf(memory))
   }
+  makeRoom(first)
+  const number = (region: N): number => numberOf(names, region)
   const start = (region: N): number => sum(number(region))
   return {
-    memory,
-    words: () => words,
-    values: () => values,
+    words: () => words(),
+    values: () => values(),
     start,
     bytes: (region) => sizes[number(region)] ?? 0,
+    room: () => undefined,
     resize: (region, to) => {
       const at = number(region)
       const more = Math.ceil((to - (sizes[at] ?? 0)) / unit) * unit
       const behind = sum(at + 1)
       const end = sum(names.length)
-      const missing = Math.ceil((end + more - memory.buffer.byteLength) / pageBytes)
-      if (missing > 0) {
-        memory.grow(missing)
-        words = new Int32Array(memory.buffer)
-        values = new BigInt64Array(memory.buffer)
-      }
+      makeRoom(end + more)
       if (end > behind) {
         const all = new Uint8Array(memory.buffer)
         all.copyWithin(behind + more, behind, end)
@@ -57,7 +66,50 @@ export function createRegions<N extends string>(names: readonly N[], first: numb
     },
     clear: (region) => {
       const at = start(region)
-      words.fill(0, at >> 2, (at + (sizes[number(region)] ?? 0)) >> 2)
+      words().fill(0, at / 4, (at + (sizes[number(region)] ?? 0)) / 4)
     },
   }
+}
+
+/** `shares` says how much of what there is each region has at most. */
+export function fixedRegions<N extends string>(
+  memory: WebAssembly.Memory,
+  names: readonly N[],
+  first: number,
+  shares: Readonly<Record<N, number>>,
+): Regions<N> {
+  const sizes = names.map(() => 0)
+  const views = viewsOf(memory)
+  const whole = names.reduce((sum, name) => sum + shares[name], 0)
+  const room = (region: N): number =>
+    Math.floor(((memory.buffer.byteLength - first) * shares[region]) / whole / unit) * unit
+  const number = (region: N): number => numberOf(names, region)
+  const start = (region: N): number =>
+    names.slice(0, number(region)).reduce((at, name) => at + room(name), first)
+  return {
+    ...views,
+    start,
+    bytes: (region) => sizes[number(region)] ?? 0,
+    room,
+    resize: (region, to) => {
+      if (to > room(region) - unit) throw new RangeError(`no more memory for ${region}`)
+      sizes[number(region)] = Math.ceil(to / unit) * unit
+    },
+    clear: (region) => {
+      const at = start(region)
+      views.words().fill(0, at / 4, (at + (sizes[number(region)] ?? 0)) / 4)
+    },
+  }
+}
+
+function numberOf<N extends string>(names: readonly N[], region: N): number {
+  const at = names.indexOf(region)
+  assert(at >= 0, `there is a region ${region}`)
+  return at
+}
+
+/** The views of a memory that does not grow any more. */
+export function viewsOf({ buffer }: WebAssembly.Memory): Views {
+  const [words, values] = [new Int32Array(buffer), new BigInt64Array(buffer)]
+  return { words: () => words, values: () => values }
 }

@@ -1,113 +1,113 @@
-// An expander as the search uses it: states go in by their roots, and come out as what is new.
+// A search by rules in one memory: states go in as they stand in lists, and come out as what is new.
+//
+// Whoever has the engine has the first seat and the tables. Others may have further seats on the same memory; it is
+// all the same who of them finds what.
 
-import { fullOutput, inputStates, mostExchanged } from '../wasm/expander-memory.ts'
-import type { CanonicalPlan } from '../wasm/generate-canonical.ts'
-import { createExpander } from './expander.ts'
-import type { Expander } from './expander.ts'
+import { fullOutput, inputStates } from '../wasm/expander-memory.ts'
+import type { ExpanderMemory } from '../wasm/expander-memory.ts'
+import { createExpander, seatMap } from './expander.ts'
+import type { Expander, ExpanderSetup } from './expander.ts'
+import { fixedRegions, growingRegions } from './regions.ts'
+import { doWork, offerWork, takenWork } from './seat-work.ts'
+import type { SeatDone, SeatWork } from './seat-work.ts'
+import { createTables, tableNames, tableShares } from './state-tables.ts'
+import type { StateTables } from './state-tables.ts'
 
-export interface EngineSetup {
-  readonly leaves: number
-  /** Whether states of several leaves are told apart by fingerprints of 64 bits. */
-  readonly fingerprints: boolean
-  /** Whether transitions are left out that lead where others lead (generate-lean.ts). */
-  readonly lean: boolean
+export interface EngineSetup extends ExpanderSetup {
   /** Addresses of the trees that are asked for each state. */
   readonly asked: readonly number[]
-  /** Into how many shards the states are divided, and which one this is. */
-  readonly shards: number
-  readonly shard: number
-  /** How to find the state that stands for another one, where there is such a thing. */
-  readonly canonical?: CanonicalPlan
 }
 
 export interface Found {
-  /** Position behind the last state that was expanded. */
-  readonly done: number
-  /** The new states. */
-  readonly states: BigInt64Array
+  /** States that were given and not expanded. */
+  readonly left: BigInt64Array
+  /** The new states, by seat. */
+  readonly states: readonly BigInt64Array[]
   /** States that were not expanded, because a rule is not known. */
   readonly missed: BigInt64Array
   /** States that nothing leads away from. */
   readonly stuck: BigInt64Array
 }
 
-type Listed = readonly [states: BigInt64Array<ArrayBuffer>, goOn: number]
+/** What each of the seats that took part has done; the first one does `meanwhile` before its own share. */
+export type WorkTogether = (
+  work: SeatWork,
+  meanwhile?: () => void,
+) => readonly (readonly [seat: number, done: SeatDone])[]
 
-export interface RuleEngine extends Pick<Expander, 'size' | 'bytes' | 'apply'> {
+export interface RuleEngine {
+  readonly setup: EngineSetup
   readonly expander: Expander
+  readonly tables: StateTables
   readonly transitions: () => number
-  /** Whether a state, given by its leaves, belongs to this shard. */
-  readonly owns: (contents: BigInt64Array) => boolean
   /** Words of a state in lists: its root, or with fingerprints all its leaves; and marks. Positions count words. */
   readonly carried: number
+  /** States that can be expanded at once. */
+  readonly most: number
   /** Adds a state, if it is not known; the result is that state as it stands in lists. */
   readonly visit: (contents: BigInt64Array) => BigInt64Array
-  /** Expands states from a position on, as many as one call does. */
-  readonly expand: (states: BigInt64Array, from: number) => Found
+  /** The states that were added since the last time. */
+  readonly collect: () => BigInt64Array
+  /** Expands these states, or as many as one call does; other seats begin before `meanwhile` is done. */
+  readonly expand: (states: BigInt64Array, meanwhile?: () => void) => Found
   /** The leaves of all states of a list, one state after the other. */
-  readonly contents: (states: BigInt64Array) => BigInt64Array<ArrayBuffer>
-  /** States that belong to other shards, as `receive` takes them, and whether there are so many that they should go. */
-  readonly outbox: () => BigInt64Array<ArrayBuffer>
-  readonly isFull: () => boolean
-  /** Adds those states that belong to this shard; the result is the new ones. */
-  readonly receive: (states: BigInt64Array) => readonly BigInt64Array[]
-  /**
-   * Visited states as `receive` takes them, from a position on, and the next position, 0 at the end (not with
-   * fingerprints: they cannot be told from their keys); and states of a list in the same way.
-   */
-  readonly visited: (from: number) => Listed
-  readonly listed: (roots: readonly BigInt64Array[], from: number) => Listed
-  /** Forgets which states were visited. */
-  readonly forget: () => void
+  readonly contents: (states: BigInt64Array) => BigInt64Array
+  /** Makes the memory as it was. */
+  readonly wipe: () => void
 }
 
-// New states after which one call comes back at least, and what it may still add before it does.
+// New states after which one call comes back at least.
 const fewest = 1024
-const mostAtOnce = 16_384
+// Pieces are small beside a call, and large beside the time to take one.
+const largestPiece = 512
+const leastPieces = 64
 
-/** The memory of another engine is used again, if it fits. */
-export function createRuleEngine(setup: EngineSetup, before?: RuleEngine): RuleEngine {
-  const { leaves, fingerprints, lean, asked, canonical } = setup
-  const known = before?.expander
-  const isSame =
-    known?.leaves === leaves && known.fingerprints === fingerprints && known.lean === lean
-  const isFit = isSame && known.canonical === undefined && canonical === undefined
-  const expander = isFit ? known : createExpander(setup)
-  const { carried, map, get, set, words, values, size, bytes, apply } = expander
+/** `together` has all seats do something; without it there is nobody else. */
+export function createRuleEngine(
+  setup: EngineSetup,
+  memory: WebAssembly.Memory,
+  together?: WorkTogether,
+): RuleEngine {
+  const { leaves, fingerprints, seats } = setup
+  const maps = Array.from({ length: seats }, (_, seat) => seatMap(setup, seat))
+  const { end } = seatMap(setup, 0)
+  const regions =
+    seats === 1
+      ? growingRegions(memory, tableNames, end)
+      : fixedRegions(memory, tableNames, end, tableShares(leaves > 1 && !fingerprints))
+  const expander = createExpander(setup, 0, memory, regions)
+  const { carried, map, get, set, words, values } = expander
   const isWhole = fingerprints && leaves > 1
-  expander.forget(true)
-  set('asked', asked.length)
-  set('shards', setup.shards)
-  set('shard', setup.shard)
-  words().set(asked, map.trees >> 2)
-  /** New states since the last time. */
-  const collect = (): BigInt64Array<ArrayBuffer> => {
+  const alone: WorkTogether = (work, meanwhile) => {
+    meanwhile?.()
+    return [[0, doWork(expander, work)]]
+  }
+  const ask: WorkTogether = (work, meanwhile) => {
+    offerWork(expander)
+    return (together ?? alone)(work, meanwhile)
+  }
+  const tables = createTables(expander, regions, seats, ask)
+  set('asked', setup.asked.length)
+  for (const { trees } of maps) words().set(setup.asked, trees >> 2)
+  const collect = (): BigInt64Array => {
     expander.flush()
     const made = get('made')
     set('made', 0)
-    expander.added(made)
-    return values().slice(map.output >> 3, (map.output >> 3) + made * carried)
+    tables.added(made)
+    return outputOf(expander, map, made)
   }
-  const outbox = (): BigInt64Array<ArrayBuffer> => {
-    const length = get('foreign') * (1 + leaves)
-    set('foreign', 0)
-    return values().slice(map.outbox >> 3, (map.outbox >> 3) + length)
-  }
-  const put = (contents: BigInt64Array): void => values().set(contents, map.contents >> 3)
   return {
+    setup,
     expander,
-    size,
-    bytes,
-    apply,
+    tables,
     carried,
-    transitions: () => Number(values()[map.transitions >> 3] ?? 0n),
-    owns: (contents) => {
-      put(contents)
-      return setup.shards === 1 || expander.owner() === setup.shard
-    },
+    most: seats * inputStates({ carried }),
+    transitions: () =>
+      maps.reduce((sum, { transitions }) => sum + Number(values()[transitions >> 3] ?? 0n), 0),
     visit: (contents) => {
-      expander.reserve(1)
-      put(contents)
+      tables.reserve(1)
+      set('madeEnd', 1)
+      values().set(contents, map.contents >> 3)
       expander.visit()
       collect()
       const state = new BigInt64Array(carried)
@@ -115,25 +115,67 @@ export function createRuleEngine(setup: EngineSetup, before?: RuleEngine): RuleE
       state.set(values().subarray(at, at + (isWhole ? leaves : 1)))
       return state
     },
-    expand: (states, from) => expandSome(expander, collect, states, from),
-    contents: (states) => contentsOf(expander, states),
-    outbox,
-    isFull: () => get('foreign') >= mostExchanged(leaves) >> 1,
-    receive: (states) => receiveAll(expander, collect, states),
-    visited: (slot) => {
-      const goOn = expander.listVisited(slot)
-      return [outbox(), goOn]
+    collect,
+    expand: (states, meanwhile) => {
+      const most = Math.floor(Math.min(fullOutput, Math.max(fewest, tables.size() / 16 / seats)))
+      tables.reserve(most)
+      values().set(states, map.input >> 3)
+      const count = states.length / carried
+      const piece = Math.min(largestPiece, Math.ceil(count / leastPieces))
+      const done = ask({ kind: 'expand', states: count, piece, most }, meanwhile)
+      tables.added(done.reduce((sum, [, { made }]) => sum + made, 0))
+      return gather(expander, maps, count, done)
     },
-    listed: (chunks, from) => listSome(expander, chunks, from, outbox),
-    forget: () => expander.forget(false),
+    contents: (states) => contentsOf(expander, setup, states),
+    wipe: () => {
+      tables.wipe()
+      for (const { transitions, trees } of maps) words().fill(0, transitions >> 2, trees >> 2)
+    },
+  }
+}
+
+/** The new states that a seat has put down. */
+function outputOf(
+  { values, carried }: Expander,
+  { output }: ExpanderMemory,
+  made: number,
+): BigInt64Array {
+  return values().slice(output >> 3, (output >> 3) + made * carried)
+}
+
+/** What became of so many states of the input. */
+function gather(
+  expander: Expander,
+  maps: readonly ExpanderMemory[],
+  count: number,
+  done: ReturnType<WorkTogether>,
+): Found {
+  const { carried, map, words, values } = expander
+  const at = (position: number): number => (map.input >> 3) + position * carried
+  const part = (from: number, to: number): BigInt64Array => values().subarray(at(from), at(to))
+  const named = (list: 'missed' | 'stuck'): readonly BigInt64Array[] =>
+    done.flatMap(([seat, { [list]: many }]) => {
+      const start = (maps[seat]?.[list] ?? 0) >> 2
+      const positions = Array.from(words().subarray(start, start + many))
+      return positions.map((position) => part(position, position + 1))
+    })
+  return {
+    left: joined([
+      ...done.map(([, { left }]) => part(...left)),
+      part(Math.min(count, takenWork(expander)), count),
+    ]),
+    states: done.map(([seat, { made }]) => outputOf(expander, maps[seat] ?? map, made)),
+    missed: joined(named('missed')),
+    stuck: joined(named('stuck')),
   }
 }
 
 /** The leaves of states that were handed on. */
 function contentsOf(
-  { carried, leaves, fingerprints, map, values, unfold }: Expander,
+  { carried, map, values, unfold }: Expander,
+  { leaves, fingerprints }: EngineSetup,
   states: BigInt64Array,
-): BigInt64Array<ArrayBuffer> {
+): BigInt64Array {
   const all = new BigInt64Array((states.length / carried) * leaves)
   for (let at = 0, to = 0; at < states.length; at += carried, to += leaves) {
     if (fingerprints && leaves > 1) all.set(states.subarray(at, at + leaves), to)
@@ -145,79 +187,12 @@ function contentsOf(
   return all
 }
 
-/** The input states whose positions code has noted. */
-function namedInputs(
-  { carried, map, get, set, words, values }: Expander,
-  list: 'missed' | 'stuck',
-): BigInt64Array {
-  const many = get(list)
-  set(list, 0)
-  const positions = words().subarray(map[list] >> 2, (map[list] >> 2) + many)
-  const found = new BigInt64Array(many * carried)
-  positions.forEach((position, at) => {
-    const start = (map.input >> 3) + position * carried
-    found.set(values().subarray(start, start + carried), at * carried)
-  })
-  return found
-}
-
-function expandSome(
-  expander: Expander,
-  collect: () => BigInt64Array,
-  states: BigInt64Array,
-  from: number,
-): Found {
-  const { carried, map, values } = expander
-  const some = states.subarray(from, from + inputStates * carried)
-  const most = Math.min(fullOutput, Math.max(fewest, expander.size() >> 4))
-  expander.reserve(most + mostAtOnce)
-  values().set(some, map.input >> 3)
-  const done = from + carried * expander.expandStates(0, some.length / carried, most)
-  return {
-    done,
-    states: collect(),
-    missed: namedInputs(expander, 'missed'),
-    stuck: namedInputs(expander, 'stuck'),
-  }
-}
-
-function receiveAll(
-  expander: Expander,
-  collect: () => BigInt64Array,
-  states: BigInt64Array,
-): readonly BigInt64Array[] {
-  const { leaves, map, values } = expander
-  const each = 1 + leaves
-  const found: BigInt64Array[] = []
-  const many = Math.min(mostAtOnce, mostExchanged(leaves))
-  for (let at = 0; at < states.length; at += many * each) {
-    const some = states.subarray(at, at + many * each)
-    expander.reserve(many)
-    values().set(some, map.inbox >> 3)
-    expander.receive(some.length / each)
-    found.push(collect())
-  }
-  return found
-}
-
-/** As many states as one call lists, from a position in all chunks together. */
-function listSome(
-  expander: Expander,
-  chunks: readonly BigInt64Array[],
-  from: number,
-  outbox: () => BigInt64Array<ArrayBuffer>,
-): Listed {
-  const { carried } = expander
-  const many = carried * Math.min(inputStates, mostExchanged(expander.leaves))
-  let skip = from
+function joined(chunks: readonly BigInt64Array[]): BigInt64Array {
+  const all = new BigInt64Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
+  let at = 0
   for (const chunk of chunks) {
-    if (skip < chunk.length) {
-      const some = chunk.subarray(skip, skip + many)
-      expander.values().set(some, expander.map.input >> 3)
-      expander.listInput(some.length / carried)
-      return [outbox(), from + some.length]
-    }
-    skip -= chunk.length
+    all.set(chunk, at)
+    at += chunk.length
   }
-  return [outbox(), 0]
+  return all
 }

@@ -1,4 +1,4 @@
-// The memory that rules are written to, as it is in every shard: what was added and changed can be taken over.
+// The rules as bytes, beside the memory that the search reads them from: what was added and changed can be taken over.
 
 export interface RuleImage {
   /** Room for so many bytes, as an address; nothing is ever taken back. */
@@ -20,7 +20,7 @@ export interface RuleUpdate {
   readonly patches: readonly number[]
 }
 
-/** `base` is the address of the first byte in every shard. */
+/** `base` is the address of the first byte in that memory. */
 export function createRuleImage(base: number): RuleImage {
   let words = new Int32Array(1024)
   let wide = new BigInt64Array(words.buffer)

@@ -40,21 +40,22 @@ export function routeTo(
 function allBehind(walk: Walk, states: BigInt64Array): readonly BigInt64Array[] {
   const { engine, learn } = walk
   const found: BigInt64Array[] = []
-  for (let at = 0; at < states.length;) {
-    const { done, states: more, missed } = engine.expand(states, at)
-    found.push(more)
+  const most = engine.most * engine.carried
+  for (let rest = states.subarray(0, most), at = rest.length; rest.length > 0;) {
+    const { left, states: more, missed } = engine.expand(rest)
+    found.push(...more)
     if (missed.length > 0) {
       learn(missed)
       found.push(...allBehind(walk, missed))
     }
-    at = done
+    rest = left.length > 0 ? left : states.subarray(at, (at += most))
   }
   return found
 }
 
 /** The first of these states that leads to another one. */
 function predecessor(walk: Walk, states: Level, root: bigint): bigint | undefined {
-  walk.engine.forget()
+  walk.engine.tables.forget()
   for (const chunk of states) {
     for (let at = 0; at < chunk.length; at++) {
       const found = allBehind(walk, chunk.subarray(at, at + 1))

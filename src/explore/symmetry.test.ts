@@ -19,7 +19,7 @@ import { explore, noReductions } from './explore.ts'
 import type { Permutation } from './permutations.ts'
 import { randomSymmetric } from './random-symmetric.ts'
 import type { RandomSymmetric } from './random-symmetric.ts'
-import { localShard } from './shard-link.ts'
+import { localMate } from './mate-link.ts'
 import { findSymmetry } from './symmetry.ts'
 
 const wanted = Number(process.env['RANDOM_PROGRAMS'] ?? 0)
@@ -227,12 +227,12 @@ function expectRight({ notation, isMiss }: RandomSymmetric): void {
   const found = explore(program, { reductions })
   expect(kinds(found.results)).toEqual(kinds(expected.results))
   expect(brokenPromises(program, found.results)).toEqual([])
-  const threads = { count: 2, start: localShard, from: 0 }
-  const divided = explore(program, { reductions, threads })
-  expect(divided.search.states).toBe(found.search.states)
+  const threads = { count: 2, start: localMate, from: 0, fewest: 1 }
+  const crewed = explore(program, { reductions, threads })
+  expect(crewed.search.states).toBe(found.search.states)
   const mixed = explore(program, { reductions, threads, fingerprints: true })
   expect(mixed.search.states).toBe(found.search.states)
-  expect(kinds(divided.results)).toEqual(kinds(expected.results))
+  expect(kinds(crewed.results)).toEqual(kinds(expected.results))
   const reduced = explore(program)
   expect(withoutDeadlock(reduced.results)).toEqual(withoutDeadlock(expected.results))
   expect(brokenPromises(program, reduced.results)).toEqual([])

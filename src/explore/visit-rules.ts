@@ -2,187 +2,208 @@
 //
 // Nothing is kept for a state but its key in the set: the states of one level are there while the next one is
 // made. Where a rule is missing, it is learned between two rounds. When a piece has got a number that has no
-// room in the packed form, the search begins anew with more room; what was learned stays. So it does when it
-// turns out to be large enough for several shards at once.
+// room in the packed form, the search begins anew with more room; what was learned stays.
 
 import { present } from '../base/assert.ts'
-import { mostAgents, placeExpander } from '../wasm/expander-memory.ts'
-import { carriedWords } from '../wasm/generate-expander.ts'
+import { mostAgents } from '../wasm/expander-memory.ts'
 import { handOut, takeUp, writeCheckpoint } from './checkpoint.ts'
-import type { Checkpoints, Standing } from './checkpoint.ts'
+import type { Checkpoints } from './checkpoint.ts'
 import { collisionProbability } from './collision-probability.ts'
+import { createCrew } from './crew.ts'
+import type { Crew } from './crew.ts'
+import { seatMap } from './expander.ts'
 import { createFindings } from './findings.ts'
 import type { Findings, Spot } from './findings.ts'
-import { fits, pack, placePieces, unpack } from './piece-places.ts'
-import type { PiecePlaces } from './piece-places.ts'
+import { createFrontier } from './frontier.ts'
+import type { Frontier } from './frontier.ts'
+import type { MateThreads } from './mate-link.ts'
+import { problemReasons, unlessTrouble } from './mate.ts'
+import type { Problem } from './mate.ts'
 import { createOrbitTables } from './orbit-tables.ts'
 import type { OrbitTables } from './orbit-tables.ts'
+import { fits, pack, placePieces, unpack } from './piece-places.ts'
+import type { PiecePlaces } from './piece-places.ts'
+import { realRoute } from './real-route.ts'
 import { createRuleEngine } from './rule-engine.ts'
-import type { EngineSetup } from './rule-engine.ts'
+import type { EngineSetup, Found, RuleEngine } from './rule-engine.ts'
 import { createRuleImage } from './rule-image.ts'
 import type { RuleImage } from './rule-image.ts'
-import { realRoute } from './real-route.ts'
 import { routeTo } from './rule-route.ts'
 import type { Search } from './search.ts'
-import { createShardGroup } from './shard-group.ts'
-import type { ShardGroup } from './shard-group.ts'
-import type { ShardThreads } from './shard-link.ts'
-import { problemOf, problemReasons } from './shard.ts'
-import type { ShardReport } from './shard.ts'
 import type { Stop, Visit } from './visit.ts'
 import { createRuleWriter } from './write-rules.ts'
 import type { RuleWriter } from './write-rules.ts'
 
 type Outcome =
   | { readonly kind: 'done' }
-  /** To be begun anew, with more room or more shards. */
-  | { readonly kind: 'outgrown' | 'large' }
+  /** To be begun anew, with more room. */
+  | { readonly kind: 'outgrown' }
   | { readonly kind: 'stopped'; readonly reason: string }
 
 /** What a visit is at, between two rounds. */
-interface Progress {
-  searched: Searched | undefined
+interface Standing {
+  readonly findings: Findings
+  readonly searched: Searched
+  readonly engine: RuleEngine
+  readonly frontier: Frontier
+  /** States of this level that a rule is missing for, and dead ends that nobody has looked at. */
+  waiting: Missing
   level: number
+  states: number
+  transitions: number
   /** Transitions before the checkpoint that the search goes on from. */
-  earlier: number
+  readonly earlier: number
 }
+
+type Missing = Pick<Found, 'missed' | 'stuck'>
+const nothing: Missing = { missed: new BigInt64Array(0), stuck: new BigInt64Array(0) }
+const outgrown: Outcome = { kind: 'outgrown' }
+
+// What is missing is learned while others are at the next round: so a level has several, if they are worth it.
+const leastInRound = 8192
+const roundsOfLevel = 4
 
 export function visitRules(
   search: Search,
-  threads?: ShardThreads,
+  threads?: MateThreads,
   checkpoints?: Checkpoints,
   fingerprints = false,
 ): Visit {
   const findings = createFindings(search)
-  const shards = createShardGroup()
-  const now: Progress = { searched: undefined, level: 0, earlier: 0 }
+  const crew = createCrew(threads)
+  let now: Standing | undefined
   let exact = true
-  const isLarge = (): boolean =>
-    threads !== undefined && !shards.isWide() && shards.sum('size') >= threads.from
-  const halted = (problem: keyof typeof problemReasons): Outcome => {
-    exact = problem !== 'trap'
-    return { kind: 'stopped', reason: problemReasons[problem] }
-  }
-  const whole = (stop: Stop, from?: Checkpoints['resume']): Outcome => {
-    const searched = prepare(findings, { fingerprints, lean: isLean(findings) })
-    begin(searched, findings.initial, shards, now, from)
-    for (;;) {
-      const before = shards.reports()
-      const problem = problemOf(before)
-      // A shard that could not do what it was asked for has nothing left, and looks as if it were through.
-      if (problem !== undefined) return halted(problem)
-      const turn = before.every(isThrough)
-      if (turn && before.every(({ next }) => next === 0)) return { kind: 'done' }
-      if (turn) now.level++
-      if (turn && isLarge()) return large
-      const trouble = problemOf(askForRound(shards, searched, turn))
-      // What was visited before has been visited.
-      if (trouble !== undefined) shards.settle(before)
-      if (trouble !== undefined) return halted(trouble)
-      const known = shards.reports().every((one) => learn(findings, searched, one, now.level))
-      if (!known) return outgrown
-      const reason = stop(shards.sum('expanded'))
-      if (checkpoints !== undefined && (reason !== undefined || checkpoints.isDue())) {
-        writeCheckpoint(checkpoints, search, findings, standing(shards, now))
-      }
-      if (reason !== undefined) return { kind: 'stopped', reason }
-    }
+  const whole = (stop: Stop, from?: Checkpoints['resume']): Outcome | Problem => {
+    const lean = isLean(findings)
+    const searched = prepare(findings, { fingerprints, lean, seats: crew.seats })
+    const begun = unlessTrouble(() => begin(findings, searched, crew, from))
+    if (typeof begun === 'string') return begun
+    now = begun
+    return goThrough(begun, crew, stop, {
+      isDue: () => checkpoints?.isDue() ?? false,
+      write: () => {
+        if (checkpoints !== undefined) writeCheckpoint(checkpoints, search, findings, begun)
+      },
+    })
   }
   return {
     run: (stop) => {
       let resume = checkpoints?.resume
-      if (resume !== undefined) {
-        takeUp(resume.head, search, findings)
-        shards.widen(threads)
-      }
+      if (resume !== undefined) takeUp(resume.head, search, findings)
       try {
         for (; ; resume = undefined) {
           const outcome = whole(stop, resume)
+          if (typeof outcome === 'string') {
+            exact = outcome !== 'trap'
+            return problemReasons[outcome]
+          }
           if (outcome.kind === 'done') return undefined
           if (outcome.kind === 'stopped') return outcome.reason
-          if (outcome.kind === 'large') shards.widen(threads)
         }
       } finally {
-        shards.end()
+        crew.end()
       }
     },
     isExact: () => exact,
-    states: () => shards.sum('size'),
-    transitions: () => now.earlier + shards.sum('transitions'),
-    levels: () => Math.max(0, now.level),
-    bytes: () => shards.sum('bytes') + findings.pieces.bytes() + (now.searched?.image.bytes() ?? 0),
-    bits: () => now.searched?.places.bits ?? 0,
-    collisions: () => collisions(shards.sum('size'), now.searched),
-    workers: shards.count,
+    states: () => now?.states ?? 0,
+    transitions: () => now?.transitions ?? 0,
+    levels: () => Math.max(0, now?.level ?? 0),
+    bytes: () => (now === undefined ? 0 : bytesOf(now)) + findings.pieces.bytes(),
+    bits: () => now?.searched.places.bits ?? 0,
+    collisions: () => (now === undefined ? undefined : collisions(now)),
+    workers: crew.count,
     route: (place) =>
       routeIfRoom(search, findings, present(findings.spots[place], 'a violation has a place')),
   }
 }
 
-/** How probable it is that two states have the same fingerprint: with one leaf, none have. */
-function collisions(states: number, searched: Searched | undefined): number | undefined {
-  if (searched?.setup.fingerprints !== true) return undefined
-  return searched.setup.leaves === 1 ? 0 : collisionProbability(states)
+/** Level after level, until nothing is left or somebody wants it to stop. */
+function goThrough(
+  now: Standing,
+  crew: Crew,
+  stop: Stop,
+  keep: { readonly isDue: () => boolean; readonly write: () => void },
+): Outcome | Problem {
+  const { engine, frontier } = now
+  engine.tables.apply(now.searched.image.update())
+  for (;;) {
+    if (frontier.left() === 0 && !catchUp(now)) return outgrown
+    if (frontier.left() === 0) {
+      if (frontier.ahead() === 0) return { kind: 'done' }
+      now.level++
+      frontier.turn()
+    }
+    const states = frontier.take(roundOf(now, crew.count()) * engine.carried)
+    let isRoomy = true
+    const found = crew.expand(states, () => (isRoomy = catchUp(now)))
+    if (typeof found === 'string') return found
+    for (const more of found.states) frontier.addNext(more)
+    frontier.addCurrent(found.left)
+    now.waiting = found
+    now.states = engine.tables.size()
+    now.transitions = now.earlier + engine.transitions()
+    if (!isRoomy) return outgrown
+    const expanded = (states.length - found.left.length - found.missed.length) / engine.carried
+    const reason = stop(expanded)
+    if (reason === undefined && !keep.isDue()) continue
+    // What is known is complete then, as far as it goes.
+    if (!catchUp(now)) return outgrown
+    keep.write()
+    if (reason !== undefined) return { kind: 'stopped', reason }
+  }
 }
 
-/** What a checkpoint is made of. */
-function standing(shards: ShardGroup, { searched, level, earlier }: Progress): Standing {
-  return {
-    leaves: searched?.setup.leaves ?? 1,
-    level,
-    states: shards.sum('size'),
-    transitions: earlier + shards.sum('transitions'),
-    links: shards.links(),
-    underway: shards.reports().map(({ outbox }) => outbox),
-  }
+/** Learns what was missing in the round before; false when a number has no room. */
+function catchUp(now: Standing): boolean {
+  const { searched, engine, frontier, waiting } = now
+  now.waiting = nothing
+  const isRoomy = learn(now, waiting)
+  engine.tables.apply(searched.image.update())
+  // These are expanded now that the rules are known.
+  frontier.addCurrent(waiting.missed)
+  return isRoomy
+}
+
+/** How many states are expanded in a round. */
+function roundOf({ engine, frontier }: Standing, threads: number): number {
+  if (threads === 1) return engine.most / engine.setup.seats
+  const some = Math.ceil(frontier.left() / engine.carried / roundsOfLevel)
+  return Math.min(engine.most, Math.max(leastInRound, some))
+}
+
+function bytesOf({ engine, frontier, searched }: Standing): number {
+  return engine.tables.bytes() + 8 * (frontier.left() + frontier.ahead()) + searched.image.bytes()
+}
+
+/** How probable it is that two states have the same fingerprint: with one leaf, none have. */
+function collisions({ states, searched }: Standing): number | undefined {
+  if (!searched.setup.fingerprints) return undefined
+  return searched.setup.leaves === 1 ? 0 : collisionProbability(states)
 }
 
 /** Begins with the initial state, or with those of a checkpoint. */
 function begin(
+  findings: Findings,
   searched: Searched,
-  initial: Int32Array,
-  shards: ShardGroup,
-  now: Progress,
+  crew: Crew,
   from: Checkpoints['resume'],
-): void {
-  const { setup, places } = searched
-  const count = shards.count()
-  const first =
-    from === undefined
-      ? { initial: pack(places, initial) }
-      : { room: Math.ceil(from.head.states / count) }
-  shards.ask((shard) => ({ kind: 'begin', ...first, setup: { ...setup, shards: count, shard } }))
-  if (from !== undefined && problemOf(shards.reports()) === undefined) {
-    shards.settle(handOut(from.states(), shards.links()))
+): Standing {
+  const engine = crew.begin(searched.setup)
+  const frontier = createFrontier()
+  if (from === undefined) frontier.addNext(engine.visit(pack(searched.places, findings.initial)))
+  else handOut(from, engine, frontier)
+  return {
+    findings,
+    searched,
+    engine,
+    frontier,
+    waiting: nothing,
+    level: from?.head.level ?? -1,
+    states: engine.tables.size(),
+    transitions: from?.head.transitions ?? 0,
+    earlier: from?.head.transitions ?? 0,
   }
-  now.searched = searched
-  now.level = from?.head.level ?? -1
-  now.earlier = from?.head.transitions ?? 0
 }
-
-/** One round of all shards. */
-function askForRound(
-  shards: ShardGroup,
-  { image }: Searched,
-  turn: boolean,
-): readonly ShardReport[] {
-  const before = shards.reports()
-  const update = image.update()
-  return shards.ask((shard) => ({
-    kind: 'round',
-    update,
-    turn,
-    inbox: before.flatMap(({ outbox }, from) => (from === shard ? [] : [outbox])),
-  }))
-}
-
-/** Whether a shard has nothing more to do in a level, unless it gets something. */
-function isThrough({ left, outbox, missed }: ShardReport): boolean {
-  return left + outbox.length + missed.length === 0
-}
-
-const outgrown: Outcome = { kind: 'outgrown' }
-const large: Outcome = { kind: 'large' }
 
 /** The rules as they are written for one placement of the pieces. */
 interface Searched {
@@ -190,7 +211,7 @@ interface Searched {
   readonly image: RuleImage
   readonly writer: RuleWriter
   readonly orbits: OrbitTables | undefined
-  readonly setup: Omit<EngineSetup, 'shards' | 'shard'>
+  readonly setup: EngineSetup
 }
 
 /** Whether transitions can be left out that lead where others lead: where each CPU goes on from each state. */
@@ -201,16 +222,15 @@ function isLean({ symmetric, agents }: Findings): boolean {
 
 function prepare(
   { pieces, trees, asked, agents, symmetric }: Findings,
-  way: Pick<EngineSetup, 'fingerprints' | 'lean'>,
+  way: Pick<EngineSetup, 'fingerprints' | 'lean' | 'seats'>,
 ): Searched {
   symmetric?.update()
   const places = placePieces(pieces)
   const { leaves } = places
-  const map = placeExpander(leaves, carriedWords({ leaves, ...way }))
-  const image = createRuleImage(map.end)
+  const image = createRuleImage(seatMap({ leaves, ...way }, 0).end)
   const orbits = symmetric === undefined ? undefined : createOrbitTables(symmetric, places, image)
   orbits?.write()
-  const writer = createRuleWriter(image, map, places, trees, agents)
+  const writer = createRuleWriter(image, places, trees, agents)
   return {
     places,
     image,
@@ -227,12 +247,11 @@ function prepare(
 
 /** Learns what is missing, and looks at dead ends; false when a number has no room in the packed form. */
 function learn(
-  findings: Findings,
-  { places, writer, orbits, setup }: Searched,
-  { missed, stuck }: ShardReport,
-  level: number,
+  { findings, searched: { places, writer, orbits, setup }, engine, level }: Standing,
+  found: Missing,
 ): boolean {
   const { pieces, trees } = findings
+  const [missed, stuck] = [engine.contents(found.missed), engine.contents(found.stuck)]
   const numbers = new Int32Array(pieces.count)
   const { leaves } = setup
   let roomy = true
@@ -269,9 +288,13 @@ function routeIfRoom(
 function routeToSpot(search: Search, findings: Findings, spot: Spot): readonly Int32Array[] {
   const { pieces, trees, initial, packed } = findings
   // The way is exact in any case: nothing is said about it but what it is.
-  const { setup, image, places, writer } = prepare(findings, { fingerprints: false, lean: false })
-  const engine = createRuleEngine({ ...setup, shards: 1, shard: 0 })
-  engine.apply(image.update())
+  const { setup, image, places, writer } = prepare(findings, {
+    fingerprints: false,
+    lean: false,
+    seats: 1,
+  })
+  const engine = createRuleEngine(setup, new WebAssembly.Memory({ initial: 1 }))
+  engine.tables.apply(image.update())
   const numbers = new Int32Array(pieces.count)
   const show = (root: bigint): void =>
     unpack(places, engine.contents(BigInt64Array.of(root)), numbers)
@@ -281,7 +304,7 @@ function routeToSpot(search: Search, findings: Findings, spot: Spot): readonly I
       const speaking = findings.learn(numbers, spot.level)
       for (const tree of speaking) writer.write(tree, trees[tree], numbers)
     }
-    engine.apply(image.update())
+    engine.tables.apply(image.update())
   }
   const [from, to] = [pack(places, initial), pack(places, spot.numbers)]
   const route = routeTo({ engine, learn: learnAgain }, from, to, spot.level).map((root) => {

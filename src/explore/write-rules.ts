@@ -5,7 +5,6 @@
 
 import { change as changeLayout, consequence as layout } from '../wasm/expander-memory.ts'
 import { fork as forkLayout, pieceGroups } from '../wasm/expander-memory.ts'
-import type { ExpanderMemory } from '../wasm/expander-memory.ts'
 import type { PiecePlace, PiecePlaces } from './piece-places.ts'
 import type { RuleImage } from './rule-image.ts'
 import type { Change, Consequence, Fork, RuleTree } from './rules.ts'
@@ -20,7 +19,6 @@ export interface RuleWriter {
 /** Writes all trees into an image that is empty; `agents` says for each whose transitions it is about. */
 export function createRuleWriter(
   image: RuleImage,
-  map: ExpanderMemory,
   { places, leaves }: Pick<PiecePlaces, 'places' | 'leaves'>,
   trees: readonly RuleTree[],
   agents: readonly number[],
@@ -37,7 +35,7 @@ export function createRuleWriter(
     const looked = before | (groups[node.piece] ?? 0n)
     const at = image.take(forkLayout.next + 4 * 2 ** bits)
     addresses.set(node, at)
-    set(at + forkLayout.leaf, map.contents + 8 * leaf)
+    set(at + forkLayout.leaf, 8 * leaf)
     set(at + forkLayout.shift, shift)
     set(at + forkLayout.mask, 2 ** bits - 1)
     node.next.forEach((child, number) =>

@@ -4,7 +4,7 @@
 // (WebAssembly core specification 1.0, section 5.5.) What comes in is typed, so the only mistakes left
 // are those of validation, which the engine that compiles the module reports.
 
-import { memoryOpcodes, operandOpcodes, plainOpcodes } from './instruction.ts'
+import { atomicOpcodes, memoryOpcodes, operandOpcodes, plainOpcodes } from './instruction.ts'
 import type { Instruction, ValueType } from './instruction.ts'
 
 export interface Signature {
@@ -26,15 +26,20 @@ export interface ModuleContents {
   readonly imports: readonly { readonly name: string; readonly signature: Signature }[]
   /** The memory is imported as `host.memory` with at least this many pages of 64 KiB. */
   readonly memoryPages: number
+  /** Whether several threads have that memory; its size is fixed then. */
+  readonly sharedMemory?: boolean
   /** Number of global variables: i32, zero in the beginning. */
   readonly globals?: number
   readonly functions: readonly FunctionBody[]
 }
 
+/** All that addresses of 32 bits can reach. */
+export const mostPages = 65_536
+
 const typeCodes = { i32: 0x7f, i64: 0x7e } as const
 
 export function encodeModule(contents: ModuleContents): Uint8Array<ArrayBuffer> {
-  const { imports, functions, memoryPages, globals = 0 } = contents
+  const { imports, functions, memoryPages, sharedMemory = false, globals = 0 } = contents
   const signatures: Signature[] = []
   const typeOf = (signature: Signature): number => {
     const known = signatures.findIndex((other) => sameSignature(other, signature))
@@ -52,7 +57,7 @@ export function encodeModule(contents: ModuleContents): Uint8Array<ArrayBuffer> 
     writeVector(to, results, (into, type) => into.push(typeCodes[type]))
   })
   const entries = [
-    { name: 'memory', description: [0x02, 0x00, ...unsigned(memoryPages)] },
+    { name: 'memory', description: [0x02, ...memoryLimits(memoryPages, sharedMemory)] },
     ...imports.map(({ name }, index) => ({
       name,
       description: [0x00, ...unsigned(importTypes[index] ?? 0)],
@@ -75,6 +80,11 @@ export function encodeModule(contents: ModuleContents): Uint8Array<ArrayBuffer> 
   })
   writeSection(out, 10, functions, writeFunction)
   return Uint8Array.from(out)
+}
+
+/** With a maximum when it is shared, as the format wants one. */
+function memoryLimits(pages: number, shared: boolean): number[] {
+  return shared ? [0x03, ...unsigned(pages), ...unsigned(mostPages)] : [0x00, ...unsigned(pages)]
 }
 
 function writeFunction(out: number[], { locals, code }: FunctionBody): void {
@@ -119,6 +129,15 @@ function writeInstruction(out: number[], instruction: Instruction): void {
     case 'global.set':
       out.push(operandOpcodes[instruction.op], ...unsigned(instruction.index))
       return
+    case 'i32.atomic.load':
+    case 'i64.atomic.load':
+    case 'i32.atomic.rmw.add':
+    case 'i32.atomic.rmw.cmpxchg':
+    case 'i64.atomic.rmw.cmpxchg': {
+      const { opcode, alignment } = atomicOpcodes[instruction.op]
+      out.push(0xfe, opcode, alignment, ...unsigned(instruction.offset))
+      return
+    }
     default: {
       const { opcode, alignment } = memoryOpcodes[instruction.op]
       out.push(opcode, alignment, ...unsigned(instruction.offset))

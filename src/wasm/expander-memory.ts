@@ -2,8 +2,10 @@
 // unless it says otherwise.
 //
 // First comes what has a fixed place, then what grows: rules, the index and the contents of nodes, and the
-// visited states. When one of these grows, those behind it move.
+// visited states. Of what has a fixed place, some is there once, and the rest once for each seat: a thread that
+// searches has a seat of its own, with code of its own, as the places of its seat are written into the code.
 
+import { present } from '../base/assert.ts'
 import { indexed } from './assemble.ts'
 import type { Node } from './assemble.ts'
 import { getGlobal, i32Const, setGlobal } from './instruction.ts'
@@ -13,14 +15,15 @@ export const variableNames = [
   /** The index of nodes: where it begins, the number of its slots less one. */
   'nodeIndex',
   'nodeMask',
-  /** Where the contents of nodes begin; the next number; from which number on there should be more room. */
+  /** Where the contents of nodes begin; from which number on there should be more room. */
   'nodeContents',
-  'nodeNext',
   'nodeLimit',
   /** There is no room for this number: asking for it traps. */
   'nodeEnd',
+  /** The table of visited states: its first slot, the slots of each part, bytes from one part to the next. */
   'rootBase',
   'rootSlots',
+  'rootStride',
   /** States that wait to be looked up, that were found to be new, that no rule was known for, that lead nowhere. */
   'pending',
   'made',
@@ -30,14 +33,27 @@ export const variableNames = [
   'stuck',
   /** Trees that are asked for each state. */
   'asked',
-  /** Into how many shards states are divided, which one this is, and states found that belong to others. */
-  'shards',
-  'shard',
-  'foreign',
+  /** States that were listed. */
+  'listed',
   /** Keeps loads from being left out. */
   'touched',
 ] as const
 export type Variable = (typeof variableNames)[number]
+
+/** Those that say where tables are: they are the same in all seats. */
+export const tableVariables: readonly Variable[] = [
+  'nodeIndex',
+  'nodeMask',
+  'nodeContents',
+  'nodeLimit',
+  'nodeEnd',
+  'rootBase',
+  'rootSlots',
+  'rootStride',
+]
+
+/** Addresses of what all seats count together: the next number of a node, and what was taken of the work at hand. */
+export const together = { nodeNext: 0, taken: 8, end: 64 } as const
 
 const variable = indexed<Variable>(0, variableNames)
 
@@ -53,16 +69,16 @@ export function bump(name: Variable): Node {
   return write(name, [read(name), i32Const(1), 'i32.add'])
 }
 
-/** States that are given to the search at once. */
-export const inputStates = 8192
-/** Where the search comes back early, and room for what the last state leads to besides. */
+/** Where a seat comes back early, and room for what the last state leads to besides. */
 export const fullOutput = 65_536
 const moreOutput = 32_768
 /** States that are looked up together. */
 export const mostPending = 1024
 /** Keys of states that were looked up a short while ago: a power of two, what the second cache has room for. */
 export const recentStates: number = 4096
-/** Room for states that go to another shard, or come from one. */
+/** Room for states that are given to the search at once, for each seat. */
+const inputBytes = 2_097_152
+/** Room for states as their leaves, on their way into a checkpoint or out of one. */
 const exchangeBytes = 2_097_152
 /** Rules that one state can need. */
 export const mostTrees = 4096
@@ -70,7 +86,7 @@ export const mostTrees = 4096
 /** A slot of the node index: contents (64 bits), number; 0 when it is empty. */
 export const nodeSlot = { contents: 0, number: 8, bytes: 16 } as const
 
-/** A fork in a tree of rules: where to look, and what follows by the number that stands there. */
+/** A fork in a tree of rules: where to look among the leaves, and what follows by the number that stands there. */
 export const fork = { leaf: 0, shift: 4, mask: 8, next: 16 } as const
 
 /**
@@ -128,50 +144,64 @@ export interface ExpanderMemory {
   readonly pending: number
   /** Keys. */
   readonly recent: number
-  /** States that belong to other shards, and that come from them: the shard, and all leaves (64 bits each). */
-  readonly outbox: number
-  readonly inbox: number
   /** States as they are handed on: roots, or leaf after leaf (64 bits). */
-  readonly input: number
   readonly output: number
+  /** There once: states as they are handed on, and all leaves of others (64 bits). */
+  readonly input: number
+  readonly exchange: number
   /** What grows begins here. */
   readonly end: number
 }
 
 /** States that are exchanged at once at most. */
 export function mostExchanged(leaves: number): number {
-  return Math.floor(exchangeBytes / (8 * (1 + leaves)))
+  return Math.floor(exchangeBytes / (8 * leaves))
 }
 
 /** Room for states that are found at once. */
 export const outputStates: number = fullOutput + moreOutput
 
-/** `carried` is the number of 64-bit words by which states are handed on. */
-export function placeExpander(leaves: number, carried = 1): ExpanderMemory {
-  let end = 64
+/** For whom memory is laid out. */
+export interface Seating {
+  readonly leaves: number
+  /** 64-bit words by which states are handed on. */
+  readonly carried: number
+  readonly seats: number
+}
+
+/** States that are given to one seat at once, if nobody else takes some of them. */
+export function inputStates({ carried }: Pick<Seating, 'carried'>): number {
+  return Math.min(fullOutput, Math.floor(inputBytes / (8 * carried)))
+}
+
+/** The places as one of the seats sees them. */
+export function placeExpander(seating: Seating, seat = 0): ExpanderMemory {
+  const { leaves, carried, seats } = seating
+  let end: number = together.end
   const take = (bytes: number): number => {
     const start = end
     end += Math.ceil(bytes / 64) * 64
     return start
   }
-  return {
+  const states = seats * inputStates(seating)
+  const once = { input: take(8 * carried * states), exchange: take(exchangeBytes) }
+  const placeSeat = (): Omit<ExpanderMemory, keyof typeof once | 'end'> => ({
+    // What has to be zero in the beginning, up to the trees.
     transitions: take(8),
-    trees: take(4 * mostTrees),
-    consequences: take(4 * mostTrees),
-    looked: take(8 * mostTrees),
-    contents: take(8 * leaves),
-    image: take(8 * leaves),
     ids: take(8 * leaves),
     nextIds: take(8 * leaves),
-    queue: take(8 * leaves),
-    missed: take(4 * inputStates),
-    stuck: take(4 * inputStates),
-    pending: take(8 * (carried + 1) * mostPending),
     recent: take(8 * recentStates),
-    outbox: take(exchangeBytes),
-    inbox: take(exchangeBytes),
-    input: take(8 * carried * inputStates),
+    looked: take(8 * mostTrees),
+    trees: take(4 * mostTrees),
+    consequences: take(4 * mostTrees),
+    contents: take(8 * leaves),
+    image: take(8 * leaves),
+    queue: take(8 * leaves),
+    missed: take(4 * states),
+    stuck: take(4 * states),
+    pending: take(8 * (carried + 1) * mostPending),
     output: take(8 * carried * outputStates),
-    end,
-  }
+  })
+  const places = Array.from({ length: seats }, placeSeat)
+  return { ...present(places[seat], 'there is such a seat'), ...once, end }
 }

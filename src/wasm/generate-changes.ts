@@ -1,27 +1,12 @@
 // What a consequence does to a state: bits of some leaves become others, and with them the nodes above.
-//
-// With several shards it is known before any node is looked up which one the new state belongs to.
 
-import {
-  apply,
-  block,
-  count,
-  element,
-  increase,
-  jump,
-  jumpIf,
-  load,
-  load64,
-  loop,
-} from './assemble.ts'
+import { apply, block, count, element, increase, jumpIf, load, load64, loop } from './assemble.ts'
 import { set, store, store64, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
 import { changed } from './changed-leaf.ts'
 import { change } from './expander-memory.ts'
 import type { ExpanderMemory } from './expander-memory.ts'
-import { addFingerprint, changeFingerprint } from './generate-fingerprints.ts'
-import { addLeaf, isForeignKey, isForeignSum, sendLeaf, sendLeaves } from './generate-shards.ts'
-import { sumOfLeaves, whenShared } from './generate-shards.ts'
+import { addLeaves, changeFingerprint, sumOfShares } from './generate-fingerprints.ts'
 import { leaveOut, marksOf } from './generate-lean.ts'
 import type { leanLocals } from './generate-lean.ts'
 import { addPending, mixed } from './generate-visited.ts'
@@ -115,7 +100,6 @@ function changeLeaf(shape: ChangeShape, v: Locals): Node {
           set(v.root, load64(i32Const(memory.image))),
         ],
     [mixed(get(v.root), v.key), 'drop'],
-    whenShared(when(isForeignKey(v.key), [sendLeaf(memory, v.root, v.key), jump('made')])),
     addPending(memory, v.root, v.key, calls.flush, putOf(shape, v)),
   ]
 }
@@ -131,7 +115,6 @@ function changeTree(shape: ChangeShape, v: Locals): Node {
   if (fingerprints) return [toLeaves(v), changeFingerprint(shape, v, calls.flush, put)]
   return [
     toLeaves(v),
-    whenShared(sendIfForeign(shape, v)),
     changeNodes(shape, v),
     [mixed(get(v.root), v.key), 'drop'],
     addPending(memory, v.root, v.key, calls.flush, put),
@@ -144,13 +127,6 @@ function changeImage(shape: ChangeShape, canonical: Node, v: Locals): Node {
   const before = load64(element(memory.contents, get(v.leaf), 8))
   const image = element(memory.image, get(v.leaf), 8)
   const shared = { ...memory, contents: memory.image }
-  const send = whenShared([
-    sumOfLeaves(shared, leaves, { leaf: v.leaf, sum: v.sum, key: v.key }),
-    when(isForeignSum(v.sum), [
-      sendLeaves(shared, leaves, { leaf: v.leaf, sum: v.sum }, () => []),
-      jump('made'),
-    ]),
-  ])
   return [
     count(v.leaf, i32Const(leaves), store64(image, before)),
     toLeaves(v),
@@ -161,9 +137,11 @@ function changeImage(shape: ChangeShape, canonical: Node, v: Locals): Node {
     ]),
     canonical,
     fingerprints
-      ? addFingerprint({ memory: shared, leaves }, v, calls.flush)
+      ? [
+          sumOfShares({ memory: shared, leaves }, v),
+          addLeaves({ memory: shared, leaves }, v, calls.flush),
+        ]
       : [
-          send,
           set(v.queued, i32Const(0)),
           count(
             v.leaf,
@@ -179,30 +157,6 @@ function changeImage(shape: ChangeShape, canonical: Node, v: Locals): Node {
           [mixed(get(v.root), v.key), 'drop'],
           addPending(memory, v.root, v.key, calls.flush),
         ],
-  ]
-}
-
-function sendIfForeign({ memory, leaves }: ChangeShape, v: Locals): Node {
-  const contents = load64(element(memory.contents, get(v.leaf), 8))
-  const first = [get(v.next), element(0, get(v.end), 24), 'i32.sub'] as const
-  /** Every changed leaf, whose number comes to `leaf`. */
-  const each = (...body: readonly Node[]): Node => [
-    set(v.at, first),
-    count(v.index, get(v.end), [set(v.leaf, load(get(v.at))), ...body, increase(v.at, 24)]),
-  ]
-  return [
-    set(v.root, get(v.sum)),
-    each(
-      addLeaf(v.root, v.leaf, contents, v.key, true),
-      addLeaf(v.root, v.leaf, changed(contents, v.at, 8), v.key),
-    ),
-    when(isForeignSum(v.root), [
-      sendLeaves(memory, leaves, { leaf: v.leaf, sum: v.root }, (place) =>
-        each(store64(place(get(v.leaf)), changed(contents, v.at, 8))),
-      ),
-      jump('made'),
-    ]),
-    set(v.at, first),
   ]
 }
 

@@ -19,10 +19,16 @@ test.each([
 ])(
   'generateExpander() makes a valid module for %i leaves (fingerprints: %s)',
   (leaves, fingerprints) => {
-    const memory = placeExpander(leaves, carriedWords({ leaves, fingerprints, lean: true }))
-    const contents = generateExpander({ memory, leaves, fingerprints, lean: true })
-    expect(() =>
-      tools.readWasm(encodeModule(contents), { readDebugNames: false }).validate(),
-    ).not.toThrow()
+    const way = { leaves, fingerprints, lean: true }
+    for (const shared of [false, true]) {
+      const memory = placeExpander({ leaves, carried: carriedWords(way), seats: 2 }, 1)
+      const bytes = encodeModule(generateExpander({ ...way, memory, shared }))
+      // Its types do not say that what the bytes may contain can be said there, too.
+      const judge: { readonly validate: (features: { threads: boolean }) => void } = tools.readWasm(
+        bytes,
+        { readDebugNames: false, threads: true },
+      )
+      expect(() => judge.validate({ threads: true })).not.toThrow()
+    }
   },
 )

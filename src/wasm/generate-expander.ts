@@ -11,7 +11,7 @@ import { apply, block, count, element, half, increase, indexed, jumpIf } from '.
 import { load, load64, loop, routine, set, store, store64, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
 import type { FunctionBody, ModuleContents } from './encoder.ts'
-import { markWords, mostExchanged, read, variableNames } from './expander-memory.ts'
+import { markWords, read, together, variableNames } from './expander-memory.ts'
 import type { ExpanderMemory, Variable } from './expander-memory.ts'
 import { canonical } from './generate-canonical.ts'
 import type { CanonicalPlan } from './generate-canonical.ts'
@@ -19,11 +19,9 @@ import { contentsOf, intern, rehash } from './generate-interning.ts'
 import { pairBelow } from './generate-changes.ts'
 import { noMarks, takeMarks } from './generate-lean.ts'
 import { ask, follow, localsOfRules } from './generate-rules.ts'
-import { anyShard, listInput, listVisited } from './generate-listing.ts'
-import { addLeaves, ownerBySum, sumOfShares } from './generate-fingerprints.ts'
-import { shardOf } from './generate-shards.ts'
-import { sumOfLeaves, upperHalf } from './generate-shards.ts'
-import { addPending, flush, grow, mixed } from './generate-visited.ts'
+import { listInput, listVisited } from './generate-listing.ts'
+import { addLeaves, sumOfShares } from './generate-fingerprints.ts'
+import { addPending, flush, growPart, mixed } from './generate-visited.ts'
 import { getGlobal, getLocal, i32Const, setGlobal } from './instruction.ts'
 
 export interface ExpanderShape {
@@ -34,6 +32,8 @@ export interface ExpanderShape {
   readonly fingerprints: boolean
   /** Whether transitions are left out that lead where others lead; states are handed on with marks then. */
   readonly lean: boolean
+  /** Whether the memory is shared with other threads. */
+  readonly shared: boolean
   /** How to find the state that stands for another one, where there is such a thing. */
   readonly canonical?: CanonicalPlan
 }
@@ -49,15 +49,7 @@ function stateWords({ leaves, fingerprints }: Handing): number {
   return fingerprints ? leaves : 1
 }
 
-const routineNames = [
-  'intern',
-  'unfold',
-  'flush',
-  'unfoldRoot',
-  'visit',
-  'owner',
-  'canonical',
-] as const
+const routineNames = ['intern', 'unfold', 'flush', 'unfoldRoot', 'visit', 'canonical'] as const
 const call = (name: (typeof routineNames)[number], ...operands: readonly Node[]): Node => [
   ...operands,
   { op: 'call', index: indexed(0, routineNames)(name) },
@@ -69,13 +61,14 @@ const get = getLocal
 /**
  * Exports `expandStates(from, to, most)`, which comes back early when it has found so many, and says how many
  * it did; `flush()`, after which nothing is pending; `visit()`, which adds the state whose leaves are in
- * memory; `unfold(root)`; `grow` and `rehash`; and `getX()` and `setX(value)` for each variable.
+ * memory; `unfold(root)`; `growPart` and `rehash`; and `getX()` and `setX(value)` for each variable.
  */
 export function generateExpander(shape: ExpanderShape): ModuleContents {
   const { memory, leaves } = shape
   return {
     imports: [],
     memoryPages: 1,
+    sharedMemory: shape.shared,
     globals: variableNames.length,
     functions: [
       intern(),
@@ -83,13 +76,12 @@ export function generateExpander(shape: ExpanderShape): ModuleContents {
       flush(shape.memory, carriedWords(shape)),
       unfold(shape),
       visit(shape),
-      owner(shape),
       ...(shape.canonical === undefined ? [] : [canonical(memory, leaves, shape.canonical)]),
       receive(shape),
       listVisited({ ...shape, unfold: (root) => unfoldRoot(shape, root) }),
       listInput({ ...shape, take: (state) => takeInput(shape, state) }),
       expandStates(shape),
-      grow(),
+      growPart(),
       rehash(),
       ...variableNames.flatMap(accessors),
     ],
@@ -218,52 +210,22 @@ function visitNodes({ memory, leaves, lean }: ExpanderShape): FunctionBody {
   )
 }
 
-function owner(shape: ExpanderShape): FunctionBody {
-  const { memory, leaves } = shape
-  return routine(
-    {
-      exportAs: 'owner',
-      parameters: {},
-      locals: { leaf: 'i32', sum: 'i64', key: 'i64' },
-      result: 'i32',
-    },
-    (v) =>
-      leaves === 1
-        ? shardOf(mixed(load64(i32Const(memory.contents)), v.key))
-        : isMixed(shape)
-          ? [sumOfShares(shape, v), ownerBySum(v.sum)]
-          : [sumOfLeaves(memory, leaves, v), shardOf(upperHalf(v.sum))],
-  )
-}
-
-/** Takes in the states of the inbox that belong here. */
+/** Adds so many states that come as their leaves. */
 function receive({ memory, leaves }: ExpanderShape): FunctionBody {
   return routine(
     { exportAs: 'receive', parameters: { states: 'i32' }, locals: { state: 'i32', leaf: 'i32' } },
     ({ states, state, leaf }) => {
-      const entry = element(memory.inbox, get(state), 8 * (1 + leaves))
-      const contents = load64([element(8, get(leaf), 8), entry, 'i32.add'])
-      return count(
-        state,
-        get(states),
-        when(
-          [
-            [load(entry), read('shard'), 'i32.eq'],
-            [load(entry), i32Const(anyShard), 'i32.eq', 'i32.or'],
-          ],
-          [
-            count(
-              leaf,
-              i32Const(leaves),
-              store64(element(memory.contents, get(leaf), 8), contents),
-            ),
-            when(apply('i32.eq', call('owner'), read('shard')), call('visit')),
-          ],
-        ),
-      )
+      const place = element(memory.exchange, get(state), 8 * leaves)
+      const contents = load64([element(0, get(leaf), 8), place, 'i32.add'])
+      return count(state, get(states), [
+        count(leaf, i32Const(leaves), store64(element(memory.contents, get(leaf), 8), contents)),
+        call('visit'),
+      ])
     },
   )
 }
+
+const nodeNext: Node = [i32Const(together.nodeNext), { op: 'i32.atomic.load', offset: 0 }]
 
 function expandStates(shape: ExpanderShape): FunctionBody {
   const { memory, leaves } = shape
@@ -284,8 +246,7 @@ function expandStates(shape: ExpanderShape): FunctionBody {
           'state',
           jumpIf('all', apply('i32.ge_u', get(v.state), get(v.to))),
           jumpIf('all', apply('i32.ge_u', read('made'), get(v.most))),
-          jumpIf('all', apply('i32.ge_u', read('nodeNext'), read('nodeLimit'))),
-          jumpIf('all', apply('i32.ge_u', read('foreign'), i32Const(mostExchanged(leaves) >> 1))),
+          leaves === 1 ? [] : jumpIf('all', apply('i32.ge_u', nodeNext, read('nodeLimit'))),
           takeInput(shape, v.state),
           shape.lean
             ? takeMarks(
@@ -293,11 +254,7 @@ function expandStates(shape: ExpanderShape): FunctionBody {
                 v,
               )
             : [],
-          isMixed(shape)
-            ? sumOfShares(shape, v)
-            : leaves === 1
-              ? []
-              : sumOfLeaves(memory, leaves, v),
+          isMixed(shape) ? sumOfShares(shape, v) : [],
           block('expanded', ask(changes, v), follow(changes, v)),
           increase(v.state),
         ),

@@ -5,13 +5,12 @@
 // have the same key: then one of them is not visited. As the leaves cannot be found from a key, states are
 // handed on as their leaves.
 
-import { apply, count, element, increase, jump, load, load64 } from './assemble.ts'
+import { apply, count, element, increase, load, load64 } from './assemble.ts'
 import { set, store64, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
 import { changed } from './changed-leaf.ts'
 import { bump, markWords, mostPending, read } from './expander-memory.ts'
 import type { ExpanderMemory } from './expander-memory.ts'
-import { isForeignKey, sendLeavesTo, shardOf, whenShared } from './generate-shards.ts'
 import { mixed, unlessRecent } from './generate-visited.ts'
 import type { PutMarks } from './generate-visited.ts'
 import { getLocal, i32Const, i64Const } from './instruction.ts'
@@ -61,11 +60,6 @@ export function addLeaves(
   return [set(v.key, asKey(v.sum)), addToPending({ memory, leaves }, v, () => [], full, put)]
 }
 
-/** The shard of the state in memory; its sum is known. */
-export function ownerBySum(sum: number): Node {
-  return shardOf(asKey(sum))
-}
-
 interface Locals {
   readonly at: number
   readonly end: number
@@ -96,33 +90,7 @@ export function changeFingerprint(shape: Shape, v: Locals, full: Node, put?: Put
       set(v.root, apply('i64.add', get(v.root), share(v.leaf, changed(contents, v.at, 8), v.key))),
     ),
     set(v.key, asKey(v.root)),
-    whenShared(
-      when(isForeignKey(v.key), [
-        sendLeavesTo(memory, shape.leaves, shardOf(get(v.key)), v.leaf, change),
-        jump('made'),
-      ]),
-    ),
     addToPending(shape, v, change, full, put),
-  ]
-}
-
-/** The state in memory, which may be another shard's; `made` is left then. */
-export function addFingerprint(
-  shape: Shape,
-  v: { readonly leaf: number; readonly sum: number; readonly key: number },
-  full: Node,
-): Node {
-  const shard = shardOf(get(v.key))
-  return [
-    sumOfShares(shape, v),
-    set(v.key, asKey(v.sum)),
-    whenShared(
-      when(isForeignKey(v.key), [
-        sendLeavesTo(shape.memory, shape.leaves, shard, v.leaf, () => []),
-        jump('made'),
-      ]),
-    ),
-    addToPending(shape, v, () => [], full),
   ]
 }
 

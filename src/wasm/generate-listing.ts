@@ -1,15 +1,15 @@
-// All visited states, one after the other, as entries of the outbox: what a checkpoint is made of.
+// All visited states, one after the other, as their leaves: what a checkpoint is made of.
 //
 // The table of visited states has keys only. A key is a root that was mixed by a bijection, so the root can be
 // found again, and from it the leaves.
 
 import { apply, block, count, element, increase, jumpIf, load64, loop } from './assemble.ts'
-import { routine, set, store, store64, when } from './assemble.ts'
+import { routine, set, store64, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
 import type { FunctionBody } from './encoder.ts'
 import { bump, mostExchanged, read } from './expander-memory.ts'
 import type { ExpanderMemory } from './expander-memory.ts'
-import { factors, slackSlots } from './generate-visited.ts'
+import { factors, parts, slackSlots } from './generate-visited.ts'
 import { getLocal, i32Const, i64Const } from './instruction.ts'
 
 const get = getLocal
@@ -31,36 +31,35 @@ function unmixed(key: number): Node {
   ]
 }
 
-/** Entry that belongs to whoever finds that it does. */
-export const anyShard = -1
-
 interface Shape {
   readonly memory: ExpanderMemory
   readonly leaves: number
 }
 
 /** Adds the state whose leaves are in memory. */
-function addEntry({ memory, leaves }: Shape, leaf: number): Node {
-  const entry = element(memory.outbox, read('foreign'), 8 * (1 + leaves))
+function addListed({ memory, leaves }: Shape, leaf: number): Node {
+  const place = element(memory.exchange, read('listed'), 8 * leaves)
   return [
-    store(entry, i32Const(anyShard)),
     count(
       leaf,
       i32Const(leaves),
       store64(
-        [entry, element(8, get(leaf), 8), 'i32.add'],
+        [place, element(0, get(leaf), 8), 'i32.add'],
         load64(element(memory.contents, get(leaf), 8)),
       ),
     ),
-    bump('foreign'),
+    bump('listed'),
   ]
 }
 
-/** `listVisited(slot)` fills the outbox with states from a slot on; the result is the next slot, 0 at the end. */
-/** `unfold` brings a root's leaves into memory. */
+/**
+ * `listVisited(slot)` lists states from a slot on, all parts counted through; the result is the next slot, 0 at the
+ * end. `unfold` brings a root's leaves into memory.
+ */
 export function listVisited(
   shape: Shape & { readonly unfold: (root: Node) => Node },
 ): FunctionBody {
+  const each: Node = [read('rootSlots'), i32Const(slackSlots), 'i32.add']
   return routine(
     {
       exportAs: 'listVisited',
@@ -73,17 +72,17 @@ export function listVisited(
         'full',
         loop(
           'slot',
-          jumpIf('full', apply('i32.eq', read('foreign'), i32Const(mostExchanged(shape.leaves)))),
-          when(apply('i32.ge_u', get(slot), [read('rootSlots'), i32Const(slackSlots), 'i32.add']), [
+          jumpIf('full', apply('i32.eq', read('listed'), i32Const(mostExchanged(shape.leaves)))),
+          when(apply('i32.ge_u', get(slot), [each, i32Const(parts), 'i32.mul']), [
             i32Const(0),
             'return',
           ]),
-          set(key, load64([element(0, get(slot), 8), read('rootBase'), 'i32.add'])),
+          set(key, load64(slotAddress(get(slot), each))),
           increase(slot),
           jumpIf('slot', apply('i64.eqz', get(key))),
           unmixed(key),
           shape.unfold(get(key)),
-          addEntry(shape, leaf),
+          addListed(shape, leaf),
         ),
       ),
       get(slot),
@@ -91,8 +90,15 @@ export function listVisited(
   )
 }
 
-/** `listInput(states)` does the same with the states of the input. */
-/** `take` brings a state of the input into memory. */
+function slotAddress(slot: Node, each: Node): Node {
+  return [
+    [slot, each, 'i32.div_u', read('rootStride'), 'i32.mul'],
+    [slot, each, 'i32.rem_u', i32Const(slackSlots), 'i32.sub', i32Const(3), 'i32.shl'],
+    ['i32.add', read('rootBase'), 'i32.add'],
+  ]
+}
+
+/** `listInput(states)` lists so many states of the input. `take` brings one of these into memory. */
 export function listInput(shape: Shape & { readonly take: (state: number) => Node }): FunctionBody {
   return routine(
     {
@@ -101,6 +107,6 @@ export function listInput(shape: Shape & { readonly take: (state: number) => Nod
       locals: { state: 'i32', leaf: 'i32' },
     },
     ({ states, state, leaf }) =>
-      count(state, get(states), [shape.take(state), addEntry(shape, leaf)]),
+      count(state, get(states), [shape.take(state), addListed(shape, leaf)]),
   )
 }

@@ -33,7 +33,7 @@ const get = getLocal
 /** Finds the consequences of all rules; leaves `expanded` when one is not known. */
 export function ask({ memory, lean }: ChangeShape, v: Locals): Node {
   const bits: Node = [
-    [load(get(v.at), fork.leaf), loadI64(0)],
+    [load(get(v.at), fork.leaf), loadI64(memory.contents)],
     [get(v.at), { op: 'i64.load32_u', offset: fork.shift }, 'i64.shr_u', 'i32.wrap_i64'],
     [load(get(v.at), fork.mask), 'i32.and'],
   ]

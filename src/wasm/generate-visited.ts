@@ -1,9 +1,13 @@
 // The set of visited states: 64-bit keys in open addressing, many looked up at once.
 //
-// A key is well mixed, and its slot is its upper half scaled to the number of slots. So keys stand in the
-// table nearly in their own order, and the table grows where it is: everything moves to the new end, and then
-// back to its new place, with two sequential passes and no second table. No key is 0. Probing never wraps;
-// behind the last slot there is room for what is pushed over the end.
+// Several threads may add keys at once, none of which is 0: an empty slot is taken by comparing and exchanging, and
+// nothing is ever removed (Laarman, van de Pol, Weber, "Boosting Multi-Core Reachability Performance with Shared
+// Hash Tables", 2010).
+//
+// A key is well mixed. Its highest bits name a part of the table, and its slot there is what follows, scaled to the
+// number of slots. So keys stand nearly in their own order, and each part grows where it is, in one pass and without
+// the others: from the last key to the first, each moves up. As probing goes down, no key comes to lie below
+// where it was. In front of the first slot of each part there is room for what is pushed over the edge.
 
 import { apply, block, element, increase, jumpIf, load, load64, loop } from './assemble.ts'
 import { routine, set, store64, when } from './assemble.ts'
@@ -11,10 +15,13 @@ import type { Node } from './assemble.ts'
 import type { FunctionBody } from './encoder.ts'
 import { bump, markWords, mostPending, read, recentStates, write } from './expander-memory.ts'
 import type { ExpanderMemory } from './expander-memory.ts'
-import { getLocal, i32Const, i64Const, loadI64, storeI64, teeLocal } from './instruction.ts'
+import { getLocal, i32Const, i64Const } from './instruction.ts'
 
-/** Slots behind the last one. At loads below 0.9, runs of occupied slots are far shorter. */
-export const slackSlots = 8192
+const partBits = 3
+export const parts: number = 2 ** partBits
+
+/** Slots in front of the first one. At loads below 0.9, far fewer are pushed there. */
+export const slackSlots = 1024
 
 const get = getLocal
 
@@ -36,9 +43,11 @@ export function mixed(root: Node, into: number): Node {
 /** The address of a key's own slot. */
 function home(key: Node): Node {
   return [
-    [key, i64Const(32n), 'i64.shr_u', read('rootSlots'), 'i64.extend_i32_u', 'i64.mul'],
-    [i64Const(32n), 'i64.shr_u', 'i32.wrap_i64'],
-    [i32Const(3), 'i32.shl', read('rootBase'), 'i32.add'],
+    [key, i64Const(BigInt(64 - partBits)), 'i64.shr_u', 'i32.wrap_i64'],
+    [read('rootStride'), 'i32.mul', read('rootBase'), 'i32.add'],
+    [key, i64Const(BigInt(32 - partBits)), 'i64.shr_u', 'i32.wrap_i64', 'i64.extend_i32_u'],
+    [read('rootSlots'), 'i64.extend_i32_u', 'i64.mul', i64Const(32n), 'i64.shr_u'],
+    ['i32.wrap_i64', i32Const(3), 'i32.shl', 'i32.add'],
   ]
 }
 
@@ -79,18 +88,24 @@ export function flush(memory: ExpanderMemory, carried: number): FunctionBody {
             'known',
             loop(
               'probe',
-              set(found, [get(at), loadI64(0)]),
+              set(found, [get(at), { op: 'i64.atomic.load', offset: 0 }]),
               jumpIf('known', apply('i64.eq', get(found), get(key))),
               when(apply('i64.eqz', get(found)), [
                 when(apply('i32.eq', read('made'), read('madeEnd')), 'unreachable'),
-                store64(get(at), get(key)),
-                Array.from({ length: carried }, (_, word) =>
-                  store64(output, load64(get(entry), 8 * word), 8 * word),
-                ),
-                bump('made'),
-                { jump: 'known' },
+                set(found, [
+                  [get(at), i64Const(0n), get(key)],
+                  { op: 'i64.atomic.rmw.cmpxchg', offset: 0 },
+                ]),
+                when(apply('i64.eqz', get(found)), [
+                  Array.from({ length: carried }, (_, word) =>
+                    store64(output, load64(get(entry), 8 * word), 8 * word),
+                  ),
+                  bump('made'),
+                  { jump: 'known' },
+                ]),
+                jumpIf('known', apply('i64.eq', get(found), get(key))),
               ]),
-              increase(at, 8),
+              increase(at, -8),
             ),
           ),
         ),
@@ -100,52 +115,33 @@ export function flush(memory: ExpanderMemory, carried: number): FunctionBody {
   )
 }
 
-/** The address behind a table of so many slots. */
-function behind(slots: number): Node {
-  const all: Node = [get(slots), i32Const(slackSlots), 'i32.add']
-  return [all, i32Const(3), 'i32.shl', read('rootBase'), 'i32.add']
-}
-
-/** `grow(before, after)`, in slots; the memory is there already. */
-export function grow(): FunctionBody {
+/** `growPart(part, slots, stride)`: what these were before; variables say what they are now, and there is room. */
+export function growPart(): FunctionBody {
   return routine(
     {
-      exportAs: 'grow',
-      parameters: { before: 'i32', after: 'i32' },
-      locals: { from: 'i32', to: 'i32', at: 'i32', key: 'i64' },
+      exportAs: 'growPart',
+      parameters: { part: 'i32', slots: 'i32', stride: 'i32' },
+      locals: { from: 'i32', end: 'i32', at: 'i32', key: 'i64' },
     },
-    ({ before, after, from, to, at, key }) => [
-      write('rootSlots', get(after)),
-      set(from, behind(before)),
-      set(to, behind(after)),
+    ({ part, slots, stride, from, end, at, key }) => [
+      set(end, [get(part), get(stride), 'i32.mul', read('rootBase'), 'i32.add']),
+      set(from, [get(end), get(slots), i32Const(3), 'i32.shl', 'i32.add']),
+      set(end, apply('i32.sub', get(end), i32Const(8 * slackSlots))),
       block(
-        'compact',
+        'moved',
         loop(
           'next',
-          jumpIf('compact', apply('i32.eq', get(from), read('rootBase'))),
-          [get(from), i32Const(8), 'i32.sub', teeLocal(from), loadI64(0), teeLocal(key)],
-          'i64.eqz',
-          jumpIf('next', []),
-          [get(from), i64Const(0n), storeI64(0)],
-          set(to, apply('i32.sub', get(to), i32Const(8))),
-          [get(to), get(key), storeI64(0)],
-        ),
-      ),
-      set(from, get(to)),
-      block(
-        'spread',
-        loop(
-          'next',
-          jumpIf('spread', apply('i32.eq', get(from), behind(after))),
-          set(key, [get(from), loadI64(0)]),
-          [get(from), i64Const(0n), storeI64(0)],
+          jumpIf('moved', apply('i32.eq', get(from), get(end))),
+          increase(from, -8),
+          set(key, load64(get(from))),
+          jumpIf('next', apply('i64.eqz', get(key))),
+          store64(get(from), i64Const(0n)),
           set(at, home(get(key))),
           block(
             'found',
-            loop('probe', jumpIf('found', [get(at), loadI64(0), 'i64.eqz']), increase(at, 8)),
+            loop('probe', jumpIf('found', apply('i64.eqz', load64(get(at)))), increase(at, -8)),
           ),
-          [get(at), get(key), storeI64(0)],
-          increase(from, 8),
+          store64(get(at), get(key)),
         ),
       ),
     ],

@@ -29,6 +29,8 @@ export const plainOpcodes = {
   'i32.add': 0x6a,
   'i32.sub': 0x6b,
   'i32.mul': 0x6c,
+  'i32.div_u': 0x6e,
+  'i32.rem_u': 0x70,
   'i32.and': 0x71,
   'i32.or': 0x72,
   'i32.xor': 0x73,
@@ -76,8 +78,18 @@ export const memoryOpcodes = {
   'i64.store': { opcode: 0x37, alignment: 3 },
 } as const
 
+/** Accesses that no other thread can split; what stands behind the prefix 0xfe. */
+export const atomicOpcodes = {
+  'i32.atomic.load': { opcode: 0x10, alignment: 2 },
+  'i64.atomic.load': { opcode: 0x11, alignment: 3 },
+  'i32.atomic.rmw.add': { opcode: 0x1e, alignment: 2 },
+  'i32.atomic.rmw.cmpxchg': { opcode: 0x48, alignment: 2 },
+  'i64.atomic.rmw.cmpxchg': { opcode: 0x49, alignment: 3 },
+} as const
+
 export type PlainInstruction = keyof typeof plainOpcodes
 export type MemoryInstruction = keyof typeof memoryOpcodes
+export type AtomicInstruction = keyof typeof atomicOpcodes
 export type ValueType = 'i32' | 'i64'
 
 export type Instruction =
@@ -88,7 +100,7 @@ export type Instruction =
       readonly op: Exclude<keyof typeof operandOpcodes, 'block' | 'loop' | 'if'>
       readonly index: number
     }
-  | { readonly op: MemoryInstruction; readonly offset: number }
+  | { readonly op: MemoryInstruction | AtomicInstruction; readonly offset: number }
   | { readonly op: 'br_table'; readonly targets: readonly number[]; readonly otherwise: number }
   | { readonly op: 'i32.const'; readonly value: number }
   | { readonly op: 'i64.const'; readonly value: bigint }

@@ -3,7 +3,11 @@
 
 declare namespace WebAssembly {
   class Memory {
-    constructor(descriptor: { readonly initial: number; readonly maximum?: number })
+    constructor(descriptor: {
+      readonly initial: number
+      readonly maximum?: number
+      readonly shared?: boolean
+    })
     /** A new one after the memory has grown. */
     readonly buffer: ArrayBuffer
     /** By so many pages of 64 KiB; throws a RangeError when there is no room. */

@@ -1,4 +1,4 @@
-// Starts the threads of shards for a searching thread, and tells it when one of them ends.
+// Starts the threads that search along with another one, and tells that one when one of them ends.
 //
 // This is the main thread's side: it has an event loop, so it hears of a thread's end whatever the reason is. A
 // thread that ends because of a mistake of ours is a mistake of ours; memory that is used up is a limit; and
@@ -6,42 +6,44 @@
 
 import { Worker } from 'node:worker_threads'
 
-import { life, put, word } from './shard-board.ts'
-import type { ShardStart } from './shard-board.ts'
+import { life, put, word } from './mate-board.ts'
+import type { MateStart } from './mate-board.ts'
 import { codeOf } from './wrong-use.ts'
 
-export interface ShardHost {
-  readonly start: (shard: ShardStart) => void
+export interface MateHost {
+  readonly start: (mate: MateStart) => void
   /** Ends all threads that are left. */
   readonly end: () => void
 }
 
-export interface ShardTrouble {
+export interface MateTrouble {
   /** No thread was to be had. */
   readonly refused: (error: unknown) => void
   /** A thread has come upon a mistake of ours. */
   readonly failed: (error: unknown) => void
 }
 
-export function createShardHost(
-  trouble: ShardTrouble,
-  create: (shard: ShardStart) => Worker = createThread,
-): ShardHost {
+export function createMateHost(
+  trouble: MateTrouble,
+  create: (mate: MateStart) => Worker = createThread,
+): MateHost {
   const threads = new Set<Worker>()
-  const begin = (shard: ShardStart): Worker | undefined => {
+  const begin = (mate: MateStart): Worker | undefined => {
     try {
-      return create(shard)
+      return create(mate)
     } catch (error) {
       trouble.refused(error)
       return undefined
     }
   }
   return {
-    start: (shard) => {
-      const words = new Int32Array(shard.board)
-      const worker = begin(shard)
-      put(words, word.answered, worker === undefined ? life.refused : 0)
-      if (worker === undefined) return
+    start: (mate) => {
+      const words = new Int32Array(mate.board)
+      const worker = begin(mate)
+      if (worker === undefined) {
+        put(words, word.answered, life.refused)
+        return
+      }
       threads.add(worker)
       worker.unref()
       worker.on('error', (error) => {
@@ -59,9 +61,9 @@ export function createShardHost(
   }
 }
 
-function createThread(shard: ShardStart): Worker {
-  return new Worker(new URL('./shard-worker.js', import.meta.url), {
-    workerData: shard,
-    transferList: [shard.port],
+function createThread(mate: MateStart): Worker {
+  return new Worker(new URL('./mate-worker.js', import.meta.url), {
+    workerData: mate,
+    transferList: [mate.port],
   })
 }

@@ -1,0 +1,190 @@
+// All threads of a search as one: they have one memory, and each has a seat there.
+//
+// The searching thread has the first seat. The others are started once a search turns out to be large, and take part
+// as soon as they are there; nobody waits for them. Where memory cannot be shared, or no thread is to be had, the
+// searching thread goes on with those that there are.
+
+import { present, unreachable } from '../base/assert.ts'
+import { mostPages } from '../wasm/encoder.ts'
+import { seatMap } from './expander.ts'
+import type { MateLink, MateThreads } from './mate-link.ts'
+import { unlessTrouble } from './mate.ts'
+import type { Problem } from './mate.ts'
+import { createRuleEngine } from './rule-engine.ts'
+import type { EngineSetup, Found, RuleEngine, WorkTogether } from './rule-engine.ts'
+import { doWork, tablePlaces } from './seat-work.ts'
+import type { SeatWork } from './seat-work.ts'
+
+export interface Crew {
+  /** Seats, taken or not. */
+  readonly seats: number
+  /** Threads that take part. */
+  readonly count: () => number
+  /** Forgets everything. */
+  readonly begin: (setup: EngineSetup) => RuleEngine
+  /**
+   * Has everybody expand states, and does something else while the others begin; or says why that was not
+   * possible.
+   */
+  readonly expand: (states: BigInt64Array, meanwhile: () => void) => Found | Problem
+  readonly end: () => void
+}
+
+export function createCrew(threads: MateThreads | undefined): Crew {
+  const memories = createMemories((threads?.count ?? 0) > 0)
+  const seats = memories.shared ? 1 + (threads?.count ?? 0) : 1
+  let memory = memories.next()
+  let engine: RuleEngine | undefined
+  let problem: Problem | undefined
+  const mates = createMates(memories.shared ? threads : undefined, (why) => (problem ??= why))
+  const together: WorkTogether = (work, meanwhile) => {
+    const { expander } = present(engine, 'a search has begun')
+    const asked = sizeOf(work) >= (threads?.fewest ?? Infinity) ? mates.ready() : []
+    const tables = tablePlaces(expander)
+    for (const { link } of asked) link.ask({ kind: 'work', work, tables })
+    const own = unlessTrouble(() => {
+      meanwhile?.()
+      return doWork(expander, work)
+    })
+    if (typeof own === 'string') problem ??= own
+    const others = asked.flatMap(({ link, seat }) => {
+      const answer = link.answer()
+      if (answer?.kind === 'done') return [[seat, answer.done] as const]
+      problem ??= answer?.kind === 'stopped' ? answer.problem : 'lost'
+      return []
+    })
+    return typeof own === 'string' ? others : [[0, own], ...others]
+  }
+  return {
+    seats,
+    count: () => 1 + mates.ready().length,
+    begin: (setup) => {
+      engine?.wipe()
+      // Where states were handed on, tables would not begin with zeros.
+      if (engine !== undefined && seatMap(setup, 0).end < seatMap(engine.setup, 0).end) {
+        memory = memories.next()
+      }
+      engine = createRuleEngine(setup, memory, seats === 1 ? undefined : together)
+      mates.begin({ setup, memory })
+      return engine
+    },
+    expand: (states, meanwhile) => {
+      const { expand, tables } = present(engine, 'a search has begun')
+      mates.muster(tables.size())
+      const found = unlessTrouble(() => expand(states, meanwhile))
+      // Whoever was left in the lurch has not found everything.
+      return problem ?? found
+    },
+    end: mates.end,
+  }
+}
+
+/** What mates are told to begin with. */
+interface Beginning {
+  readonly setup: EngineSetup
+  readonly memory: WebAssembly.Memory
+}
+
+interface Seated {
+  readonly link: MateLink
+  readonly seat: number
+  /** What it was last told. */
+  told: Beginning | undefined
+  isReady: boolean
+}
+
+interface Mates {
+  readonly ready: () => readonly Seated[]
+  /** Something else is to be searched from now on. */
+  readonly begin: (beginning: Beginning) => void
+  /** Starts threads when a search is large, and takes in those that have begun. */
+  readonly muster: (size: number) => void
+  readonly end: () => void
+}
+
+function createMates(threads: MateThreads | undefined, trouble: (problem: Problem) => void): Mates {
+  let mates: readonly Seated[] | undefined
+  let current: Beginning | undefined
+  const tell = (mate: Seated): void => {
+    mate.told = present(current, 'a search has begun')
+    mate.isReady = false
+    mate.link.ask({ kind: 'begin', seat: mate.seat, ...mate.told })
+  }
+  /** Whether it is there, or may still come. */
+  const hear = (mate: Seated): boolean => {
+    if (mate.isReady || !mate.link.isDone()) return true
+    const answer = mate.link.answer()
+    if (answer === undefined) {
+      mate.link.end()
+      return false
+    }
+    if (answer.kind === 'stopped') trouble(answer.problem)
+    else if (mate.told === current) mate.isReady = true
+    else tell(mate)
+    return true
+  }
+  return {
+    ready: () => mates?.filter(({ isReady }) => isReady) ?? [],
+    begin: (beginning) => {
+      current = beginning
+      for (const mate of mates ?? []) if (mate.isReady) tell(mate)
+    },
+    muster: (size) => {
+      if (threads !== undefined && size >= threads.from) {
+        mates ??= Array.from({ length: threads.count }, (_, at) => {
+          const mate = { link: threads.start(), seat: at + 1, told: undefined, isReady: false }
+          tell(mate)
+          return mate
+        })
+      }
+      mates = mates?.filter(hear)
+    },
+    end: () => {
+      for (const { link } of mates ?? []) link.end()
+    },
+  }
+}
+
+/** Memories to search in, and whether threads can share them. */
+function createMemories(share: boolean): {
+  readonly shared: boolean
+  readonly next: () => WebAssembly.Memory
+} {
+  let first = share ? sharedMemory() : undefined
+  const shared = first !== undefined
+  return {
+    shared,
+    next: () => {
+      const memory = first ?? (shared ? sharedMemory() : new WebAssembly.Memory({ initial: 1 }))
+      first = undefined
+      if (memory === undefined) throw new RangeError('no more memory')
+      return memory
+    },
+  }
+}
+
+/** With less, nothing is gained. */
+const fewestPages = 4096
+
+/** All addresses at once, or as many as are to be had. */
+function sharedMemory(): WebAssembly.Memory | undefined {
+  for (let pages = mostPages; pages >= fewestPages; pages /= 2) {
+    const size = { initial: pages, maximum: pages, shared: true }
+    const made = unlessTrouble(() => new WebAssembly.Memory(size))
+    if (typeof made !== 'string') return made
+  }
+  return undefined
+}
+
+function sizeOf(work: SeatWork): number {
+  switch (work.kind) {
+    case 'expand':
+      return work.states
+    case 'grow':
+      return work.slots
+    case 'rehash':
+      return work.end
+    default:
+      return unreachable(work)
+  }
+}
