@@ -18,15 +18,16 @@ export const cpu = perCpu({
   call_function_pending: bool(false),
 })
 
-/** Values of `boot.preempt`: what `preempt=` selects under PREEMPT_DYNAMIC. */
+/** Of the values of `boot.preempt`: what `preempt=` selects under PREEMPT_DYNAMIC. */
 export const PREEMPT_FULL = 2
-export const PREEMPT_LAZY = 3
 
 /** How the machine was booted; fixed for a whole run. */
 export const machine = global({
   boot: {
     /** 0 none, 1 voluntary, 2 full, 3 lazy (since v6.13); from 2 on exceptions preempt the kernel. */
     preempt: bits(2, PREEMPT_FULL),
+    /** That is `full`, but whether exceptions preempt the kernel is flipped all the time. */
+    preemption_flips: bool(false),
     /** This CPU is in the nohz_full set. */
     nohz_full: bool(false),
   },

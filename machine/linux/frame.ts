@@ -128,7 +128,7 @@ export function check_return_to_user(): void {
 function check_return_to_kernel(): void {
   if (before.enabled && before.count === 0 && thisTask() !== IDLE_TASK) {
     const acts = kind.context === INTERRUPT || exceptions_preempt()
-    if (acts && machine.boot.preempt >= PREEMPT_FULL) {
+    if (acts && machine.boot.preempt >= PREEMPT_FULL && !machine.boot.preemption_flips) {
       check(
         'preempt-mode',
         (task.thread_info.flags & NEED_RESCHED) === 0 ||

@@ -19,7 +19,7 @@ import {
   waitUntil,
 } from '../lang.ts'
 import { before } from './before.ts'
-import { machine, cpu, PREEMPT_FULL, PREEMPT_LAZY } from './cpu.ts'
+import { machine, cpu, PREEMPT_FULL } from './cpu.ts'
 import { hrtick_schedule } from './hrtimer.ts'
 import { owed } from './owed.ts'
 import { kind, lock_taken, NMI_FRAME, tracepoint } from './instrumentation.ts'
@@ -33,6 +33,7 @@ import {
   USER_TASK,
 } from './thread.ts'
 import { STEPWISE } from './stepwise.ts'
+import { switches } from './switches.ts'
 import { NEED_RESCHED, NEED_RESCHED_LAZY, POLLING } from './thread-flags.ts'
 import { CT_RCU_WATCHING, ct, NONIDLE } from './tracking.ts'
 
@@ -153,13 +154,13 @@ export function resched_curr(): void {
 
 /** By policies that can wait; elsewhere than with preempt=lazy the request is like any other. */
 function resched_curr_lazy(): void {
-  if (machine.boot.preempt !== PREEMPT_LAZY) resched_curr()
+  if (!switches.sk_dynamic_preempt_lazy) resched_curr()
   else if ((task.thread_info.flags & NEED_RESCHED) === 0) ask(thisTask(), NEED_RESCHED_LAZY)
 }
 
 /** A request that was there at the last tick has waited long enough. */
 export function sched_tick(): void {
-  if (machine.boot.preempt !== PREEMPT_LAZY) return
+  if (!switches.sk_dynamic_preempt_lazy) return
   if ((task.thread_info.flags & NEED_RESCHED_LAZY) !== 0) resched_curr()
 }
 
@@ -174,7 +175,7 @@ export function wake_up_process(who: number): number {
   of(task, who).__state = TASK_RUNNING
   of(task, who).runnable = true
   if (thisTask() === IDLE_TASK) resched_curr()
-  else if (machine.boot.preempt === PREEMPT_LAZY && maybe('the woken task can wait')) {
+  else if (switches.sk_dynamic_preempt_lazy && maybe('the woken task can wait')) {
     resched_curr_lazy()
   } else if (maybe('the woken task preempts the current one')) resched_curr()
   return 1
@@ -217,20 +218,20 @@ function request_reschedule(target: number): void {
 
 /** preempt_enable() and its static call: only preempt=full and lazy let it schedule. */
 export function __preempt_schedule(): void {
-  if (machine.boot.preempt >= PREEMPT_FULL) preempt_schedule()
+  if (switches.sk_dynamic_preempt_schedule) preempt_schedule()
 }
 
 export function __preempt_schedule_notrace(): void {
-  if (machine.boot.preempt >= PREEMPT_FULL) preempt_schedule_notrace()
+  if (switches.sk_dynamic_preempt_schedule_notrace) preempt_schedule_notrace()
 }
 
 export function static_call_irqentry_exit_cond_resched(): void {
-  if (machine.boot.preempt >= PREEMPT_FULL) raw_irqentry_exit_cond_resched()
+  if (switches.sk_dynamic_irqentry_exit_cond_resched) raw_irqentry_exit_cond_resched()
 }
 
 /** A voluntary preemption point; where the kernel is preemptible anywhere it is patched out. */
 export function static_call_cond_resched(): number {
-  if (machine.boot.preempt >= PREEMPT_FULL) return 0
+  if (!switches.sk_dynamic_cond_resched) return 0
   return __cond_resched()
 }
 

@@ -32,7 +32,7 @@ export function planCells(request: TreesRequest, loaders: Loaders): Parsed<reado
 }
 
 function cellOf(request: TreesRequest, tree: string, arch: string, configFile: string): Cell {
-  const { architectures, configFiles, settings, depth, allowOpaque, stepwise } = request
+  const { architectures, configFiles, settings, depth, allowOpaque, stepwise, flip } = request
   const severalArchitectures = architectures.length > 1 || architectures[0] === 'all'
   const subject = [
     tree,
@@ -47,6 +47,7 @@ function cellOf(request: TreesRequest, tree: string, arch: string, configFile: s
       settings,
       allowOpaque,
       ...(stepwise === true ? { stepwise } : {}),
+      ...(flip === true ? { flip } : {}),
       ...(configFile === presetName ? {} : { configFile }),
       ...(depth === undefined ? {} : { depth }),
     },

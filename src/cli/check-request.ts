@@ -34,6 +34,7 @@ export interface CheckTexts {
   readonly output?: string
   readonly allowOpaque?: boolean
   readonly stepwise?: boolean
+  readonly flip?: boolean
   readonly reduce?: boolean
   readonly without?: readonly string[]
   readonly fingerprint?: boolean
@@ -146,11 +147,12 @@ function treesRequest(
     configFiles: texts.config ?? [presetName],
     settings: texts.set ?? [],
     ...(texts.stepwise === true ? { stepwise: true } : {}),
+    ...(texts.flip === true ? { flip: true } : {}),
   }
 }
 
 function checkTogether(systems: readonly string[], texts: CheckTexts): Diagnostic[] {
-  const { tree, arch, config, set, shard, stepwise } = texts
+  const { tree, arch, config, set, shard, stepwise, flip } = texts
   const ledger = [...checkLedgerOptions(texts), ...checkFingerprint(texts)]
   if (tree !== undefined && systems.length > 0) {
     const message = `--tree and the system ${systems[0]} cannot be checked in one run`
@@ -163,6 +165,7 @@ function checkTogether(systems: readonly string[], texts: CheckTexts): Diagnosti
     '--set': set,
     '--shard': shard,
     '--stepwise': stepwise,
+    '--flip': flip,
   }
   const stray = Object.entries(only).flatMap(([name, given]) => (given === undefined ? [] : [name]))
   const strays = stray.map((name) =>

@@ -51,6 +51,8 @@ export interface TreeRequest extends LoadLimits {
   readonly settings: readonly string[]
   /** Code of other CPUs stops at each access. */
   readonly stepwise?: boolean
+  /** Boots are added in which other CPUs flip switches at any time. */
+  readonly flip?: boolean
 }
 
 /** Every combination is checked. */
@@ -62,6 +64,7 @@ export interface TreesRequest extends LoadLimits {
   readonly configFiles: readonly string[]
   readonly settings: readonly string[]
   readonly stepwise?: boolean
+  readonly flip?: boolean
   /** Only every `of`-th combination, beginning with `index`, which counts from 0. */
   readonly shard?: { readonly index: number; readonly of: number }
 }

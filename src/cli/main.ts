@@ -127,6 +127,7 @@ function checkOptions(): readonly Option[] {
     new Option('--output <file>', 'write the result there'),
     new Option('--allow-opaque', 'treat functions that nobody defines as unknown values'),
     new Option('--stepwise', 'let other CPUs stop at each access: more bugs, many more states'),
+    new Option('--flip', 'let other CPUs flip static keys and preempt= while the kernel runs, too'),
     new Option(
       '--fingerprint',
       'tell large states apart by 64 bits: faster, and what holds may be wrong by chance',

@@ -13,6 +13,13 @@ export function otherCpusAssumptions(stepwise = false): readonly string[] {
   return stepwise ? [] : ['what another CPU does between two waits is one action (--stepwise)']
 }
 
+/** With `--flip` they are flipped at any time. */
+export function switchAssumptions(flip = false): readonly string[] {
+  return flip
+    ? []
+    : ['switches (static keys and calls, preempt=) keep what they are at boot (--flip)']
+}
+
 export function treeAssumptions(closure: Closure): readonly string[] {
   return [...closure.bounds].map(([name, value]) => `${name} is ${value}`)
 }

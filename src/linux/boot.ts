@@ -9,6 +9,8 @@ export interface Boot {
   readonly nohzFull: boolean
   /** Only where the architecture lets one choose. */
   readonly pseudoNmi?: boolean
+  /** Switches that other CPUs flip at any time: what the boot says about them says nothing. */
+  readonly flips?: ReadonlySet<string>
 }
 
 /** By the value of `boot.preempt` in machine/. */
@@ -16,6 +18,9 @@ const preemptModes: readonly PreemptMode[] = ['none', 'voluntary', 'full', 'lazy
 
 /** Without a release to ask: the modes that there have always been. */
 export const classicModes: readonly PreemptMode[] = ['none', 'voluntary', 'full']
+
+/** Whether exceptions preempt the kernel. */
+const EXIT_SWITCH = 'sk_dynamic_irqentry_exit_cond_resched'
 
 /** Which choices an architecture offers beside `preempt=`. */
 export interface BootChoices {
@@ -33,21 +38,47 @@ export function bootsOf(
   return [false, true].flatMap((on) => boots.map((boot) => ({ ...boot, pseudoNmi: on })))
 }
 
-/** `preempt=full nohz_full=on pseudo_nmi=off`. */
-export function bootName({ preempt, nohzFull, pseudoNmi }: Boot): string {
-  const common = `preempt=${preempt} nohz_full=${onOff(nohzFull)}`
-  return pseudoNmi === undefined ? common : `${common} pseudo_nmi=${onOff(pseudoNmi)}`
+/** The same in one mode, `full` where there is that, with switches that do not keep what it makes of them. */
+export function flippingBoots(
+  modes: readonly PreemptMode[],
+  choices: BootChoices,
+  flips: ReadonlySet<string>,
+): readonly Boot[] {
+  const mode = modes.find((each) => each === 'full') ?? modes[0]
+  if (mode === undefined) return []
+  return bootsOf([mode], choices).map((boot) => ({ ...boot, flips }))
+}
+
+/** `preempt=full nohz_full=on pseudo_nmi=off flips=on`. */
+export function bootName({ preempt, nohzFull, pseudoNmi, flips }: Boot): string {
+  return [
+    `preempt=${preempt}`,
+    `nohz_full=${onOff(nohzFull)}`,
+    ...(pseudoNmi === undefined ? [] : [`pseudo_nmi=${onOff(pseudoNmi)}`]),
+    ...(flips === undefined ? [] : ['flips=on']),
+  ].join(' ')
 }
 
 function onOff(value: boolean): string {
   return value ? 'on' : 'off'
 }
 
+/** What `preempt=` decides, by the names of the keys: the modes that turn it on (machine/linux/switches.ts). */
+export const preemptSwitches: ReadonlyMap<string, readonly PreemptMode[]> = new Map([
+  ['sk_dynamic_cond_resched', ['none', 'voluntary']],
+  ['sk_dynamic_might_resched', ['voluntary']],
+  ['sk_dynamic_preempt_schedule', ['full', 'lazy']],
+  ['sk_dynamic_preempt_schedule_notrace', ['full', 'lazy']],
+  [EXIT_SWITCH, ['full', 'lazy']],
+  ['sk_dynamic_preempt_lazy', ['lazy']],
+])
+
 /** Initial values that the boot decides, by owner and field name. */
 export function bootValue(boot: Boot, owner: Owner, name: string): bigint | undefined {
   const nohzFull = boot.nohzFull ? 1n : 0n
   const pseudoNmi = boot.pseudoNmi === true
-  const preemptible = boot.preempt === 'full' || boot.preempt === 'lazy' ? 1n : 0n
+  const decided = owner === 'global' ? preemptSwitches.get(name) : undefined
+  if (decided !== undefined) return decided.includes(boot.preempt) ? 1n : 0n
   switch (`${owner} ${name}`) {
     case 'global boot.preempt':
       return BigInt(preemptModes.indexOf(boot.preempt))
@@ -56,13 +87,8 @@ export function bootValue(boot: Boot, owner: Owner, name: string): bigint | unde
     case 'global tick_nohz_full_running':
     case 'cpu context_tracking.active':
       return nohzFull
-    case 'global sk_dynamic_irqentry_exit_cond_resched':
-    case 'global sk_dynamic_preempt_schedule':
-    case 'global sk_dynamic_preempt_schedule_notrace':
-      return preemptible
-    case 'global sk_dynamic_cond_resched':
-    case 'global sk_dynamic_might_resched':
-      return 1n - preemptible
+    case 'global boot.preemption_flips':
+      return boot.flips?.has(EXIT_SWITCH) === true ? 1n : 0n
     case 'global boot.pseudo_nmi':
     case 'global supports_pseudo_nmis':
       return pseudoNmi ? 1n : 0n

@@ -7,7 +7,7 @@ import { directoryHost } from '../front/c/directory-host.ts'
 import type { ModuleHost } from '../front/ts/read-system.ts'
 import type { Program } from '../ir/program.ts'
 import { type Edit, editSources } from './edit-source.ts'
-import { loadSources } from './load-tree.ts'
+import { loadSources, type TreeRequest } from './load-tree.ts'
 
 /** Programs of the edited tree, by the name of the boot configuration. */
 export function faultyPrograms(
@@ -16,11 +16,11 @@ export function faultyPrograms(
   depth: number,
   library?: ModuleHost,
   arch = 'x86',
-  stepwise = false,
+  others: Pick<TreeRequest, 'stepwise' | 'flip'> = {},
 ): ReadonlyMap<string, Program> {
   const edited = editSources(directoryHost(tree), edits)
   if ('problem' in edited) throw new Error(edited.problem)
-  const request = { tree, arch, settings: [], depth, allowOpaque: false, stepwise }
+  const request = { tree, arch, settings: [], depth, allowOpaque: false, ...others }
   const { value, diagnostics } = loadSources(request, edited.host, library)
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   assert(errors.length === 0, errors.map(printDiagnostic).join('\n'))

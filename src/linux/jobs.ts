@@ -7,7 +7,16 @@ import { link, type LinkInput } from '../link/link.ts'
 import type { LinkReport } from '../link/report.ts'
 import { restoredBits } from './restored.ts'
 import { machineAssumptions } from './assumptions.ts'
-import { type Boot, type BootChoices, bootName, bootsOf, bootValue, classicModes } from './boot.ts'
+import {
+  type Boot,
+  type BootChoices,
+  bootName,
+  bootsOf,
+  bootValue,
+  classicModes,
+  flippingBoots,
+} from './boot.ts'
+import { withFlips } from './flips.ts'
 import type { PreemptMode } from './release.ts'
 
 export interface LinuxJob {
@@ -31,6 +40,8 @@ export type LinkParts = Omit<LinkInput, 'name'> & {
   readonly assumptions?: readonly string[]
   readonly preemptModes?: readonly PreemptMode[]
   readonly bootChoices?: BootChoices
+  /** Boots in which these switches are flipped at any time are added. */
+  readonly flips?: ReadonlySet<string>
 }
 
 /** Links, and gives the Program the initial values of each way of booting, if it knows any. */
@@ -44,10 +55,10 @@ export function linkJobs(parts: LinkParts): Parsed<Loading> {
   const program = { ...value.program, assumptions }
   const base = { subject, report, config, ...(constants && { constants }) }
   const jobs: readonly LinuxJob[] = hasBoot(program)
-    ? bootsOf(parts.preemptModes ?? classicModes, parts.bootChoices).map((boot) => ({
+    ? bootsAskedFor(parts).map((boot) => ({
         ...base,
         name: bootName(boot),
-        program: booted(program, boot),
+        ...booted(program, report, boot),
       }))
     : [{ ...base, name: '', program }]
   return { value: { jobs }, diagnostics }
@@ -58,10 +69,30 @@ export function hasBoot({ fields }: Program): boolean {
   return fields.some(({ owner, name }) => owner === 'global' && name.startsWith('boot.'))
 }
 
-function booted(program: Program, boot: Boot): Program {
+function bootsAskedFor(parts: LinkParts): readonly Boot[] {
+  const { preemptModes = classicModes, bootChoices = {}, flips } = parts
+  const fixed = bootsOf(preemptModes, bootChoices)
+  return flips === undefined
+    ? fixed
+    : [...fixed, ...flippingBoots(preemptModes, bootChoices, flips)]
+}
+
+function booted(
+  program: Program,
+  report: LinkReport,
+  boot: Boot,
+): Pick<LinuxJob, 'program' | 'report'> {
   const fields = program.fields.map((field) => {
     const initial = bootValue(boot, field.owner, field.name)
     return initial === undefined ? field : { ...field, initial }
   })
-  return { ...program, fields, restored: restoredBits(program) }
+  const fixed = { ...program, fields, restored: restoredBits(program) }
+  if (boot.flips === undefined) return { program: fixed, report }
+  const flipping = withFlips(fixed, boot.flips)
+  const reason = 'other CPUs flip it while the kernel runs'
+  const choices = flipping.asked.map((name) => ({ name, reason, count: 2 }))
+  return {
+    program: flipping.program,
+    report: { ...report, choices: [...report.choices, ...choices] },
+  }
 }

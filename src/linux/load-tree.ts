@@ -8,8 +8,9 @@ import { type Config, parseSettings } from '../front/c/config.ts'
 import { directoryHost } from '../front/c/directory-host.ts'
 import type { SourceHost } from '../front/c/source-host.ts'
 import type { ModuleHost } from '../front/ts/read-system.ts'
-import { otherCpusAssumptions, treeAssumptions } from './assumptions.ts'
+import { otherCpusAssumptions, switchAssumptions, treeAssumptions } from './assumptions.ts'
 import { readConfigFile } from './config-file.ts'
+import { flippingSwitches } from './flips.ts'
 import { linkJobs, type Loading } from './jobs.ts'
 import { kernelArchitectureOf, targetOf } from './known-targets.ts'
 import { withTreeConstants } from './library-constants.ts'
@@ -36,6 +37,8 @@ export interface TreeRequest {
   readonly allowOpaque: boolean
   /** Code of other CPUs stops at each access. */
   readonly stepwise?: boolean
+  /** Boots are added in which other CPUs flip switches at any time. */
+  readonly flip?: boolean
 }
 
 export function loadTree(request: TreeRequest): Parsed<Loading> {
@@ -96,6 +99,9 @@ function linkTree(
     cuts: target.cuts,
     overrides: target.overrides,
     preemptModes: target.preemptModes,
+    ...(request.flip === true
+      ? { flips: flippingSwitches(read.value.tree.keys(), target.preemptModes) }
+      : {}),
     bootChoices: target,
     bounds: { cpus: 1, depth: request.depth ?? target.depth ?? defaultDepth },
     allowOpaque: request.allowOpaque,
@@ -104,6 +110,7 @@ function linkTree(
     constants: read.value.constants,
     assumptions: [
       ...otherCpusAssumptions(request.stepwise),
+      ...switchAssumptions(request.flip),
       ...(target.assumptions ?? []),
       ...treeAssumptions(closure),
     ],

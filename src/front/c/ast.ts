@@ -256,7 +256,7 @@ export interface FunctionNode {
 
 export interface ObjectNode {
   readonly name: string
-  readonly storage: 'global' | 'percpu' | 'static key'
+  readonly storage: 'global' | 'percpu' | 'static key' | 'static key of boot'
   readonly internal: boolean
   /** `extern` or DECLARE_…: says that the object exists elsewhere. */
   readonly declarationOnly: boolean

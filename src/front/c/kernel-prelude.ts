@@ -1,7 +1,8 @@
 // Our own definitions of Linux macros: those that declare things, whose kernel text is sections and
 // attributes; those that are noise at the top level; and a few values that headers far away provide.
 //
-// The parser sees `__percpu_object int x`, `__static_key_false k` and nothing else made up. The tree
+// The parser sees `__percpu_object int x`, `__static_key_false k` (with `__key_of_boot` where it is read-only
+// after boot) and nothing else made up. The tree
 // cannot redefine these; where it uses another number of parameters, that is reported (C023).
 
 /** `DEFINE_PER_CPU_ALIGNED(struct s, x)` declares like `DEFINE_PER_CPU`; only the section differs. */
@@ -27,15 +28,15 @@ const staticKeys = `
 #define DECLARE_STATIC_KEY_TRUE(name) extern __static_key_true name
 #define DEFINE_STATIC_KEY_FALSE(name) __static_key_false name
 #define DEFINE_STATIC_KEY_TRUE(name) __static_key_true name
-#define DEFINE_STATIC_KEY_FALSE_RO(name) __static_key_false name
-#define DEFINE_STATIC_KEY_TRUE_RO(name) __static_key_true name
+#define DEFINE_STATIC_KEY_FALSE_RO(name) __static_key_false __key_of_boot name
+#define DEFINE_STATIC_KEY_TRUE_RO(name) __static_key_true __key_of_boot name
 #define __static_key_if_0(name) __static_key_false name
 #define __static_key_if_1(name) __static_key_true name
 #define __static_key_if(value) __static_key_paste(value)
 #define __static_key_paste(value) __static_key_if_ ## value
 #define DECLARE_STATIC_KEY_MAYBE(config, name) extern __static_key_if(IS_ENABLED(config))(name)
 #define DEFINE_STATIC_KEY_MAYBE(config, name) __static_key_if(IS_ENABLED(config))(name)
-#define DEFINE_STATIC_KEY_MAYBE_RO(config, name) __static_key_if(IS_ENABLED(config))(name)
+#define DEFINE_STATIC_KEY_MAYBE_RO(config, name) __key_of_boot __static_key_if(IS_ENABLED(config))(name)
 `
 
 /** Objects that entry code only passes along. */

@@ -40,7 +40,7 @@ describe('the prelude', () => {
   const cases: readonly (readonly [string, string])[] = [
     ['static DEFINE_PER_CPU(int, x) = 1;', 'static __percpu_object int x = 1 ;'],
     ['DECLARE_PER_CPU_ALIGNED(struct s, x);', 'extern __percpu_object struct s x ;'],
-    ['DEFINE_STATIC_KEY_FALSE_RO(k);', '__static_key_false k ;'],
+    ['DEFINE_STATIC_KEY_FALSE_RO(k);', '__static_key_false __key_of_boot k ;'],
     ['DEFINE_STATIC_KEY_TRUE(k);', '__static_key_true k ;'],
     ['DECLARE_STATIC_KEY_FALSE(k);', 'extern __static_key_false k ;'],
     ['EXPORT_SYMBOL_GPL(f);', ';'],

@@ -46,6 +46,7 @@ describe('parseUnit()', () => {
       DEFINE_PER_CPU(struct s, a) = { .x = 1 };
       DECLARE_PER_CPU(int, b);
       DEFINE_STATIC_KEY_TRUE(key);
+      static DEFINE_STATIC_KEY_FALSE_RO(fixed);
       static int vec[3], *p;
     `)
     const seen = unit.objects.map(({ name, storage, internal, declarationOnly }) => [
@@ -58,6 +59,7 @@ describe('parseUnit()', () => {
       ['a', 'percpu', false, false],
       ['b', 'percpu', false, true],
       ['key', 'static key', false, false],
+      ['fixed', 'static key of boot', true, false],
       ['vec', 'global', true, false],
       ['p', 'global', true, false],
     ])

@@ -234,16 +234,21 @@ function recordDeclarator(
   }
   const initial = accept(cursor, '=') ? parseAssignment(cursor) : undefined
   if (cursor.failure !== undefined) return
-  const percpu = words.includes('__percpu_object')
   state.objects.push({
     name,
-    storage: key === undefined ? (percpu ? 'percpu' : 'global') : 'static key',
+    storage: storageOf(words),
     internal: words.includes('static'),
     declarationOnly: words.includes('extern') && initial === undefined,
     type: key === undefined ? type : { kind: 'integer', type: { bits: 1, signed: false } },
     initial: key === undefined ? initial : keyValue,
     span,
   })
+}
+
+function storageOf(words: readonly string[]): ObjectNode['storage'] {
+  if (words.includes('__percpu_object')) return 'percpu'
+  if (!words.some((word) => word.startsWith('__static_key_'))) return 'global'
+  return words.includes('__key_of_boot') ? 'static key of boot' : 'static key'
 }
 
 interface FunctionHead {

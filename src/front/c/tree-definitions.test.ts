@@ -120,6 +120,14 @@ describe('objects', () => {
     expect(declared(tree, 'f', 'far')).toMatchObject({ type: { bits: 1 }, initial: 1n })
   })
 
+  test('keys() names the static keys that can be flipped after boot', () => {
+    const tree = treeOf(`DEFINE_STATIC_KEY_TRUE(on); static DEFINE_STATIC_KEY_FALSE(off);
+      extern struct static_key_false far; int not_a_key;
+      DECLARE_STATIC_KEY_FALSE(fixed); DEFINE_STATIC_KEY_FALSE_RO(fixed);
+      DEFINE_STATIC_KEY_MAYBE_RO(CONFIG_A, configured);`)
+    expect([...tree.keys()].toSorted()).toEqual(['far', 'off', 'on'])
+  })
+
   test('arrays, bit fields and pointers are declared with their width', () => {
     const tree = treeOf(`struct task_struct { unsigned int one:1; };
       DEFINE_PER_CPU(struct task_struct *, thread); void *opaque; u16 table[5];

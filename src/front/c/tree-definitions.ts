@@ -56,6 +56,8 @@ export interface KernelTree {
   names(): readonly string[]
   /** Fields of the objects that the tree defines. */
   fields(): FieldSymbol[]
+  /** Names of the static keys that nobody says to be read-only after boot. */
+  keys(): ReadonlySet<string>
   readonly diagnostics: readonly Diagnostic[]
   readonly statistics: TreeStatistics
 }
@@ -96,6 +98,7 @@ export function readTree(units: readonly TranslationUnit[], options: TreeOptions
     },
     names: () => [...new Set([...functions.external.keys(), ...functions.internal.keys()])],
     fields: () => objects.fields(),
+    keys: () => objects.keys(),
     diagnostics: [...read.flatMap((unit) => unit.diagnostics), ...functions.diagnostics],
     get statistics() {
       return count(parsed)

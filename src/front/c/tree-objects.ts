@@ -23,6 +23,8 @@ export interface ObjectTable {
   /** Why a field cannot be declared, as text. */
   readonly declare: (reference: Reference) => FieldDeclaration | string
   readonly fields: () => FieldSymbol[]
+  /** Names of the static keys that nobody says to be read-only after boot. */
+  readonly keys: () => ReadonlySet<string>
 }
 
 interface Names {
@@ -55,6 +57,7 @@ export function createObjectTable(
     },
     declare: (reference) => declareField(byField, all, reference),
     fields: () => [...byField.values()].flatMap((object) => objectFields(byField, all, object)),
+    keys: () => new Set([...byField.values()].filter(isKey).map(({ name }) => name)),
   }
 }
 
@@ -80,8 +83,8 @@ function collectNames(scopes: readonly Scope[]): Names {
 }
 
 function rank(object: ObjectNode): number {
-  if (object.initial !== undefined) return 2
-  return object.declarationOnly ? 0 : 1
+  if (object.declarationOnly) return 0
+  return object.initial === undefined ? 1 : 2
 }
 
 /** A definition beats a declaration, and one with an initialiser beats one without. */
@@ -154,6 +157,11 @@ function declareField(
 /** `extern struct static_key_true key;` whose definition is not in the tree that was read. */
 function isTrueKey(scope: Scope, node: ObjectNode): boolean {
   return printType(resolveType(scope, node.type)) === 'struct static_key_true'
+}
+
+function isKey({ node }: TreeObject): boolean {
+  if (node.storage === 'static key') return true
+  return node.type.kind === 'struct' && /^static_key_(true|false)$/.test(node.type.tag)
 }
 
 /** Every field of an object that is simple enough to be listed. */

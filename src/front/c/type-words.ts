@@ -59,6 +59,7 @@ export const recorded: ReadonlySet<string> = new Set([
   '__percpu_object',
   '__static_key_false',
   '__static_key_true',
+  '__key_of_boot',
   'asmlinkage',
   '__visible',
   '__init',
