@@ -57,10 +57,10 @@ function compareFrom(
   resume: (next: Resumption) => void,
 ): string | undefined {
   const { stop } = comparison.limits
-  const { quick, mostWorlds, mostDifferences } = effort
+  const { mostWorlds, mostDifferences } = effort
   const covered: Seed[] = []
   const isCovered = (seed: Seed): boolean => covered.some((context) => isWithin(seed, context))
-  const walk = { from: start.seed, skips: isCovered, quick, deep: false }
+  const walk = { from: start.seed, skips: isCovered, deep: false }
   for (const outcome of walkWorlds(comparison, start, walk)) {
     const { world, old, new: now, ending, parting, certain } = outcome
     found.worlds++
@@ -69,7 +69,7 @@ function compareFrom(
       // Comes again.
     } else if (parting !== undefined && !isCovered(world)) {
       if (mostDifferences === 0) return 'there is such a context'
-      const context = widen(comparison, start, outcome, quick)
+      const context = widen(comparison, start, outcome)
       covered.push(context)
       const marks = { old: old.marks, new: now.marks }
       found.differences.push({

@@ -131,13 +131,13 @@ async function settleInTurn(task: Task, arrivals: Arrivals): Promise<readonly Fu
   })
   const proved = proveAll(at(comparison.level, arrivals))
   if (proved !== undefined) return proved
-  const hasEffects =
-    comparison.level !== 'effects' && proveAll(at('effects', arrivals)) === undefined
-  const levels: readonly Level[] = hasEffects ? ['effects', comparison.level] : [comparison.level]
   const woven = await weaveTogether(at(comparison.level, arrivals))
   if (woven.kind === 'settled') return woven.outcomes
   const followed = woven.kind === 'found' ? followWoven(task, woven) : undefined
   if (followed !== undefined) return followed
+  const hasEffects =
+    comparison.level !== 'effects' && proveAll(at('effects', arrivals)) === undefined
+  const levels: readonly Level[] = hasEffects ? ['effects', comparison.level] : [comparison.level]
   for (const level of levels) {
     const soon = await findSoon(at(level, noArrivals))
     if (soon !== undefined) return soon
@@ -171,7 +171,6 @@ function proveAll({ comparison, changed, roots }: Task): readonly FunctionOutcom
 const openEffort = {
   mostWorlds: 1000,
   mostDifferences: 3,
-  quick: false,
   expanded: new Set<string>(),
 }
 

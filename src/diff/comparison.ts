@@ -35,8 +35,6 @@ export interface Effort {
   readonly mostWorlds: number
   /** Contexts in which it differs; there may be more. With 0 it is only found out whether there is one. */
   readonly mostDifferences: number
-  /** A call that only one side makes counts as a difference, without a look into it. */
-  readonly quick: boolean
   /** Functions to look into from the beginning. */
   readonly expanded: ReadonlySet<string>
   /** Only contexts made of these. */

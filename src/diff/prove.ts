@@ -28,7 +28,7 @@ export function prove(
   let [worlds, marks] = [0, 0]
   for (let at = 0; at < starts.length; at++) {
     const start = present(starts[at], 'a start of that number')
-    const walk = { from: start.seed, skips: () => false, quick: false, deep: false, cut: true }
+    const walk = { from: start.seed, skips: () => false, deep: false, cut: true }
     for (const { old, new: now, ending, parting, certain } of walkWorlds(comparison, start, walk)) {
       worlds++
       marks += old.marks.length

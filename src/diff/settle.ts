@@ -81,7 +81,7 @@ export async function findByTrying(
 export async function settle(task: Task): Promise<readonly FunctionOutcome[]> {
   const results: Results = new Map()
   const { mostWorlds } = task.comparison.limits
-  const base = { mostWorlds, quick: false, expanded: new Set<string>() } as const
+  const base = { mostWorlds, expanded: new Set<string>() } as const
   compareAll(task, task.changed, results, () => ({ ...base, mostDifferences: 64 }))
   const unequal = task.changed.filter((func) => !isEqual(results.get(func)))
   // Of callers it only matters whether they are equal; the search decides what takes too long.
@@ -100,7 +100,7 @@ export async function settle(task: Task): Promise<readonly FunctionOutcome[]> {
 /** Which functions are equal in every context, and contexts in which the others are not. */
 export function lookOnly(task: Task): readonly FunctionOutcome[] {
   const results: Results = new Map()
-  const effort = { quick: false, expanded: new Set<string>(), mostWorlds: 400, mostDifferences: 3 }
+  const effort = { expanded: new Set<string>(), mostWorlds: 400, mostDifferences: 3 }
   compareAll(task, task.changed, results, () => effort)
   return [...results.values()].map((result) => {
     if (isEqual(result)) return { ...factsOf(result), outcome: { kind: 'equal' } }
@@ -114,41 +114,19 @@ export function isEqual(result: FunctionResult | undefined): boolean {
   return result?.differences.length === 0 && result.unfinished === undefined
 }
 
-/** Rounds of a short search; each looks further into what the one before passed over. */
-const mostRounds = 8
-
-/** Few contexts, and differences that may be none: the first one that is found and shows. */
+/** Contexts that are likely: the first one in which something differs and shows. */
 async function lookQuickly(
   task: Task,
   results: Results,
   only: 'everything' | 'callers',
 ): Promise<Confirmed | undefined> {
-  const expanded = new Map<string, ReadonlySet<string>>()
-  const effort = (func: string): Effort => {
+  const base = { mostWorlds: 800, mostDifferences: 12, expanded: new Set<string>() } as const
+  compareAll(task, task.changed, results, (func) => {
     const likely = likelyIn(task.sample, func, only)
-    const base = { mostWorlds: 800, mostDifferences: 12, quick: true } as const
-    return { ...base, expanded: expanded.get(func) ?? new Set(), ...(likely && { likely }) }
-  }
-  compareAll(task, task.changed, results, effort)
-  let suspects = task.changed.filter((func) => differencesOf([func], results).length > 0)
-  for (let round = 0; round < mostRounds && suspects.length > 0; round++) {
-    const reply = await askOnce(task, differencesOf(suspects, results), 'short')
-    if (reply.kind === 'confirmed') return reply.confirmed
-    if (reply.kind !== 'tried') return undefined
-    const { func } = reply
-    const names = differencesOf([func], results).flatMap(callsAtParting)
-    const known = expanded.get(func) ?? new Set<string>()
-    const more = names.filter((name) => !known.has(name))
-    expanded.set(func, new Set([...known, ...more]))
-    if (more.length > 0) compareAll(task, [func], results, effort)
-    const stays = more.length > 0 && differencesOf([func], results).length > 0
-    if (!stays) suspects = suspects.filter((each) => each !== func)
-  }
-  return undefined
-}
-
-function callsAtParting({ at, old, new: now }: Difference): readonly string[] {
-  return [old[at], now[at]].flatMap((mark) => (mark?.kind === 'call' ? [mark.what] : []))
+    return { ...base, ...(likely && { likely }) }
+  })
+  const reply = await ask(task, differencesOf(task.changed, results), 'short')
+  return reply.kind === 'confirmed' ? reply.confirmed : undefined
 }
 
 export function compareAll(

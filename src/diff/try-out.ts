@@ -35,7 +35,7 @@ export function tryOut(
   { func }: Pick<Difference, 'func'>,
 ): Difference | undefined {
   const comparison = { ...undisturbed, arrivals: noArrivals }
-  const walk = { from: start.seed, skips: () => false, quick: false, deep: true }
+  const walk = { from: start.seed, skips: () => false, deep: true }
   let worlds = 0
   for (const outcome of walkWorlds(comparison, start, walk)) {
     if (++worlds > mostWorlds) return undefined

@@ -34,8 +34,6 @@ export interface Walk {
   readonly from: Seed
   /** Contexts that need not be looked at. */
   readonly skips: (seed: Seed) => boolean
-  /** Take a call that only one side makes for a difference, without looking into it. */
-  readonly quick: boolean
   /** Follow every way to its end before another one. */
   readonly deep: boolean
   /** Stop behind the first mark behind which something can come. */
@@ -45,7 +43,7 @@ export interface Walk {
 export function* walkWorlds(
   comparison: Comparison,
   start: Start,
-  { from, skips, quick, deep, cut = false }: Walk,
+  { from, skips, deep, cut = false }: Walk,
 ): Generator<Outcome, undefined> {
   const agenda = createAgenda(deep)
   agenda.add(from)
@@ -55,7 +53,7 @@ export function* walkWorlds(
     if (skips(seed)) continue
     const world = enterWorld(seed)
     const both = runBoth(comparison, start, world, cut)
-    const doubts = doubtsOf(both, quick)
+    const doubts = doubtsOf(both)
     yield { ...both, certain: doubts.length === 0 }
     for (const other of world.others) agenda.add(other)
     if (doubts.length === 0) continue
@@ -81,11 +79,11 @@ function lookInto({ world, old, new: now }: Both, names: readonly string[]): See
 }
 
 /** What was left behind is looked at before what is left out. */
-function doubtsOf({ world, old, new: now, parting }: Both, quick: boolean): readonly string[] {
+function doubtsOf({ world, old, new: now, parting }: Both): readonly string[] {
   if (parting === undefined) return []
   const { makers, calls } = doubtsIn(world, parting.at, old.marks, now.marks)
   if (makers.length > 0) return makers
-  return quick ? [] : calls
+  return calls
 }
 
 /** Marks of one run. */

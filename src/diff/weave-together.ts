@@ -12,8 +12,12 @@ import type { Answer, FunctionOutcome, Outcome, Results, Task } from './settle.t
 import { confirmedBy } from './try-together.ts'
 import { weave } from './weave.ts'
 
+/** Whether it is equal in every context. */
+const effort = { mostWorlds: 400, mostDifferences: 0, expanded: new Set<string>() }
+/** A caller that settles something is equal with the function inside, which takes a few worlds to find out. */
+const effortForCallers = { ...effort, mostWorlds: 32 }
 /** Enough to tell people in which contexts a function would differ. */
-const effort = { mostWorlds: 400, mostDifferences: 3, quick: false, expanded: new Set<string>() }
+const effortForPeople = { ...effort, mostDifferences: 3 }
 
 export type Woven =
   | { readonly kind: 'settled'; readonly outcomes: readonly FunctionOutcome[] }
@@ -26,10 +30,11 @@ export async function weaveTogether(task: Task): Promise<Woven> {
   const results: Results = new Map()
   compareAll(task, changed, results, () => effort)
   const unequal = changed.filter((func) => !isEqual(results.get(func)))
-  compareCallers(task, unequal, results, { ...effort, mostDifferences: 0 })
+  compareCallers(task, unequal, results, effortForCallers)
   const isSettled = unequal.every((func) => settledBy(task, func, results) !== undefined)
   const answer = isSettled ? never : await doTheyPart(task)
   if (answer.kind !== 'never') return answer
+  compareAll(task, unequal, results, () => effortForPeople)
   const outcomes = [...results.values()].flatMap(({ func, worlds, differences }) =>
     changed.includes(func)
       ? [{ func, worlds, differences, outcome: outcomeOf(task, func, results) }]

@@ -16,12 +16,7 @@ import type { Seed } from './world.ts'
 /** Setting an unknown free must not take more worlds than this to find out about. */
 const mostWorlds = 60
 
-export function widen(
-  comparison: Comparison,
-  start: Start,
-  { world, parting }: Outcome,
-  quick: boolean,
-): Seed {
+export function widen(comparison: Comparison, start: Start, { world, parting }: Outcome): Seed {
   const final = parting?.final === true
   let context = restrictTo(world, isKept)
   const unknowns = new Map(context.constraints.map(({ variable }) => [variable.key, variable]))
@@ -30,14 +25,7 @@ export function widen(
     // Where it was resumed, these are part of the place.
     if (source.kind === 'choice' || isFromArrival(variable) || start.seed.live.has(key)) continue
     const wider = without(context, key)
-    if (
-      partsEverywhere(
-        comparison,
-        start,
-        { from: wider, skips: () => false, quick, deep: true },
-        final,
-      )
-    )
+    if (partsEverywhere(comparison, start, { from: wider, skips: () => false, deep: true }, final))
       context = wider
   }
   return context
