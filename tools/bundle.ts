@@ -5,14 +5,14 @@
 // of the time of compiling as they are called. The folder is made beside the old one and put in its place when
 // it is complete, so that code never stands beside a text that it was not made of.
 
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { type Plugin, rolldown } from 'rolldown'
 
 import { present } from '../src/base/assert.ts'
 import { writeEntry } from '../src/cache/entry-file.ts'
-import { buildMark, bundleFolder, bundleNames, codeFile } from '../src/cli/bundle.ts'
+import { buildMark, bundleFolder, codeFile } from '../src/cli/bundle.ts'
 import { markOf, scriptOf, setEngineFlags } from '../src/cli/bundle.ts'
 
 /**
@@ -44,7 +44,9 @@ async function main(): Promise<void> {
   setEngineFlags()
   try {
     mkdirSync(folder, { recursive: true })
-    for (const name of bundleNames) await join(name, folder)
+    const names = new Set(['start'])
+    // A set grows while it is walked, so this comes to the threads that a thread starts.
+    for (const name of names) for (const thread of await join(name, folder)) names.add(thread)
     writeFileSync(new URL('mark', folder), whole)
     rmSync(place, { recursive: true, force: true })
     renameSync(fresh, place)
@@ -56,7 +58,8 @@ async function main(): Promise<void> {
   }
 }
 
-async function join(name: string, folder: URL): Promise<void> {
+/** Answers which modules are started as threads from there. */
+async function join(name: string, folder: URL): Promise<readonly string[]> {
   const bundle = await rolldown({
     input: fileURLToPath(new URL(`../src/cli/${name}.js`, import.meta.url)),
     platform: 'node',
@@ -74,6 +77,8 @@ async function join(name: string, folder: URL): Promise<void> {
   const script = scriptOf(file, new URL(`${name}.cjs`, bundleFolder))
   setFlagsFromString('--lazy')
   writeEntry(codeFile(file), script.createCachedData())
+  const threads = readFileSync(file, 'utf8').matchAll(/new URL\("\.\/([\w-]+)\.js"/g)
+  return [...threads].flatMap(([, thread]) => thread ?? [])
 }
 
 await main()

@@ -116,7 +116,7 @@ describe('bin/sallyport.js', () => {
     ['absent', (file: string) => rmSync(file)],
   ])('does without kept code that is %s', (_, spoil) => {
     const names = readdirSync(bundle).filter((name) => name.endsWith('.code'))
-    expect(names).toHaveLength(3)
+    expect(names.length).toBeGreaterThan(1)
     for (const name of names) spoil(join(bundle, name))
     expect(sallyport('check', 'polling-idle')).toMatchObject({ status: 0, errors: '' })
   })
