@@ -12,10 +12,10 @@ import type { MateAnswer } from '../explore/mate.ts'
 import { createBoard, life, OVER, put, word } from './mate-board.ts'
 import type { MateStart } from './mate-board.ts'
 
-/** From that size on it is likely that a search is still at it when a thread has begun. */
-const FEW_STATES = 20_000
+/** From that size on a search may well be still at it when a thread has begun. */
+const FEW_STATES = 4096
 /** Another thread hears of work in about the time in which so many states are expanded. */
-const LITTLE_WORK = 2048
+const LITTLE_WORK = 512
 
 /** Threads for a search besides its own; none when it is to run alone. `host` asks the main thread for one. */
 export function mateThreads(

@@ -12,7 +12,7 @@ import { unlessTrouble } from './mate.ts'
 import type { Problem } from './mate.ts'
 import { createRuleEngine } from './rule-engine.ts'
 import type { EngineSetup, Found, RuleEngine, WorkTogether } from './rule-engine.ts'
-import { doWork, tablePlaces } from './seat-work.ts'
+import { closeWork, doWork, hasEntered, tablePlaces } from './seat-work.ts'
 import type { SeatWork } from './seat-work.ts'
 
 export interface Crew {
@@ -26,7 +26,7 @@ export interface Crew {
    * Has everybody expand states, and does something else while the others begin; or says why that was not
    * possible.
    */
-  readonly expand: (states: BigInt64Array, meanwhile: () => void) => Found | Problem
+  readonly expand: (states: readonly BigInt64Array[], meanwhile: () => void) => Found | Problem
   readonly end: () => void
 }
 
@@ -37,27 +37,31 @@ export function createCrew(threads: MateThreads | undefined): Crew {
   let engine: RuleEngine | undefined
   let problem: Problem | undefined
   const mates = createMates(memories.shared ? threads : undefined, (why) => (problem ??= why))
-  const together: WorkTogether = (work, meanwhile) => {
+  const together: WorkTogether = (work, number, meanwhile) => {
     const { expander } = present(engine, 'a search has begun')
     const asked = sizeOf(work) >= (threads?.fewest ?? Infinity) ? mates.ready() : []
     const tables = tablePlaces(expander)
-    for (const { link } of asked) link.ask({ kind: 'work', work, tables })
+    for (const { link } of asked) link.ask({ kind: 'work', work, number, tables })
     const own = unlessTrouble(() => {
       meanwhile?.()
       return doWork(expander, work)
     })
     if (typeof own === 'string') problem ??= own
-    const others = asked.flatMap(({ link, seat }) => {
+    closeWork(expander)
+    const others = asked.flatMap((mate) => {
+      const { link, seat } = mate
+      mate.isReady = hasEntered(expander, seat, number)
+      if (!mate.isReady) return []
       const answer = link.answer()
       if (answer?.kind === 'done') return [[seat, answer.done] as const]
-      problem ??= answer?.kind === 'stopped' ? answer.problem : 'lost'
+      if (answer?.kind !== 'late') problem ??= answer?.kind === 'stopped' ? answer.problem : 'lost'
       return []
     })
     return typeof own === 'string' ? others : [[0, own], ...others]
   }
   return {
     seats,
-    count: () => 1 + mates.ready().length,
+    count: () => 1 + mates.count(),
     begin: (setup) => {
       engine?.wipe()
       // Where states were handed on, tables would not begin with zeros.
@@ -90,10 +94,13 @@ interface Seated {
   readonly seat: number
   /** What it was last told. */
   told: Beginning | undefined
+  hasBegun: boolean
   isReady: boolean
 }
 
 interface Mates {
+  /** Those that have begun, and those of them that nobody waits for. */
+  readonly count: () => number
   readonly ready: () => readonly Seated[]
   /** Something else is to be searched from now on. */
   readonly begin: (beginning: Beginning) => void
@@ -121,9 +128,11 @@ function createMates(threads: MateThreads | undefined, trouble: (problem: Proble
     if (answer.kind === 'stopped') trouble(answer.problem)
     else if (mate.told === current) mate.isReady = true
     else tell(mate)
+    mate.hasBegun = true
     return true
   }
   return {
+    count: () => mates?.filter(({ hasBegun }) => hasBegun).length ?? 0,
     ready: () => mates?.filter(({ isReady }) => isReady) ?? [],
     begin: (beginning) => {
       current = beginning
@@ -132,7 +141,8 @@ function createMates(threads: MateThreads | undefined, trouble: (problem: Proble
     muster: (size) => {
       if (threads !== undefined && size >= threads.from) {
         mates ??= Array.from({ length: threads.count }, (_, at) => {
-          const mate = { link: threads.start(), seat: at + 1, told: undefined, isReady: false }
+          const [link, seat] = [threads.start(), at + 1]
+          const mate = { link, seat, told: undefined, hasBegun: false, isReady: false }
           tell(mate)
           return mate
         })

@@ -2,7 +2,7 @@
 
 export interface Frontier {
   /** Takes so many words of this level's states, or what there is. */
-  readonly take: (words: number) => BigInt64Array
+  readonly take: (words: number) => readonly BigInt64Array[]
   /** Adds states to this level: some that were not expanded, or that come from a checkpoint. */
   readonly addCurrent: (states: BigInt64Array) => void
   readonly addNext: (states: BigInt64Array) => void
@@ -21,13 +21,13 @@ export function createFrontier(): Frontier {
   let next: BigInt64Array[] = []
   return {
     take: (words) => {
-      const taken = new BigInt64Array(Math.min(words, count(current)))
-      for (let at = 0; at < taken.length;) {
-        const chunk = current.pop() ?? new BigInt64Array(0)
-        const some = chunk.subarray(0, taken.length - at)
-        taken.set(some, at)
-        at += some.length
-        add(current, chunk.subarray(some.length))
+      const taken: BigInt64Array[] = []
+      for (let rest = words; rest > 0;) {
+        const chunk = current.pop()
+        if (chunk === undefined) break
+        add(taken, chunk.subarray(0, rest))
+        add(current, chunk.subarray(rest))
+        rest -= chunk.length
       }
       return taken
     },

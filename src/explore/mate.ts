@@ -8,7 +8,7 @@ import { createExpander } from './expander.ts'
 import type { Expander } from './expander.ts'
 import { viewsOf } from './regions.ts'
 import type { EngineSetup } from './rule-engine.ts'
-import { doWork, setTables } from './seat-work.ts'
+import { doWork, enterWork, setTables } from './seat-work.ts'
 import type { SeatDone, SeatWork, TablePlaces } from './seat-work.ts'
 
 export type MateTask =
@@ -19,11 +19,18 @@ export type MateTask =
       readonly seat: number
       readonly memory: WebAssembly.Memory
     }
-  | { readonly kind: 'work'; readonly work: SeatWork; readonly tables: TablePlaces }
+  | {
+      readonly kind: 'work'
+      readonly work: SeatWork
+      readonly number: number
+      readonly tables: TablePlaces
+    }
 
 export type MateAnswer =
   | { readonly kind: 'begun' }
   | { readonly kind: 'done'; readonly done: SeatDone }
+  /** The work was over before it was gone into. */
+  | { readonly kind: 'late' }
   /** Nothing more can be done. */
   | { readonly kind: 'stopped'; readonly problem: Problem }
 
@@ -41,16 +48,19 @@ export interface Mate {
 }
 
 export function createMate(): Mate {
-  let expander: Expander | undefined
+  let seated: { readonly expander: Expander; readonly seat: number } | undefined
   const run = (task: MateTask): MateAnswer => {
     if (task.kind === 'begin') {
-      expander = createExpander(task.setup, task.seat, task.memory, viewsOf(task.memory))
-      expander.set('asked', task.setup.asked.length)
+      const { setup, seat, memory } = task
+      const expander = createExpander(setup, seat, memory, viewsOf(memory))
+      expander.set('asked', setup.asked.length)
+      seated = { expander, seat }
       return { kind: 'begun' }
     }
-    const seated = present(expander, 'a mate takes a seat first')
-    setTables(seated, task.tables)
-    return { kind: 'done', done: doWork(seated, task.work) }
+    const { expander, seat } = present(seated, 'a mate takes a seat first')
+    if (!enterWork(expander, seat, task.number)) return { kind: 'late' }
+    setTables(expander, task.tables)
+    return { kind: 'done', done: doWork(expander, task.work) }
   }
   return {
     run: (task) => {

@@ -8,7 +8,7 @@ import type { ExpanderMemory } from '../wasm/expander-memory.ts'
 import { createExpander, seatMap } from './expander.ts'
 import type { Expander, ExpanderSetup } from './expander.ts'
 import { fixedRegions, growingRegions } from './regions.ts'
-import { doWork, offerWork, takenWork } from './seat-work.ts'
+import { doWork, openWork, takenWork } from './seat-work.ts'
 import type { SeatDone, SeatWork } from './seat-work.ts'
 import { createTables, tableNames, tableShares } from './state-tables.ts'
 import type { StateTables } from './state-tables.ts'
@@ -29,9 +29,13 @@ export interface Found {
   readonly stuck: BigInt64Array
 }
 
-/** What each of the seats that took part has done; the first one does `meanwhile` before its own share. */
+/**
+ * What each of the seats that took part has done; the first one does `meanwhile` before its own share. `number` is that
+ * of the work.
+ */
 export type WorkTogether = (
   work: SeatWork,
+  number: number,
   meanwhile?: () => void,
 ) => readonly (readonly [seat: number, done: SeatDone])[]
 
@@ -49,7 +53,7 @@ export interface RuleEngine {
   /** The states that were added since the last time. */
   readonly collect: () => BigInt64Array
   /** Expands these states, or as many as one call does; other seats begin before `meanwhile` is done. */
-  readonly expand: (states: BigInt64Array, meanwhile?: () => void) => Found
+  readonly expand: (states: readonly BigInt64Array[], meanwhile?: () => void) => Found
   /** The leaves of all states of a list, one state after the other. */
   readonly contents: (states: BigInt64Array) => BigInt64Array
   /** Makes the memory as it was. */
@@ -78,14 +82,12 @@ export function createRuleEngine(
   const expander = createExpander(setup, 0, memory, regions)
   const { carried, map, get, set, words, values } = expander
   const isWhole = fingerprints && leaves > 1
-  const alone: WorkTogether = (work, meanwhile) => {
+  const alone: WorkTogether = (work, _number, meanwhile) => {
     meanwhile?.()
     return [[0, doWork(expander, work)]]
   }
-  const ask: WorkTogether = (work, meanwhile) => {
-    offerWork(expander)
-    return (together ?? alone)(work, meanwhile)
-  }
+  const ask = (work: SeatWork, meanwhile?: () => void): ReturnType<WorkTogether> =>
+    (together ?? alone)(work, openWork(expander), meanwhile)
   const tables = createTables(expander, regions, seats, ask)
   set('asked', setup.asked.length)
   for (const { trees } of maps) words().set(setup.asked, trees >> 2)
@@ -119,8 +121,7 @@ export function createRuleEngine(
     expand: (states, meanwhile) => {
       const most = Math.floor(Math.min(fullOutput, Math.max(fewest, tables.size() / 16 / seats)))
       tables.reserve(most)
-      values().set(states, map.input >> 3)
-      const count = states.length / carried
+      const count = putInput(expander, states)
       const piece = Math.min(largestPiece, Math.ceil(count / leastPieces))
       const done = ask({ kind: 'expand', states: count, piece, most }, meanwhile)
       tables.added(done.reduce((sum, [, { made }]) => sum + made, 0))
@@ -132,6 +133,17 @@ export function createRuleEngine(
       for (const { transitions, trees } of maps) words().fill(0, transitions >> 2, trees >> 2)
     },
   }
+}
+
+/** Puts states where they are expanded, and says how many these are. */
+function putInput({ map, carried, values }: Expander, states: readonly BigInt64Array[]): number {
+  const start = map.input >> 3
+  let at = start
+  for (const some of states) {
+    values().set(some, at)
+    at += some.length
+  }
+  return (at - start) / carried
 }
 
 /** The new states that a seat has put down. */

@@ -42,7 +42,7 @@ function allBehind(walk: Walk, states: BigInt64Array): readonly BigInt64Array[] 
   const found: BigInt64Array[] = []
   const most = engine.most * engine.carried
   for (let rest = states.subarray(0, most), at = rest.length; rest.length > 0;) {
-    const { left, states: more, missed } = engine.expand(rest)
+    const { left, states: more, missed } = engine.expand([rest])
     found.push(...more)
     if (missed.length > 0) {
       learn(missed)

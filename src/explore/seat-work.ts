@@ -1,11 +1,14 @@
 // What the seats of a search do together: each takes a piece of the work, does it, and takes the next, until
 // nothing is left. How far it has been taken is a word that they share.
 //
-// Work that is there is all that they share besides the tables; so it does not matter who does how much of it.
+// Work that is there is all that they share besides the tables; so it does not matter who does how much of it. When
+// the first seat finds nothing left, it closes the work, and waits for those that have gone into it: not for a thread
+// that still sleeps.
 
 import { outputStates, tableVariables, together } from '../wasm/expander-memory.ts'
 import { parts } from '../wasm/generate-visited.ts'
 import type { Expander } from './expander.ts'
+import type { Views } from './regions.ts'
 
 export type SeatWork =
   /** Expand so many states of the input, in pieces; a seat ends early when it has found so many new ones. */
@@ -43,13 +46,32 @@ export function setTables({ set }: Expander, places: TablePlaces): void {
 export const mostAtOnce = 16_384
 const nodesAtOnce = 65_536
 
-/** Before all seats are asked. */
-export function offerWork({ words }: Expander): void {
+/** Before all seats are asked; the result is the number of this work. */
+export function openWork({ words }: Views): number {
+  const number = Atomics.add(words(), together.offered >> 2, 1) + 1
   Atomics.store(words(), together.taken >> 2, 0)
+  Atomics.store(words(), together.open >> 2, number)
+  return number
+}
+
+/** Nobody goes into the work any more. */
+export function closeWork({ words }: Views): void {
+  Atomics.store(words(), together.open >> 2, 0)
+}
+
+/** Whether a seat takes part: not when it comes too late, as the tables may be elsewhere then. */
+export function enterWork({ words }: Views, seat: number, number: number): boolean {
+  Atomics.store(words(), (together.entered >> 2) + seat, number)
+  return Atomics.load(words(), together.open >> 2) === number
+}
+
+/** Whether a seat may have gone into the work that was closed; if not, it never will. */
+export function hasEntered({ words }: Views, seat: number, number: number): boolean {
+  return Atomics.load(words(), (together.entered >> 2) + seat) === number
 }
 
 /** How much of the work has been taken. */
-export function takenWork({ words }: Expander): number {
+export function takenWork({ words }: Views): number {
   return Atomics.load(words(), together.taken >> 2)
 }
 

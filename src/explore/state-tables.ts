@@ -47,6 +47,7 @@ const mostNodeLoad = 0.6
 const mostRootLoad = 0.85
 // From this size on a table grows by little at a time, because it is large.
 const largeSlots = 2 ** 21
+const largeGrowth = 1.12
 
 /** `work` has the seats do something together. */
 export function createTables(
@@ -81,7 +82,7 @@ export function createTables(
       const wanted = size + seats * (most + mostAtOnce)
       let next = slots
       while (wanted > next * parts * mostRootLoad) {
-        next = Math.ceil(next * (next * parts < largeSlots ? 2 : 1.1))
+        next = Math.ceil(next * (next * parts < largeSlots ? 2 : largeGrowth))
       }
       if (next > slots) grow.roots(next)
     },

@@ -143,7 +143,8 @@ function goThrough(
     now.states = engine.tables.size()
     now.transitions = now.earlier + engine.transitions()
     if (!isRoomy) return outgrown
-    const expanded = (states.length - found.left.length - found.missed.length) / engine.carried
+    const given = states.reduce((sum, { length }) => sum + length, 0)
+    const expanded = (given - found.left.length - found.missed.length) / engine.carried
     const reason = stop(expanded)
     if (reason === undefined && !keep.isDue()) continue
     // What is known is complete then, as far as it goes.

@@ -52,8 +52,12 @@ export const tableVariables: readonly Variable[] = [
   'rootStride',
 ]
 
-/** Addresses of what all seats count together: the next number of a node, and what was taken of the work at hand. */
-export const together = { nodeNext: 0, taken: 8, end: 64 } as const
+/**
+ * Addresses of what all seats have together, in lines of a cache of their own: the next number of a node; what was
+ * taken of the work at hand; how often there was work; the number of what is open, 0 when nothing is; then by seat
+ * the number of what it has last gone into. None of them is ever elsewhere.
+ */
+export const together = { nodeNext: 0, taken: 64, offered: 128, open: 132, entered: 192 } as const
 
 const variable = indexed<Variable>(0, variableNames)
 
@@ -70,16 +74,16 @@ export function bump(name: Variable): Node {
 }
 
 /** Where a seat comes back early, and room for what the last state leads to besides. */
-export const fullOutput = 65_536
+export const fullOutput = 32_768
 const moreOutput = 32_768
 /** States that are looked up together. */
 export const mostPending = 1024
 /** Keys of states that were looked up a short while ago: a power of two, what the second cache has room for. */
 export const recentStates: number = 4096
 /** Room for states that are given to the search at once, for each seat. */
-const inputBytes = 2_097_152
+const inputBytes = 1_048_576
 /** Room for states as their leaves, on their way into a checkpoint or out of one. */
-const exchangeBytes = 2_097_152
+const exchangeBytes = 262_144
 /** Rules that one state can need. */
 export const mostTrees = 4096
 
@@ -177,13 +181,14 @@ export function inputStates({ carried }: Pick<Seating, 'carried'>): number {
 /** The places as one of the seats sees them. */
 export function placeExpander(seating: Seating, seat = 0): ExpanderMemory {
   const { leaves, carried, seats } = seating
-  let end: number = together.end
+  let end: number = together.entered
   const take = (bytes: number): number => {
     const start = end
     end += Math.ceil(bytes / 64) * 64
     return start
   }
   const states = seats * inputStates(seating)
+  take(4 * seats)
   const once = { input: take(8 * carried * states), exchange: take(exchangeBytes) }
   const placeSeat = (): Omit<ExpanderMemory, keyof typeof once | 'end'> => ({
     // What has to be zero in the beginning, up to the trees.

@@ -42,12 +42,17 @@ export function mixed(root: Node, into: number): Node {
 
 /** The address of a key's own slot. */
 function home(key: Node): Node {
+  const part: Node = [key, i64Const(BigInt(64 - partBits)), 'i64.shr_u', 'i32.wrap_i64']
+  const start: Node = [part, read('rootStride'), 'i32.mul', read('rootBase'), 'i32.add']
+  return homeIn(start, key, [read('rootSlots'), 'i64.extend_i32_u'])
+}
+
+/** The same in a part that begins there and has so many slots (64 bits). */
+function homeIn(start: Node, key: Node, slots: Node): Node {
   return [
-    [key, i64Const(BigInt(64 - partBits)), 'i64.shr_u', 'i32.wrap_i64'],
-    [read('rootStride'), 'i32.mul', read('rootBase'), 'i32.add'],
-    [key, i64Const(BigInt(32 - partBits)), 'i64.shr_u', 'i32.wrap_i64', 'i64.extend_i32_u'],
-    [read('rootSlots'), 'i64.extend_i32_u', 'i64.mul', i64Const(32n), 'i64.shr_u'],
-    ['i32.wrap_i64', i32Const(3), 'i32.shl', 'i32.add'],
+    [start, key, i64Const(BigInt(32 - partBits)), 'i64.shr_u', i64Const(0xffffffffn), 'i64.and'],
+    [slots, 'i64.mul', i64Const(32n), 'i64.shr_u', 'i32.wrap_i64', i32Const(3), 'i32.shl'],
+    'i32.add',
   ]
 }
 
@@ -121,9 +126,11 @@ export function growPart(): FunctionBody {
     {
       exportAs: 'growPart',
       parameters: { part: 'i32', slots: 'i32', stride: 'i32' },
-      locals: { from: 'i32', end: 'i32', at: 'i32', key: 'i64' },
+      locals: { from: 'i32', end: 'i32', start: 'i32', at: 'i32', key: 'i64', now: 'i64' },
     },
-    ({ part, slots, stride, from, end, at, key }) => [
+    ({ part, slots, stride, from, end, start, at, key, now }) => [
+      set(start, [get(part), read('rootStride'), 'i32.mul', read('rootBase'), 'i32.add']),
+      set(now, [read('rootSlots'), 'i64.extend_i32_u']),
       set(end, [get(part), get(stride), 'i32.mul', read('rootBase'), 'i32.add']),
       set(from, [get(end), get(slots), i32Const(3), 'i32.shl', 'i32.add']),
       set(end, apply('i32.sub', get(end), i32Const(8 * slackSlots))),
@@ -136,7 +143,7 @@ export function growPart(): FunctionBody {
           set(key, load64(get(from))),
           jumpIf('next', apply('i64.eqz', get(key))),
           store64(get(from), i64Const(0n)),
-          set(at, home(get(key))),
+          set(at, homeIn(get(start), get(key), get(now))),
           block(
             'found',
             loop('probe', jumpIf('found', apply('i64.eqz', load64(get(at)))), increase(at, -8)),
