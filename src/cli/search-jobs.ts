@@ -1,13 +1,14 @@
 // Several configurations at once: as many searches as there are cores for, each with its share of the
 // memory and the rest of the time. Results come back in the order of the jobs, whoever ended first.
 
+import { present } from '../base/assert.ts'
 import type { Reductions } from '../explore/explore.ts'
 import type { CheckpointOptions } from './checkpoints.ts'
 import type { Job } from './job.ts'
 import type { Limits } from './check-request.ts'
 import { unfinishedSearch, type Search, type Searched, type SearchOptions } from './search.ts'
 import type { Progress } from './progress.ts'
-import { twinJobs } from './twin-jobs.ts'
+import { createTwins, lookAhead, noTwins } from './twin-jobs.ts'
 
 export interface SearchPlan {
   readonly jobs: readonly Job[]
@@ -27,48 +28,65 @@ export interface SearchPlan {
 
 export async function searchJobs(
   plan: SearchPlan,
-  search: Search,
+  searchProgram: Search,
   progress: Progress,
   interrupted: AbortSignal,
 ): Promise<readonly Searched[]> {
   const { jobs, limits } = plan
   // Twins are the same only in what is left when constants are computed.
-  const twins = plan.reductions.constants ? twinJobs(jobs) : new Map<number, number>()
-  const searches = [...jobs.keys()].filter((index) => !twins.has(index))
-  const atOnce = Math.max(1, Math.min(plan.atOnce, searches.length))
+  const twins = plan.reductions.constants ? createTwins(jobs) : noTwins
+  // Later configurations are the larger ones. All together are done soonest when these begin first; a single
+  // violation is found soonest in a small one.
+  const order = plan.first ? [...jobs.keys()] : [...jobs.keys()].toReversed()
   const deadline = limits.timeoutMs === undefined ? undefined : Date.now() + limits.timeoutMs
+  // Time is shared among the searches that there will be, so that it has to be known which these are.
+  const searches =
+    deadline === undefined
+      ? jobs.length
+      : order.filter((index) => twins.standIn(index) === undefined).length
+  const atOnce = Math.max(1, Math.min(plan.atOnce, searches))
   const found = new AbortController()
   const stop = AbortSignal.any([interrupted, found.signal])
   const results: Searched[] = []
+  const waiting = new Map<number, number[]>()
   let taken = 0
+  let begun = 0
 
-  await Promise.all(Array.from({ length: atOnce }, takeJobs))
+  const searching = Array.from({ length: atOnce }, takeJobs)
+  const looking = lookAhead(twins, order, () => taken >= order.length)
+  await Promise.all([...searching, looking])
   progress.end()
   return results
 
   async function takeJobs(): Promise<void> {
-    for (let turn = taken++; turn < searches.length; turn = taken++) {
-      // Later configurations are the larger ones. All together are done soonest when these begin first; a
-      // single violation is found soonest in a small one.
-      const index = searches.at(plan.first ? turn : -1 - turn)
-      const job = index === undefined ? undefined : jobs[index]
-      if (job === undefined || index === undefined) continue
-      const answer = await searchOne(job, index, searches.length - turn)
-      keep(job, index, answer)
-      for (const [twin, other] of twins) {
-        const same = jobs[twin]
-        if (other === index && same !== undefined) keep(same, twin, { ...answer, sameAs: job.name })
-      }
+    for (let turn = taken++; turn < order.length; turn = taken++) {
+      const index = order[turn]
+      if (index === undefined) continue
+      const stand = twins.standIn(index)
+      if (stand === undefined) await search(index)
+      else if (results[stand] !== undefined) keepTwin(index, stand)
+      else waiting.set(stand, [...(waiting.get(stand) ?? []), index])
     }
   }
 
-  function keep(job: Job, index: number, searched: Searched): void {
-    results[index] = searched
-    progress.done(index)
-    plan.onSearched?.(job, searched)
+  async function search(index: number): Promise<void> {
+    const job = present(jobs[index], 'an index of the jobs')
+    keep(index, await searchOne(job, index, searches - begun++))
+    for (const twin of waiting.get(index) ?? []) keepTwin(twin, index)
   }
 
-  async function searchOne(job: Job, index: number, waiting: number): Promise<Searched> {
+  function keepTwin(index: number, stand: number): void {
+    const answer = present(results[stand], 'the job that stands for it was searched')
+    keep(index, { ...answer, sameAs: jobs[stand]?.name ?? '' })
+  }
+
+  function keep(index: number, searched: Searched): void {
+    results[index] = searched
+    progress.done(index)
+    plan.onSearched?.(present(jobs[index], 'an index of the jobs'), searched)
+  }
+
+  async function searchOne(job: Job, index: number, toBegin: number): Promise<Searched> {
     const unfinished = (reason: string): Searched =>
       unfinishedSearch(job.program, job.only ?? plan.properties, reason)
     const left = deadline === undefined ? undefined : deadline - Date.now()
@@ -76,24 +94,35 @@ export async function searchJobs(
     if (found.signal.aborted) return unfinished(STOPPED_AT_FIRST)
     if (left !== undefined && left <= 0) return unfinished(timeReason(limits.timeoutMs ?? 0))
 
-    const options: SearchOptions = {
-      maxMemoryBytes: Math.floor(limits.maxMemoryBytes / atOnce),
-      ...(limits.maxStates === undefined ? {} : { maxStates: limits.maxStates }),
-      ...(left === undefined ? {} : { timeoutMs: fairShare(left, waiting, atOnce) }),
-      first: plan.first || job.first === true,
-      only: job.only ?? plan.properties,
-      reductions: plan.reductions,
-      ...(plan.fingerprint === true ? { fingerprint: true } : {}),
-      ...(plan.keeping === undefined ? {} : { keeping: plan.keeping }),
-      workers: Math.max(1, Math.floor((plan.workers ?? 1) / atOnce)),
-    }
+    const timeoutMs = left === undefined ? undefined : fairShare(left, toBegin, atOnce)
+    const options = optionsOf(plan, job, atOnce, timeoutMs)
     const onProgress = progress.begin(index, job.name === '' ? job.subject : job.name)
     const watch = { onProgress, stop }
-    const said = inOneVoice(await search(job.program, options, watch), limits.timeoutMs)
+    const said = inOneVoice(await searchProgram(job.program, options, watch), limits.timeoutMs)
     const searched = found.signal.aborted ? stoppedAtFirst(said) : said
     const violated = searched.result.results.some(({ verdict }) => verdict.kind === 'violated')
     if (plan.first && violated) found.abort()
     return searched
+  }
+}
+
+function optionsOf(
+  plan: SearchPlan,
+  job: Job,
+  atOnce: number,
+  timeoutMs: number | undefined,
+): SearchOptions {
+  const { limits } = plan
+  return {
+    maxMemoryBytes: Math.floor(limits.maxMemoryBytes / atOnce),
+    ...(limits.maxStates === undefined ? {} : { maxStates: limits.maxStates }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    first: plan.first || job.first === true,
+    only: job.only ?? plan.properties,
+    reductions: plan.reductions,
+    ...(plan.fingerprint === true ? { fingerprint: true } : {}),
+    ...(plan.keeping === undefined ? {} : { keeping: plan.keeping }),
+    workers: Math.max(1, Math.floor((plan.workers ?? 1) / atOnce)),
   }
 }
 

@@ -1,22 +1,68 @@
 // Jobs that are one and the same search: ways of booting that differ in nothing that this kernel's code looks at.
+//
+// Finding that out takes a good part of a second for a tree. So it is asked of one job after the other, in the
+// order in which they are searched: nothing has to be known before the first search begins.
+
+import { setImmediate as nextTurn } from 'node:timers/promises'
 
 import { searchKey } from '../explore/specialize.ts'
 import type { Job } from './job.ts'
 
-/** By the number of a job the number of a later one that stands for it. */
-export function twinJobs(jobs: readonly Job[]): ReadonlyMap<number, number> {
-  const twins = new Map<number, number>()
-  const stand = new Map<string, number>()
-  // Later ones are searched first (search-jobs.ts), so they stand for the earlier ones.
-  for (const [index, job] of [...jobs.entries()].toReversed()) {
-    const { functions } = job.program
-    const relatives = jobs.filter(({ program }) => program.functions === functions)
-    if (relatives.length < 2) continue
-    const asked = [job.subject, job.only, job.first, jobs.indexOf(relatives[0] ?? job)]
-    const key = JSON.stringify([asked, searchKey(job.program)])
-    const other = stand.get(key)
-    if (other === undefined) stand.set(key, index)
-    else twins.set(index, other)
+export interface Twins {
+  /**
+   * The job that stands for this one, of those that were asked about before; undefined when it stands for
+   * itself. Jobs are asked about in one order; again, the answer is the same.
+   */
+  readonly standIn: (index: number) => number | undefined
+}
+
+export const noTwins: Twins = { standIn: () => undefined }
+
+export function createTwins(jobs: readonly Job[]): Twins {
+  const answers = new Map<number, number | undefined>()
+  const keys = new Map<number, string>()
+  const keyOf = (index: number, job: Job): string => {
+    const known = keys.get(index) ?? searchKey(job.program)
+    keys.set(index, known)
+    return known
   }
-  return twins
+  const find = (index: number): number | undefined => {
+    const job = jobs[index]
+    if (job === undefined) return undefined
+    for (const [other, stand] of answers) {
+      const before = jobs[other]
+      if (stand !== undefined || before === undefined || !isRelative(job, before)) continue
+      if (keyOf(other, before) === keyOf(index, job)) return other
+    }
+    return undefined
+  }
+  return {
+    standIn(index) {
+      if (!answers.has(index)) answers.set(index, find(index))
+      return answers.get(index)
+    },
+  }
+}
+
+/** While the first jobs are searched, there is time to find out which of the others have to be. */
+export async function lookAhead(
+  twins: Twins,
+  order: readonly number[],
+  isOver: () => boolean,
+): Promise<void> {
+  for (const index of order) {
+    await nextTurn()
+    if (isOver()) return
+    twins.standIn(index)
+  }
+}
+
+/** Whether one question is asked of one kernel. */
+function isRelative(one: Job, other: Job): boolean {
+  return (
+    one.program.functions === other.program.functions &&
+    one.subject === other.subject &&
+    one.first === other.first &&
+    JSON.stringify(one.only) === JSON.stringify(other.only)
+  )
 }

@@ -11,11 +11,15 @@ export interface SourceHost {
   whyNot?(path: string): string | undefined
 }
 
+/** A part of a path that is empty, `.` or `..`: most paths have none, and are asked for again and again. */
+const steps = /(?:^|\/)\.{0,2}(?:\/|$)/
+
 /** `a/./b/../c` as `a/c`; undefined for absolute paths and for those that leave the root. */
 export function normalizePath(path: string): string | undefined {
   if (path === '' || path.startsWith('/') || path.includes('\0') || path.includes('\\')) {
     return undefined
   }
+  if (!steps.test(path)) return path
   const parts: string[] = []
   for (const part of path.split('/')) {
     if (part === '' || part === '.') continue
