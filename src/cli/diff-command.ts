@@ -4,16 +4,15 @@ import { type Command, Option } from 'commander'
 
 import { hasErrors, printDiagnostic } from '../base/diagnostic.ts'
 import { levels } from '../diff/mark.ts'
-import { diff } from './diff.ts'
+import { diff, type DiffParts } from './diff.ts'
 import { loadPairs } from './diff-load.ts'
 import { readDiffRequest, type DiffTexts } from './diff-request.ts'
 import { EXIT_UNUSABLE } from './exit-status.ts'
 import type { Io } from './io.ts'
-import type { Search } from './search.ts'
 
 export function addDiffCommand(
   program: Command,
-  parts: { readonly search: Search; readonly version: string },
+  parts: Omit<DiffParts, 'loadPairs'> & { readonly warm?: () => void },
   io: Io,
   answer: (status: number) => void,
 ): void {
@@ -28,6 +27,8 @@ export function addDiffCommand(
       const { value, diagnostics } = readDiffRequest(names, texts)
       for (const diagnostic of diagnostics) io.err(`${printDiagnostic(diagnostic)}\n`)
       const refused = value === undefined || hasErrors(diagnostics)
+      // What differs is going to be searched: a thread begins while the versions are read.
+      if (!refused) parts.warm?.()
       answer(refused ? EXIT_UNUSABLE : await diff(value, { ...parts, loadPairs }, io))
     })
   for (const option of diffOptions()) command.addOption(option)

@@ -56,14 +56,21 @@ export async function askAll(
   return replies.find((each) => each.kind === 'unknown') ?? { kind: 'never' }
 }
 
-/** Whether a question is the same to a search as one before: a way of booting that nothing looks at. */
+/**
+ * Whether a question is the same to a search as one before: a way of booting that nothing looks at. The first one is
+ * none, and is looked at only while it is searched.
+ */
 function createRepetitions(): (question: Asked) => boolean {
   const keys = new Set<string>()
-  return ({ program }) => {
-    const key = searchKey(program)
-    const isKnown = keys.has(key)
-    keys.add(key)
-    return isKnown
+  const waiting: Asked[] = []
+  return (question) => {
+    const isFirst = keys.size === 0 && waiting.length === 0
+    waiting.push(question)
+    if (isFirst) return false
+    const before = keys.size
+    const asked = waiting.splice(0)
+    for (const { program } of asked) keys.add(searchKey(program))
+    return keys.size < before + asked.length
   }
 }
 

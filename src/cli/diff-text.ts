@@ -84,7 +84,7 @@ function printDifference(
   const { difference, configuration, path } = confirmed
   const pair = pairs.pairs[configuration]
   const { moments, cast } = wayTo(confirmed)
-  const told = fieldWords(new Map(pair?.old.constants))
+  const told = fieldWords(pair?.old.constants ?? new Map())
   const where = pair === undefined || pair.name === '' ? '' : ` in ${pair.name}`
   const steps = count(path.length, 'decision')
   const failure = {
@@ -155,7 +155,7 @@ function markRows(
 
 /** Functions about which no more is known than that there are contexts in which they are not the same. */
 function printOthers({ result, pairs }: DiffReport, page: DiffPage): readonly string[] {
-  const told = fieldWords(new Map(pairs.pairs[0]?.old.constants))
+  const told = fieldWords(pairs.pairs[0]?.old.constants ?? new Map())
   const tasks = (pairs.pairs[0]?.old.program.tasks ?? []).map(({ name }) => name)
   const configurations = pairs.pairs.map(({ name }) => name)
   const half = Math.floor((page.width - 7) / 2)

@@ -20,6 +20,8 @@ export interface Parts extends CheckParts {
   readonly statements: () => Statements
   /** Properties that systems declare; absent: none. */
   readonly systemStatements?: () => SystemStatements
+  /** A thread for searches begins. */
+  readonly warm?: () => void
 }
 
 /** `argv` without the interpreter and the script. */

@@ -31,6 +31,7 @@ export function start(argv: readonly string[]): Promise<number> {
       claims: { all: bundledSystems, has: hasClaims, load: warming(loadClaims) },
     },
     search: searchInThread,
+    warm: warmThread,
     version: readVersion(),
     tool: toolName,
     cache: () => ({

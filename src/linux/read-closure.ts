@@ -64,6 +64,7 @@ function constantsOf(units: readonly PreprocessedUnit[]): Constants {
       const unit = units.findLast(({ constants }) => constants.get(name) !== undefined)
       return unit?.constants.get(name)
     },
+    keys: () => new Set(units.flatMap(({ constants }) => [...constants.keys()])),
     [Symbol.iterator]: () =>
       new Map(units.flatMap(({ constants }) => [...constants]))[Symbol.iterator](),
   }

@@ -22,7 +22,10 @@ export interface FieldWord {
 }
 
 /** Values of the tree's own constants by name: `TIF_NEED_RESCHED`, `HARDIRQ_MASK`. */
-export type Constants = ReadonlyMap<string, bigint>
+export type Constants = Pick<ReadonlyMap<string, bigint>, 'get'> & {
+  /** Some may have no value. */
+  keys(): Iterable<string>
+}
 
 /** Answers for a field by its kernel name, without owner and instance. */
 export type FieldWords = (name: string) => FieldWord | undefined
@@ -131,9 +134,10 @@ const softirqs = new Map<number, string>(
 
 /** Thread flags by bit; the built-in ones are those of x86 in Linux v6.12. */
 function threadFlags(constants: Constants): ReadonlyMap<number, string> {
-  const own = [...constants]
-    .filter(([name]) => name.startsWith('TIF_'))
-    .map(([name, bit]): [number, string] => [Number(bit), name.slice('TIF_'.length)])
+  const own = [...constants.keys()].flatMap((name): readonly [number, string][] => {
+    const bit = name.startsWith('TIF_') ? constants.get(name) : undefined
+    return bit === undefined ? [] : [[Number(bit), name.slice('TIF_'.length)]]
+  })
   if (own.length > 0) return new Map(own)
   return new Map([
     [1, 'NOTIFY_RESUME'],

@@ -27,6 +27,7 @@ export function integerConstants(expander: Expander): Constants {
   }
   return {
     get,
+    keys: () => expander.macros.keys(),
     *[Symbol.iterator]() {
       for (const name of expander.macros.keys()) {
         const value = get(name)

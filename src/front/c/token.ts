@@ -19,6 +19,8 @@ export interface Token {
 /** Object-like macros whose value is an integer constant, as seen at the end of the unit; a Map is one. */
 export interface Constants extends Iterable<[string, bigint]> {
   get(name: string): bigint | undefined
+  /** Of all that may be one: to find out which are takes its time. */
+  keys(): Iterable<string>
 }
 
 /** One translation unit after preprocessing. */
