@@ -9,7 +9,8 @@ import { pseudo } from './footprint.ts'
 import type { Footprints } from './footprint.ts'
 
 export interface AccessLog {
-  readonly start: () => void
+  /** The run's own frames, which begin as nothing and are gone afterwards, stand between these addresses. */
+  readonly start: (ownFrames: { readonly from: number; readonly to: number }) => void
   readonly stop: () => void
   /** 32-bit words that the run's course and result depend on, in the order in which it came to them. */
   readonly reads: readonly number[]
@@ -28,8 +29,10 @@ export function createAccessLog(machine: Machine, prints: Footprints): AccessLog
   const seen = new Set<number>()
   let complete = true
   let apart = true
+  let own = { from: 0, to: 0 }
 
   const touched = (address: number, write: number): void => {
+    if (address >= own.from && address < own.to) return
     const word = address >> 2
     const field = fields.get(word)
     if (field === undefined) {
@@ -47,7 +50,8 @@ export function createAccessLog(machine: Machine, prints: Footprints): AccessLog
   }
   return {
     reads,
-    start: () => {
+    start: (ownFrames) => {
+      own = ownFrames
       reads.length = 0
       seen.clear()
       complete = true

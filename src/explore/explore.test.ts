@@ -182,6 +182,30 @@ describe('explore() on interrupts', () => {
     expect(run(nested('1'), looking).search.states).toBeGreaterThan(5)
   })
 
+  test('an NMI that looks at its own frame by number leaves no trace, and one that looks below is stored', () => {
+    const looking = (where: string): ProgramNotation => ({
+      depth: 2,
+      fields: { word: { owner: 'frame', bits: 2 }, x: {}, in_nmi: { owner: 'cpu', bits: 1 } },
+      functions: {
+        main: ['word = 1', 'x = 1', 'x = 2', 'x = 3', 'x = 0'],
+        nmi: [
+          'in_nmi = 1',
+          'word = 2',
+          `if word@${where} == 2 goto two`,
+          'two: n = x',
+          'in_nmi = 0',
+        ],
+      },
+      tasks: { only: 'main' },
+      vectors: { nmi: ['nmi', '!in_nmi', 'nmi'] },
+    })
+    const whole = { ...allReductions, constants: false, summaries: false }
+    const states = (where: string): number =>
+      explore(buildProgram(looking(where)), { reductions: whole }).search.states
+    expect(states('frame')).toBe(2)
+    expect(states('0')).toBeGreaterThan(5)
+  })
+
   test('a task that waits for ever is no dead end while an NMI can come, whether it leaves a trace or not', () => {
     const waiting = buildProgram({
       depth: 2,

@@ -8,7 +8,7 @@
 // interrupted step, only where they do not touch what the run reads, nor look at what it writes meanwhile.
 
 import type { Program } from '../ir/program.ts'
-import { scratch } from '../wasm/layout.ts'
+import { frameAddress, scratch } from '../wasm/layout.ts'
 import type { Machine } from '../wasm/machine.ts'
 import { createAccessLog } from './access-log.ts'
 import { createAnswers } from './answers.ts'
@@ -62,13 +62,21 @@ export function createTransparency(
     return (task * (layout.slots + 1) + depth) * vectors + vector
   }
 
+  /** Where a task's stack has room above the frames that it has. */
+  const framesFrom = (taskBase: number, depth: number): { from: number; to: number } => {
+    const task = (taskBase - layout.tasks) / layout.taskStride
+    return {
+      from: frameAddress(layout, task, depth),
+      to: frameAddress(layout, task, layout.slots),
+    }
+  }
   const attempt = (vector: number, trial: Trial): boolean => {
     const saved = {
       before: before.slice(0, codec.pack(before)),
       fuel: words[scratch.fuel >> 2] ?? 0,
     }
     trial.mute()
-    log.start()
+    log.start(framesFrom(trial.taskBase(), trial.depth()))
     const completed = trial.complete(vector)
     log.stop()
     const violated = trial.unmute()
