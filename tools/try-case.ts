@@ -7,18 +7,24 @@ import type { Verdict } from '../src/ir/verdict.ts'
 import type { Case, CaseTable } from '../src/linux/cases.ts'
 import { faultyProgram } from '../src/linux/fault-fixture.ts'
 import { editsIn } from '../src/linux/faults-in.ts'
+import type { LoadMemory } from '../src/linux/load-memory.ts'
 
 /** Per property the decisions on a shortest path, or what the verdict is when it is no violation. */
 export type Lengths = Readonly<Record<string, number | string>>
 
-export function tryCase(
+/** The tree with the bug in it, in the row's boot configuration. `memory`: of the rows of one table. */
+export function caseProgram(
   tree: string,
   { release, arch }: Pick<CaseTable, 'release' | 'arch'>,
-  [name, boot, contexts, expected]: Case,
-): Lengths {
+  [name, boot, contexts]: Case,
+  memory: LoadMemory,
+): Program {
   const edits = present(editsIn(arch, release, name), `${release} ${arch} has the code of ${name}`)
-  const program = faultyProgram(tree, edits, contexts, boot, arch)
-  const lengths = Object.keys(expected).map((property) => {
+  return faultyProgram(tree, edits, contexts, boot, arch, memory)
+}
+
+export function lengthsIn(program: Program, properties: readonly string[]): Lengths {
+  const lengths = properties.map((property) => {
     const verdict = firstVerdict(program, property)
     return [property, verdict.kind === 'violated' ? verdict.path.length : verdict.kind] as const
   })

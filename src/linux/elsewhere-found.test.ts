@@ -59,7 +59,7 @@ const hasty: ModuleHost = {
 
 describe.skipIf(tree === undefined)(`the IPI before its flag${tree ? '' : absent}`, () => {
   const verdictOf = (stepwise: boolean): string | number => {
-    const programs = faultyPrograms(tree ?? '', [], 2, hasty, 'x86', { stepwise })
+    const programs = faultyPrograms(tree ?? '', [], 2, { library: hasty, stepwise })
     const program = present(programs.get(fixed), 'there is such a boot')
     const { results } = explore(program, { first: true, only: ['no-lost-work'] })
     const { verdict } = present(

@@ -68,7 +68,7 @@ const twiceByMode: readonly Edit[] = [
 ]
 
 function programs(tree: string | undefined, edits: readonly Edit[]) {
-  const loaded = faultyPrograms(present(tree, 'a tree'), edits, 2, undefined, 'x86', { flip: true })
+  const loaded = faultyPrograms(present(tree, 'a tree'), edits, 2, { flip: true })
   return (boot: string): Program => present(loaded.get(boot), `there is a configuration ${boot}`)
 }
 

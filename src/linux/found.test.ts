@@ -8,7 +8,8 @@ import { faultyProgram } from './fault-fixture.ts'
 import { historical, seeded, seededIn6_1, seededSince7 } from './faults.ts'
 import { ownFaults } from './faults-in.ts'
 import { kernelTree } from './kernel-cache.ts'
-import { tryCase } from '../../tools/try-case.ts'
+import { createLoadMemory } from './load-memory.ts'
+import { caseProgram, lengthsIn } from '../../tools/try-case.ts'
 
 const long = process.env['SALLYPORT_LONG'] === '1'
 
@@ -25,12 +26,15 @@ describe.each(caseTables)('a bug put into $release $arch', ({ cases, quick, notH
   const tree = kernelTree(cell.release, cell.arch)
   const now = cases.filter((row) => isQuick(row, quick))
   const later = cases.length - now.length
+  // Each row reads only what its edits change, as nothing is remembered by its name alone.
+  const memory = createLoadMemory()
 
   test.skipIf(tree === undefined).each(now)(
     `%s is found in %s, %i contexts deep${absent(cell)}`,
     { timeout: 240_000 },
     (...row) => {
-      expect(tryCase(tree ?? '', cell, row)).toEqual(row[3])
+      const program = caseProgram(tree ?? '', cell, row, memory)
+      expect(lengthsIn(program, Object.keys(row[3]))).toEqual(row[3])
     },
   )
 

@@ -27,7 +27,7 @@ function outcome(name: string, library: ModuleHost = packageHost): string | numb
     remoteWorkFaults.find((each) => each.name === name),
     `there is a fault ${name}`,
   )
-  const programs = faultyPrograms(tree ?? '', [fault.edit], 2, library)
+  const programs = faultyPrograms(tree ?? '', [fault.edit], 2, { library })
   const program = present(programs.get(boot), `there is a configuration ${boot}`)
   const { results } = explore(program, { first: true, only: [property] })
   const found = results.find((each) => each.property === property)

@@ -44,7 +44,7 @@ function housekeeping(program: Program): Program {
 }
 
 function searched(these: readonly Situation[], change = (p: Program) => p) {
-  const programs = faultyPrograms(tree ?? '', [], contexts, lookingHost(these))
+  const programs = faultyPrograms(tree ?? '', [], contexts, { library: lookingHost(these) })
   const program = change(
     present(programs.get('preempt=none nohz_full=off'), 'there is such a boot'),
   )

@@ -32,7 +32,7 @@ const cases: readonly Row[] = [
 const stepwiseCase: Row = ['softirqs on top of ksoftirqd are taken for its own', fixed, 29]
 
 function outcome(edit: Edit, boot: string, stepwise = false): string | number {
-  const programs = faultyPrograms(tree ?? '', [edit], 2, undefined, 'x86', { stepwise })
+  const programs = faultyPrograms(tree ?? '', [edit], 2, { stepwise })
   const program = present(programs.get(boot), `there is a configuration ${boot}`)
   const { results } = explore(program, { first: true, only: [property] })
   const found = results.find((each) => each.property === property)
