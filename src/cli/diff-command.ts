@@ -51,7 +51,10 @@ function diffOptions(): readonly Option[] {
     new Option('--map <old=new>', 'a function that was renamed; may be repeated').argParser(gather),
     new Option('--arch <arch>', 'architecture of the trees (default: x86)'),
     new Option('--config <file>', 'a kernel .config'),
-    new Option('--set <CONFIG_X=y>', 'one setting on top; may be repeated').argParser(gather),
+    new Option(
+      '--set <CONFIG_X=y>',
+      'one setting on top, and no other configuration; may be repeated',
+    ).argParser(gather),
     new Option('--depth <n>', 'most contexts on one stack, the task included'),
     new Option('--max-states <n>', 'give up a search after so many states of one configuration'),
     new Option('--max-memory <size>', 'give up a search at this size, 4G'),

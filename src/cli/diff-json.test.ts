@@ -64,8 +64,13 @@ describe('diffAsJson()', () => {
 
   test('diffAsJson() writes equality as the schema describes', async () => {
     const { report } = await reported(['x = on', 'return'], ['a = on', 'x = a', 'return'])
-    const written = diffAsJson(report)
+    const settings = [
+      { setting: 'CONFIG_X=n', outcome: 'equal' },
+      { setting: 'CONFIG_Y=y', outcome: 'left out', reason: 'nobody can choose it' },
+    ] as const
+    const written = diffAsJson({ ...report, settings })
     expect(faults(asRead(written), root)).toEqual([])
+    expect(written.settings).toEqual(settings)
     expect(written.verdict).toBe('equal')
     expect(written.functions.map(({ outcome }) => outcome)).toEqual(['equal'])
     expect(written.difference).toBeUndefined()

@@ -15,7 +15,14 @@ import {
   type JsonDiagnostic,
   type JsonMoment,
 } from '../report/json.ts'
-import { confirmedIn, verdictOf, wayTo, type DiffReport, type DiffVerdict } from './diff-report.ts'
+import {
+  confirmedIn,
+  type DiffReport,
+  type DiffVerdict,
+  type SettingOutcome,
+  verdictOf,
+  wayTo,
+} from './diff-report.ts'
 import { describeContext } from './diff-words.ts'
 
 export interface JsonDiff {
@@ -43,6 +50,8 @@ export interface JsonDiff {
     readonly bounds: { readonly cpus: number; readonly tasks: number; readonly depth: number }
     readonly seconds: number
   }
+  /** Other configurations; absent when one was asked for, or when the usual one told enough. */
+  readonly settings?: readonly SettingOutcome[]
   readonly entries: readonly JsonEntry[]
   readonly notCompared: readonly (JsonEntry & { readonly side: 'old' | 'new' })[]
   readonly diagnostics: readonly JsonDiagnostic[]
@@ -120,6 +129,7 @@ export function diffAsJson(report: DiffReport): JsonDiff {
       },
       seconds: report.seconds,
     },
+    ...(report.settings === undefined ? {} : { settings: report.settings }),
     entries: result.entries.map(({ name, kind, func, touched }) => ({
       name,
       kind,

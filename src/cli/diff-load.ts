@@ -7,12 +7,15 @@ import { gunzipSync } from 'node:zlib'
 
 import type { Diagnostic, Parsed } from '../base/diagnostic.ts'
 import { hasErrors } from '../base/diagnostic.ts'
+import { recordingHost } from '../cache/recording-host.ts'
 import { directoryHost } from '../front/c/directory-host.ts'
 import type { SourceHost } from '../front/c/source-host.ts'
 import { parseKernelVersion, readKernelVersion } from '../linux/kernel-cache.ts'
+import { kernelArchitectureOf } from '../linux/known-targets.ts'
 import { createLoadMemory, type LoadMemory } from '../linux/load-memory.ts'
 import { loadSystems } from '../linux/load-systems.ts'
 import { loadSources } from '../linux/load-tree.ts'
+import { otherSettings, type OtherSettings } from '../linux/other-settings.ts'
 import { packageHost } from '../linux/package-files.ts'
 import { patchHost } from '../linux/patch-host.ts'
 import type { DiffRequest } from './diff-request.ts'
@@ -34,6 +37,16 @@ export interface Pairs {
   readonly new: string
   readonly pairs: readonly Pair[]
   readonly kernel?: string
+  /** The same in other configurations, as far as the change mentions any; absent when one was asked for. */
+  readonly others?: () => Others
+}
+
+export interface Others {
+  readonly possible: readonly {
+    readonly setting: string
+    readonly load: () => Parsed<Pairs | undefined>
+  }[]
+  readonly leftOut: OtherSettings['leftOut']
 }
 
 export function loadPairs(request: DiffRequest): Parsed<Pairs | undefined> {
@@ -50,11 +63,9 @@ export function loadPairs(request: DiffRequest): Parsed<Pairs | undefined> {
 
 function loadTwo(request: DiffRequest, old: string, now: string): Parsed<Pairs | undefined> {
   if (isFolder(old) && isFolder(now)) {
-    const memory = createLoadMemory()
-    const [before, after] = [old, now].map((tree) =>
-      loadHost(request, tree, directoryHost(tree), memory),
-    )
-    return together('trees', { old, new: now }, before, after)
+    const [before, after] = [directoryHost(old), directoryHost(now)]
+    const names = { old, new: now }
+    return loadTrees(request, names, { tree: old, host: before }, { tree: now, host: after })
   }
   const wrong = onlyForTrees(request)
   if (wrong !== undefined) return { value: undefined, diagnostics: [wrong] }
@@ -95,9 +106,8 @@ function loadPatched(
     patched = applied.value
   }
   const names = patches.map((file) => basename(file)).join(', ')
-  const memory = createLoadMemory()
-  const [before, after] = [host, patched].map((each) => loadHost(request, tree, each, memory))
-  return together('trees', { old: tree, new: `${tree} with ${names}` }, before, after)
+  const both = { old: tree, new: `${tree} with ${names}` }
+  return loadTrees(request, both, { tree, host }, { tree, host: patched })
 }
 
 function readPatch(file: string): string | Diagnostic {
@@ -118,17 +128,17 @@ function loadRevisions(
   old: string,
   now: string,
 ): Parsed<Pairs | undefined> {
-  const hosts: SourceHost[] = []
-  for (const revision of [old, now]) {
-    const { value, diagnostics } = gitHost(tree, revision)
-    if (value === undefined) return { value, diagnostics }
-    const wrong = otherRelease(tree, revision, value)
-    if (wrong !== undefined) return { value: undefined, diagnostics: [wrong] }
-    hosts.push(value)
-  }
-  const memory = createLoadMemory()
-  const [before, after] = hosts.map((host) => loadHost(request, tree, host, memory))
-  return together('trees', { old: `${tree} ${old}`, new: `${tree} ${now}` }, before, after)
+  const [before, after] = [revisionHost(tree, old), revisionHost(tree, now)]
+  if (before.value === undefined) return { value: undefined, diagnostics: before.diagnostics }
+  if (after.value === undefined) return { value: undefined, diagnostics: after.diagnostics }
+  const names = { old: `${tree} ${old}`, new: `${tree} ${now}` }
+  return loadTrees(request, names, { tree, host: before.value }, { tree, host: after.value })
+}
+
+function revisionHost(tree: string, revision: string): Parsed<SourceHost | undefined> {
+  const host = gitHost(tree, revision)
+  const wrong = host.value && otherRelease(tree, revision, host.value)
+  return wrong === undefined ? host : { value: undefined, diagnostics: [wrong] }
 }
 
 /** Which files are read is known by the release of the tree as it is checked out. */
@@ -142,6 +152,43 @@ function otherRelease(tree: string, revision: string, host: SourceHost): Diagnos
 
 function majorOf(version: string): string {
   return version.split('.').slice(0, 2).join('.')
+}
+
+interface Source {
+  readonly tree: string
+  readonly host: SourceHost
+}
+
+function loadTrees(
+  request: DiffRequest,
+  names: { readonly old: string; readonly new: string },
+  old: Source,
+  now: Source,
+): Parsed<Pairs | undefined> {
+  const memory = createLoadMemory()
+  const [before, after] = [recordingHost(old.host), recordingHost(now.host)]
+  const load = (settings: readonly string[]): Parsed<Pairs | undefined> =>
+    together(
+      'trees',
+      names,
+      loadHost({ ...request, settings }, old.tree, before, memory),
+      loadHost({ ...request, settings }, now.tree, after, memory),
+    )
+  const { value, diagnostics } = load(request.settings)
+  const isAskedFor = request.settings.length > 0 || request.configFile !== undefined
+  if (value === undefined || isAskedFor) return { value, diagnostics }
+  const others = (): Others => {
+    const config = new Map(Object.entries(value.pairs[0]?.old.config ?? {}))
+    const files = new Set([...before.asked(), ...after.asked()])
+    const arch = kernelArchitectureOf(request.arch)
+    const { possible, leftOut } = otherSettings(old.host, now.host, files, config, arch)
+    const loadable = possible.map((settings) => ({
+      setting: settings.join(' '),
+      load: () => load(settings),
+    }))
+    return { possible: loadable, leftOut }
+  }
+  return { value: { ...value, others }, diagnostics }
 }
 
 function loadHost(

@@ -19,6 +19,16 @@ export interface DiffReport {
   readonly result: ProgramsResult
   readonly seconds: number
   readonly diagnostics: readonly Diagnostic[]
+  /** Other configurations that were looked at, and those that were not; absent when one was asked for. */
+  readonly settings?: readonly SettingOutcome[]
+}
+
+/** How one setting turned out. */
+export interface SettingOutcome {
+  readonly setting: string
+  /** `same code`: nothing that is compared looks at it. */
+  readonly outcome: DiffVerdict | 'same code' | 'left out'
+  readonly reason?: string
 }
 
 export function verdictOf({ functions, structure }: ProgramsResult): DiffVerdict {

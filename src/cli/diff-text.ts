@@ -11,7 +11,14 @@ import { count } from '../report/figures.ts'
 import { wrapWords } from '../report/layout.ts'
 import type { Paint, Style } from '../report/paint.ts'
 import { tellStory } from '../report/story.ts'
-import { confirmedIn, underAssumption, verdictOf, wayTo, type DiffReport } from './diff-report.ts'
+import {
+  confirmedIn,
+  type DiffReport,
+  type SettingOutcome,
+  underAssumption,
+  verdictOf,
+  wayTo,
+} from './diff-report.ts'
 import { describeContext, describeMark } from './diff-words.ts'
 
 export interface DiffPage {
@@ -201,7 +208,7 @@ function printAssumptions({ result, pairs }: DiffReport, page: DiffPage): readon
 }
 
 function printFacts(
-  { result, pairs, seconds, level }: DiffReport,
+  { result, pairs, seconds, level, settings = [] }: DiffReport,
   page: DiffPage,
 ): readonly string[] {
   const { changes, entries, onlyOld, onlyNew, functions, sampled } = result
@@ -220,6 +227,7 @@ function printFacts(
       'contexts',
       `every task, frame and value that either version can store, in ${count(pairs.pairs.length, 'configuration')}; what the hardware lets in comes behind or just before anything that can be observed`,
     ],
+    ...settingRows(settings),
     ['entries', listOr(touched, 'no entry point reaches a changed function')],
     ...(changes.onlyOld.length > 0 ? [['only OLD', list(changes.onlyOld)] as const] : []),
     ...(changes.onlyNew.length > 0 ? [['only NEW', list(changes.onlyNew)] as const] : []),
@@ -247,6 +255,22 @@ function printFacts(
       (row, at) => `  ${(at === 0 ? name : '').padEnd(12)}  ${row}`,
     ),
   )
+}
+
+function settingRows(settings: readonly SettingOutcome[]): readonly (readonly [string, string])[] {
+  const kinds = [
+    ['different', 'different'],
+    ['unfinished', 'not decided'],
+    ['equal', 'equal'],
+    ['same code', 'nothing compared looks at it'],
+    ['left out', 'not looked at'],
+  ] as const
+  const rows = kinds.flatMap(([outcome, told]) => {
+    const of = settings.filter((each) => each.outcome === outcome)
+    const names = of.map(({ setting, reason }) => (reason ? `${setting} (${reason})` : setting))
+    return names.length === 0 ? [] : [`${told}: ${names.join(', ')}`]
+  })
+  return rows.map((text, at) => [at === 0 ? 'settings' : '', text])
 }
 
 const levelWords = {

@@ -7,6 +7,7 @@ import { plain } from '../report/paint.ts'
 import { printDiff } from './diff-text.ts'
 import { diffAsJson, failureAsJson } from './diff-json.ts'
 import type { Pairs } from './diff-load.ts'
+import { compareOthers } from './diff-others.ts'
 import { verdictOf, type DiffReport } from './diff-report.ts'
 import type { DiffRequest } from './diff-request.ts'
 import { askAll } from './diff-search.ts'
@@ -59,18 +60,23 @@ async function diffInto(
     })
     return fail(output, request, parts, problems, io)
   }
+  const others =
+    verdictOf(result) === 'equal' && pairs.others !== undefined
+      ? await compareOthers(pairs, (other) => compare(request, other, parts, io, started))
+      : undefined
+  const shown = others?.worst ?? { pairs, result }
   const report: DiffReport = {
     version: parts.version,
     level: request.level,
     arch: request.arch,
-    pairs,
-    result,
+    ...shown,
+    ...(others === undefined ? {} : { settings: others.settings }),
     seconds: (Date.now() - started) / 1000,
     diagnostics: problems,
   }
   const failure = await output.finish(printed(report, request, io))
   if (failure !== undefined) return refuse([failure], io)
-  return statuses[verdictOf(result)]
+  return statuses[verdictOf(shown.result)]
 }
 
 const statuses = {
