@@ -75,17 +75,12 @@ export function writeCheckpoint(
 /** What is in several lists comes first as what it is to be. */
 function* allStates({ engine, frontier }: Standing): Generator<StateChunk> {
   const lists = [
-    ['current', (at: number) => listedStates(engine, frontier.current(), at)],
-    ['next', (at: number) => listedStates(engine, frontier.next(), at)],
-    ['visited', (at: number) => visitedStates(engine, at)],
+    ['current', listedStates(engine, frontier.current())],
+    ['next', listedStates(engine, frontier.next())],
+    ['visited', visitedStates(engine)],
   ] as const
-  for (const [list, statesFrom] of lists) {
-    let at = 0
-    do {
-      const [states, goOn] = statesFrom(at)
-      if (states.length > 0) yield { list, states }
-      at = goOn
-    } while (at > 0)
+  for (const [list, chunks] of lists) {
+    for (const states of chunks) if (states.length > 0) yield { list, states }
   }
 }
 

@@ -31,33 +31,33 @@ export interface Crew {
 }
 
 export function createCrew(threads: MateThreads | undefined): Crew {
-  const memories = createMemories((threads?.count ?? 0) > 0)
+  const memories = createMemories((threads?.count ?? 0) > 0, threads?.pages)
   const seats = memories.shared ? 1 + (threads?.count ?? 0) : 1
-  let memory = memories.next()
+  let held = [memories.next()]
   let engine: RuleEngine | undefined
   let problem: Problem | undefined
   const mates = createMates(memories.shared ? threads : undefined, (why) => (problem ??= why))
   const together: WorkTogether = (work, number, meanwhile) => {
-    const { expander } = present(engine, 'a search has begun')
+    const { seat: own } = present(engine, 'a search has begun')
     const asked = sizeOf(work) >= (threads?.fewest ?? Infinity) ? mates.ready() : []
-    const tables = tablePlaces(expander)
+    const tables = tablePlaces(own)
     for (const { link } of asked) link.ask({ kind: 'work', work, number, tables })
-    const own = unlessTrouble(() => {
+    const mine = unlessTrouble(() => {
       meanwhile?.()
-      return doWork(expander, work)
+      return doWork(own, work)
     })
-    if (typeof own === 'string') problem ??= own
-    closeWork(expander)
+    if (typeof mine === 'string') problem ??= mine
+    closeWork(own)
     const others = asked.flatMap((mate) => {
       const { link, seat } = mate
-      mate.isReady = hasEntered(expander, seat, number)
+      mate.isReady = hasEntered(own, seat, number)
       if (!mate.isReady) return []
       const answer = link.answer()
       if (answer?.kind === 'done') return [[seat, answer.done] as const]
       if (answer?.kind !== 'late') problem ??= answer?.kind === 'stopped' ? answer.problem : 'lost'
       return []
     })
-    return typeof own === 'string' ? others : [[0, own], ...others]
+    return typeof mine === 'string' ? others : [[0, mine], ...others]
   }
   return {
     seats,
@@ -66,10 +66,19 @@ export function createCrew(threads: MateThreads | undefined): Crew {
       engine?.wipe()
       // Where states were handed on, tables would not begin with zeros.
       if (engine !== undefined && seatMap(setup, 0).end < seatMap(engine.setup, 0).end) {
-        memory = memories.next()
+        held = []
       }
-      engine = createRuleEngine(setup, memory, seats === 1 ? undefined : together)
-      mates.begin({ setup, memory })
+      const [memory = memories.next()] = held
+      held = [memory]
+      const further = (): WebAssembly.Memory => {
+        const more = memories.next()
+        held = [...held, more]
+        mates.begin({ setup, memories: held })
+        return more
+      }
+      const site = { memory, further, ...(seats === 1 ? {} : { together }) }
+      engine = createRuleEngine(setup, site)
+      mates.begin({ setup, memories: held })
       return engine
     },
     expand: (states, meanwhile) => {
@@ -86,7 +95,7 @@ export function createCrew(threads: MateThreads | undefined): Crew {
 /** What mates are told to begin with. */
 interface Beginning {
   readonly setup: EngineSetup
-  readonly memory: WebAssembly.Memory
+  readonly memories: readonly WebAssembly.Memory[]
 }
 
 interface Seated {
@@ -156,16 +165,20 @@ function createMates(threads: MateThreads | undefined, trouble: (problem: Proble
 }
 
 /** Memories to search in, and whether threads can share them. */
-function createMemories(share: boolean): {
+function createMemories(
+  share: boolean,
+  pages?: number,
+): {
   readonly shared: boolean
   readonly next: () => WebAssembly.Memory
 } {
-  let first = share ? sharedMemory() : undefined
+  let first = share ? sharedMemory(pages) : undefined
   const shared = first !== undefined
   return {
     shared,
     next: () => {
-      const memory = first ?? (shared ? sharedMemory() : new WebAssembly.Memory({ initial: 1 }))
+      const memory =
+        first ?? (shared ? sharedMemory(pages) : new WebAssembly.Memory({ initial: 1 }))
       first = undefined
       if (memory === undefined) throw new RangeError('no more memory')
       return memory
@@ -177,8 +190,8 @@ function createMemories(share: boolean): {
 const fewestPages = 4096
 
 /** All addresses at once, or as many as are to be had. */
-function sharedMemory(): WebAssembly.Memory | undefined {
-  for (let pages = mostPages; pages >= fewestPages; pages /= 2) {
+function sharedMemory(most: number = mostPages): WebAssembly.Memory | undefined {
+  for (let pages = most; pages >= Math.min(most, fewestPages); pages /= 2) {
     const size = { initial: pages, maximum: pages, shared: true }
     const made = unlessTrouble(() => new WebAssembly.Memory(size))
     if (typeof made !== 'string') return made

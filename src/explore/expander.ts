@@ -36,9 +36,11 @@ export interface Expander extends Views {
   readonly growPart: (part: number, slots: number, stride: number) => void
   /** Puts the nodes with these numbers into the index. */
   readonly rehash: (from: number, to: number) => void
-  /** Lists visited states, from a slot on, and returns the slot to go on from, 0 at the end. */
-  readonly listVisited: (slot: number) => number
-  /** Lists so many states of the input. */
+  /** Looks up states of the input, which another table did not know. */
+  readonly admit: (from: number, to: number) => void
+  /** Lists the roots of visited states, from a slot on, and returns the slot to go on from, 0 at the end. */
+  readonly listRoots: (slot: number) => number
+  /** Lists the leaves of so many states of the input. */
   readonly listInput: (states: number) => void
   /** Adds so many states that stand where states are listed. */
   readonly receive: (states: number) => void
@@ -72,7 +74,8 @@ export function createExpander(
     unfold: exported(exports, 'unfold', isUnfold),
     growPart: exported(exports, 'growPart', isGrow),
     rehash: exported(exports, 'rehash', isRange),
-    listVisited: exported(exports, 'listVisited', isNumeric),
+    admit: exported(exports, 'admit', isRange),
+    listRoots: exported(exports, 'listRoots', isNumeric),
     listInput: exported(exports, 'listInput', isSetter),
     receive: exported(exports, 'receive', isSetter),
   }

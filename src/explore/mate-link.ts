@@ -22,6 +22,8 @@ export interface MateThreads {
   readonly from: number
   /** Fewer states are sooner expanded than another thread has heard of them. */
   readonly fewest: number
+  /** How large each memory is, in pages of 64 KiB: as large as can be, when it is not said. */
+  readonly pages?: number
 }
 
 /** A mate that is here. In turn with others it comes before the search or after it: the first one does all the work. */

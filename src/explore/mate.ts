@@ -5,11 +5,10 @@
 
 import { present } from '../base/assert.ts'
 import { createExpander } from './expander.ts'
-import type { Expander } from './expander.ts'
 import { viewsOf } from './regions.ts'
 import type { EngineSetup } from './rule-engine.ts'
 import { doWork, enterWork, setTables } from './seat-work.ts'
-import type { SeatDone, SeatWork, TablePlaces } from './seat-work.ts'
+import type { Seat, SeatDone, SeatWork, TablePlaces } from './seat-work.ts'
 
 export type MateTask =
   /** Take a seat; the memory is left as it is. */
@@ -17,7 +16,7 @@ export type MateTask =
       readonly kind: 'begin'
       readonly setup: EngineSetup
       readonly seat: number
-      readonly memory: WebAssembly.Memory
+      readonly memories: readonly WebAssembly.Memory[]
     }
   | {
       readonly kind: 'work'
@@ -48,19 +47,21 @@ export interface Mate {
 }
 
 export function createMate(): Mate {
-  let seated: { readonly expander: Expander; readonly seat: number } | undefined
+  let seated: Seat | undefined
   const run = (task: MateTask): MateAnswer => {
     if (task.kind === 'begin') {
-      const { setup, seat, memory } = task
-      const expander = createExpander(setup, seat, memory, viewsOf(memory))
-      expander.set('asked', setup.asked.length)
-      seated = { expander, seat }
+      const { setup, seat } = task
+      const [first, ...further] = task.memories.map((memory) =>
+        createExpander(setup, seat, memory, viewsOf(memory)),
+      )
+      seated = { number: seat, first: present(first, 'there is a memory'), further }
+      seated.first.set('asked', setup.asked.length)
       return { kind: 'begun' }
     }
-    const { expander, seat } = present(seated, 'a mate takes a seat first')
-    if (!enterWork(expander, seat, task.number)) return { kind: 'late' }
-    setTables(expander, task.tables)
-    return { kind: 'done', done: doWork(expander, task.work) }
+    const seat = present(seated, 'a mate takes a seat first')
+    if (!enterWork(seat, task.number)) return { kind: 'late' }
+    setTables(seat, task.tables)
+    return { kind: 'done', done: doWork(seat, task.work) }
   }
   return {
     run: (task) => {
@@ -71,7 +72,7 @@ export function createMate(): Mate {
 }
 
 /** What comes out, or why nothing does. */
-export function unlessTrouble<T extends object>(attempt: () => T): T | Problem {
+export function unlessTrouble<T>(attempt: () => T): T | Problem {
   try {
     return attempt()
   } catch (error) {

@@ -5,6 +5,7 @@
 // ever moves: pages that nobody has touched take no memory.
 
 import { assert } from '../base/assert.ts'
+import { mostPages } from '../wasm/encoder.ts'
 
 export interface Regions<N extends string> {
   /** The memory, which is another buffer whenever a region has grown. */
@@ -12,8 +13,9 @@ export interface Regions<N extends string> {
   readonly values: () => BigInt64Array
   readonly start: (region: N) => number
   readonly bytes: (region: N) => number
-  /** How far a region that never moves can grow. */
-  readonly room: (region: N) => number | undefined
+  /** How far a region can grow, and whether all are apart, so that none ever moves. */
+  readonly room: (region: N) => number
+  readonly apart: boolean
   /** Makes a region so large; what is added is zero. Throws a RangeError when there is no memory. */
   readonly resize: (region: N, to: number) => void
   readonly clear: (region: N) => void
@@ -26,11 +28,15 @@ const pageBytes = 65_536
 // Regions begin at cache lines.
 const unit = 64
 
+/** By region: how much of what there is it has at most. */
+export type Shares<N extends string> = Readonly<Record<N, number>>
+
 /** `first` is the address of the first region. */
 export function growingRegions<N extends string>(
   memory: WebAssembly.Memory,
   names: readonly N[],
   first: number,
+  shares: Shares<N>,
 ): Regions<N> {
   const sizes = names.map(() => 0)
   let { words, values } = viewsOf(memory)
@@ -50,7 +56,8 @@ export function growingRegions<N extends string>(
     values: () => values(),
     start,
     bytes: (region) => sizes[number(region)] ?? 0,
-    room: () => undefined,
+    room: roomIn(names, mostPages * pageBytes - first, shares),
+    apart: false,
     resize: (region, to) => {
       const at = number(region)
       const more = Math.ceil((to - (sizes[at] ?? 0)) / unit) * unit
@@ -71,18 +78,16 @@ export function growingRegions<N extends string>(
   }
 }
 
-/** `shares` says how much of what there is each region has at most. */
+/** The same in a memory that has its size. */
 export function fixedRegions<N extends string>(
   memory: WebAssembly.Memory,
   names: readonly N[],
   first: number,
-  shares: Readonly<Record<N, number>>,
+  shares: Shares<N>,
 ): Regions<N> {
   const sizes = names.map(() => 0)
   const views = viewsOf(memory)
-  const whole = names.reduce((sum, name) => sum + shares[name], 0)
-  const room = (region: N): number =>
-    Math.floor(((memory.buffer.byteLength - first) * shares[region]) / whole / unit) * unit
+  const room = roomIn(names, memory.buffer.byteLength - first, shares)
   const number = (region: N): number => numberOf(names, region)
   const start = (region: N): number =>
     names.slice(0, number(region)).reduce((at, name) => at + room(name), first)
@@ -91,6 +96,7 @@ export function fixedRegions<N extends string>(
     start,
     bytes: (region) => sizes[number(region)] ?? 0,
     room,
+    apart: true,
     resize: (region, to) => {
       if (to > room(region) - unit) throw new RangeError(`no more memory for ${region}`)
       sizes[number(region)] = Math.ceil(to / unit) * unit
@@ -100,6 +106,15 @@ export function fixedRegions<N extends string>(
       views.words().fill(0, at / 4, (at + (sizes[number(region)] ?? 0)) / 4)
     },
   }
+}
+
+function roomIn<N extends string>(
+  names: readonly N[],
+  bytes: number,
+  shares: Shares<N>,
+): Regions<N>['room'] {
+  const whole = names.reduce((sum, name) => sum + shares[name], 0)
+  return (region) => Math.floor((bytes * shares[region]) / whole / unit) * unit
 }
 
 function numberOf<N extends string>(names: readonly N[], region: N): number {

@@ -8,10 +8,11 @@ import type { ExpanderMemory } from '../wasm/expander-memory.ts'
 import { createExpander, seatMap } from './expander.ts'
 import type { Expander, ExpanderSetup } from './expander.ts'
 import { fixedRegions, growingRegions } from './regions.ts'
-import { doWork, openWork, takenWork } from './seat-work.ts'
-import type { SeatDone, SeatWork } from './seat-work.ts'
+import type { Shares } from './regions.ts'
+import { doWork, lastOf, openWork, settle, takenWork } from './seat-work.ts'
+import type { Seat, SeatDone, SeatWork } from './seat-work.ts'
 import { createTables, tableNames, tableShares } from './state-tables.ts'
-import type { StateTables } from './state-tables.ts'
+import type { Place, StateTables } from './state-tables.ts'
 
 export interface EngineSetup extends ExpanderSetup {
   /** Addresses of the trees that are asked for each state. */
@@ -41,7 +42,7 @@ export type WorkTogether = (
 
 export interface RuleEngine {
   readonly setup: EngineSetup
-  readonly expander: Expander
+  readonly seat: Seat
   readonly tables: StateTables
   readonly transitions: () => number
   /** Words of a state in lists: its root, or with fingerprints all its leaves; and marks. Positions count words. */
@@ -66,41 +67,46 @@ const fewest = 1024
 const largestPiece = 512
 const leastPieces = 64
 
-/** `together` has all seats do something; without it there is nobody else. */
-export function createRuleEngine(
-  setup: EngineSetup,
-  memory: WebAssembly.Memory,
-  together?: WorkTogether,
-): RuleEngine {
+/** Where a search takes place. */
+export interface Site {
+  readonly memory: WebAssembly.Memory
+  /** One more, when the first is full. */
+  readonly further: () => WebAssembly.Memory
+  /** Has all seats do something; without it there is nobody else. */
+  readonly together?: WorkTogether
+}
+
+export function createRuleEngine(setup: EngineSetup, site: Site): RuleEngine {
   const { leaves, fingerprints, seats } = setup
-  const maps = Array.from({ length: seats }, (_, seat) => seatMap(setup, seat))
-  const { end } = seatMap(setup, 0)
-  const regions =
-    seats === 1
-      ? growingRegions(memory, tableNames, end)
-      : fixedRegions(memory, tableNames, end, tableShares(leaves > 1 && !fingerprints))
-  const expander = createExpander(setup, 0, memory, regions)
-  const { carried, map, get, set, words, values } = expander
+  const maps = Array.from({ length: seats }, (_, number) => seatMap(setup, number))
   const isWhole = fingerprints && leaves > 1
+  const place = placer(setup)
+  const { expander, regions } = place(site.memory, tableNames, tableShares(leaves > 1 && !isWhole))
+  const further: Expander[] = []
+  const seat: Seat = { number: 0, first: expander, further }
+  const { carried, map, set, words, values } = expander
   const alone: WorkTogether = (work, _number, meanwhile) => {
     meanwhile?.()
-    return [[0, doWork(expander, work)]]
+    return [[0, doWork(seat, work)]]
   }
   const ask = (work: SeatWork, meanwhile?: () => void): ReturnType<WorkTogether> =>
-    (together ?? alone)(work, openWork(expander), meanwhile)
-  const tables = createTables(expander, regions, seats, ask)
+    (site.together ?? alone)(work, openWork(seat), meanwhile)
+  const tables = createTables({ expander, regions }, seats, ask, () => {
+    const more = place(site.further(), ['roots'], { roots: 1 })
+    further.push(more.expander)
+    return more
+  })
   set('asked', setup.asked.length)
   for (const { trees } of maps) words().set(setup.asked, trees >> 2)
   const collect = (): BigInt64Array => {
-    expander.flush()
-    const made = get('made')
-    set('made', 0)
+    const made = settle(seat)
+    for (const one of [expander, ...further]) one.set('made', 0)
     tables.added(made)
-    return outputOf(expander, map, made)
+    return outputOf(seat, map, made)
   }
   return {
     setup,
-    expander,
+    seat,
     tables,
     carried,
     most: seats * inputStates({ carried }),
@@ -125,13 +131,29 @@ export function createRuleEngine(
       const piece = Math.min(largestPiece, Math.ceil(count / leastPieces))
       const done = ask({ kind: 'expand', states: count, piece, most }, meanwhile)
       tables.added(done.reduce((sum, [, { made }]) => sum + made, 0))
-      return gather(expander, maps, count, done)
+      return gather(seat, maps, count, done)
     },
     contents: (states) => contentsOf(expander, setup, states),
     wipe: () => {
       tables.wipe()
       for (const { transitions, trees } of maps) words().fill(0, transitions >> 2, trees >> 2)
     },
+  }
+}
+
+/** Lays out memories for a search. */
+function placer(
+  setup: EngineSetup,
+): <N extends string>(
+  memory: WebAssembly.Memory,
+  names: readonly N[],
+  shares: Shares<N>,
+) => Place<N> {
+  const { end } = seatMap(setup, 0)
+  return (memory, names, shares) => {
+    const create = setup.seats === 1 ? growingRegions : fixedRegions
+    const regions = create(memory, names, end, shares)
+    return { regions, expander: createExpander(setup, 0, memory, regions) }
   }
 }
 
@@ -147,36 +169,33 @@ function putInput({ map, carried, values }: Expander, states: readonly BigInt64A
 }
 
 /** The new states that a seat has put down. */
-function outputOf(
-  { values, carried }: Expander,
-  { output }: ExpanderMemory,
-  made: number,
-): BigInt64Array {
+function outputOf(seat: Seat, { output }: ExpanderMemory, made: number): BigInt64Array {
+  const { values, carried } = lastOf(seat)
   return values().slice(output >> 3, (output >> 3) + made * carried)
 }
 
 /** What became of so many states of the input. */
 function gather(
-  expander: Expander,
+  seat: Seat,
   maps: readonly ExpanderMemory[],
   count: number,
   done: ReturnType<WorkTogether>,
 ): Found {
-  const { carried, map, words, values } = expander
+  const { carried, map, words, values } = seat.first
   const at = (position: number): number => (map.input >> 3) + position * carried
   const part = (from: number, to: number): BigInt64Array => values().subarray(at(from), at(to))
   const named = (list: 'missed' | 'stuck'): readonly BigInt64Array[] =>
-    done.flatMap(([seat, { [list]: many }]) => {
-      const start = (maps[seat]?.[list] ?? 0) >> 2
+    done.flatMap(([number, { [list]: many }]) => {
+      const start = (maps[number]?.[list] ?? 0) >> 2
       const positions = Array.from(words().subarray(start, start + many))
       return positions.map((position) => part(position, position + 1))
     })
   return {
     left: joined([
       ...done.map(([, { left }]) => part(...left)),
-      part(Math.min(count, takenWork(expander)), count),
+      part(Math.min(count, takenWork(seat)), count),
     ]),
-    states: done.map(([seat, { made }]) => outputOf(expander, maps[seat] ?? map, made)),
+    states: done.map(([number, { made }]) => outputOf(seat, maps[number] ?? map, made)),
     missed: joined(named('missed')),
     stuck: joined(named('stuck')),
   }

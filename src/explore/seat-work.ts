@@ -5,10 +5,9 @@
 // the first seat finds nothing left, it closes the work, and waits for those that have gone into it: not for a thread
 // that still sleeps.
 
-import { outputStates, tableVariables, together } from '../wasm/expander-memory.ts'
+import { inputStates, outputStates, tableVariables, together } from '../wasm/expander-memory.ts'
 import { parts } from '../wasm/generate-visited.ts'
 import type { Expander } from './expander.ts'
-import type { Views } from './regions.ts'
 
 export type SeatWork =
   /** Expand so many states of the input, in pieces; a seat ends early when it has found so many new ones. */
@@ -18,7 +17,7 @@ export type SeatWork =
       readonly piece: number
       readonly most: number
     }
-  /** Move the visited states to where they are to be: a table had so many slots and bytes a part. */
+  /** Move the states of the last table to where they are to be: it had so many slots and bytes a part. */
   | { readonly kind: 'grow'; readonly slots: number; readonly stride: number }
   /** Put nodes into an index that is empty, up to a number. */
   | { readonly kind: 'rehash'; readonly end: number }
@@ -31,15 +30,25 @@ export interface SeatDone {
   readonly left: readonly [from: number, to: number]
 }
 
-/** Where the tables are, in the order of `tableVariables`. */
-export type TablePlaces = readonly number[]
-
-export function tablePlaces({ get }: Expander): TablePlaces {
-  return tableVariables.map(get)
+/** A seat of a search: which one it is, and the code that it has, in each of the memories. */
+export interface Seat {
+  readonly number: number
+  readonly first: Expander
+  /** Where states are looked up that no table before knows. */
+  readonly further: readonly Expander[]
 }
 
-export function setTables({ set }: Expander, places: TablePlaces): void {
-  tableVariables.forEach((name, at) => set(name, places[at] ?? 0))
+/** Where the tables are, by memory, in the order of `tableVariables`. */
+export type TablePlaces = readonly (readonly number[])[]
+
+export function tablePlaces({ first, further }: Seat): TablePlaces {
+  return [first, ...further].map(({ get }) => tableVariables.map(get))
+}
+
+export function setTables({ first, further }: Seat, places: TablePlaces): void {
+  ;[first, ...further].forEach(({ set }, memory) =>
+    tableVariables.forEach((name, at) => set(name, places[memory]?.[at] ?? 0)),
+  )
 }
 
 /** New states that one call may still add before it comes back. */
@@ -47,7 +56,7 @@ export const mostAtOnce = 16_384
 const nodesAtOnce = 65_536
 
 /** Before all seats are asked; the result is the number of this work. */
-export function openWork({ words }: Views): number {
+export function openWork({ first: { words } }: Seat): number {
   const number = Atomics.add(words(), together.offered >> 2, 1) + 1
   Atomics.store(words(), together.taken >> 2, 0)
   Atomics.store(words(), together.open >> 2, number)
@@ -55,36 +64,36 @@ export function openWork({ words }: Views): number {
 }
 
 /** Nobody goes into the work any more. */
-export function closeWork({ words }: Views): void {
+export function closeWork({ first: { words } }: Seat): void {
   Atomics.store(words(), together.open >> 2, 0)
 }
 
 /** Whether a seat takes part: not when it comes too late, as the tables may be elsewhere then. */
-export function enterWork({ words }: Views, seat: number, number: number): boolean {
+export function enterWork({ first: { words }, number: seat }: Seat, number: number): boolean {
   Atomics.store(words(), (together.entered >> 2) + seat, number)
   return Atomics.load(words(), together.open >> 2) === number
 }
 
-/** Whether a seat may have gone into the work that was closed; if not, it never will. */
-export function hasEntered({ words }: Views, seat: number, number: number): boolean {
+/** Whether another seat may have gone into the work that was closed; if not, it never will. */
+export function hasEntered({ first: { words } }: Seat, seat: number, number: number): boolean {
   return Atomics.load(words(), (together.entered >> 2) + seat) === number
 }
 
 /** How much of the work has been taken. */
-export function takenWork({ words }: Views): number {
+export function takenWork({ first: { words } }: Seat): number {
   return Atomics.load(words(), together.taken >> 2)
 }
 
-export function doWork(expander: Expander, work: SeatWork): SeatDone {
-  const { words, growPart, rehash } = expander
+export function doWork(seat: Seat, work: SeatWork): SeatDone {
+  const { words, rehash } = seat.first
   const take = (piece: number): number => Atomics.add(words(), together.taken >> 2, piece)
   switch (work.kind) {
     case 'expand':
-      return expandPieces(expander, work, take)
+      return expandPieces(seat, work, take)
     case 'grow':
       // In a memory where parts stand one behind the other, the last one goes first.
       for (let at = take(1); at < parts; at = take(1)) {
-        growPart(parts - 1 - at, work.slots, work.stride)
+        lastOf(seat).growPart(parts - 1 - at, work.slots, work.stride)
       }
       return nothingFound
     default:
@@ -98,12 +107,39 @@ export function doWork(expander: Expander, work: SeatWork): SeatDone {
 
 const nothingFound: SeatDone = { made: 0, missed: 0, stuck: 0, left: [0, 0] }
 
+/** Where what is new ends up. */
+export function lastOf({ first, further }: Seat): Expander {
+  return further.at(-1) ?? first
+}
+
+/** Looks up all that waits; the result is how many states are new. What one table does not know goes to the next. */
+export function settle({ number, first, further }: Seat): number {
+  first.flush()
+  let from = first
+  for (const to of further) {
+    const [count, room] = [from.get('made'), inputStates(to)]
+    const start = from.map.output >> 3
+    const place = (to.map.input >> 3) + number * room * to.carried
+    to.set('made', 0)
+    to.set('madeEnd', outputStates)
+    for (let at = 0; at < count; at += room) {
+      const end = Math.min(count, at + room)
+      const states = from.values().subarray(start + at * to.carried, start + end * to.carried)
+      to.values().set(states, place)
+      to.admit(number * room, number * room + end - at)
+    }
+    to.flush()
+    from = to
+  }
+  return from.get('made')
+}
+
 function expandPieces(
-  expander: Expander,
+  seat: Seat,
   { states, piece, most }: Extract<SeatWork, { kind: 'expand' }>,
   take: (piece: number) => number,
 ): SeatDone {
-  const { get, set, expandStates, flush } = expander
+  const { get, set, expandStates } = seat.first
   for (const list of ['made', 'missed', 'stuck'] as const) set(list, 0)
   // A full table would be probed for ever.
   set('madeEnd', Math.min(most + mostAtOnce, outputStates))
@@ -115,6 +151,5 @@ function expandPieces(
     left = [done, to]
     break
   }
-  flush()
-  return { made: get('made'), missed: get('missed'), stuck: get('stuck'), left }
+  return { made: settle(seat), missed: get('missed'), stuck: get('stuck'), left }
 }

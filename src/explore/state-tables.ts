@@ -1,26 +1,33 @@
 // The tables of a search: rules, nodes and visited states, and how they grow.
 //
 // They grow between two calls of the generated code, when no seat looks at them. Who owns them asks the others to
-// help in moving what has to move.
+// help in moving what has to move. Rules and nodes are in the first memory; visited states go on in further ones,
+// so that there is no end to them but that of the machine's memory.
 
-import { nodeSlot, tableVariables, together } from '../wasm/expander-memory.ts'
-import { parts, slackSlots } from '../wasm/generate-visited.ts'
+import { present } from '../base/assert.ts'
+import { nodeSlot, together } from '../wasm/expander-memory.ts'
 import type { Expander } from './expander.ts'
-import type { Regions } from './regions.ts'
+import type { Regions, Shares } from './regions.ts'
 import type { RuleUpdate } from './rule-image.ts'
 import { mostAtOnce } from './seat-work.ts'
 import type { SeatWork } from './seat-work.ts'
+import { createVisitedTable } from './visited-table.ts'
 
-/** What grows, in the order in which it stands in memory. */
+/** What grows in the first memory, in the order in which it stands there. */
 export const tableNames = ['rules', 'index', 'contents', 'roots'] as const
-export type TableRegions = Regions<(typeof tableNames)[number]>
+type TableName = (typeof tableNames)[number]
 
-/** Of a memory that has all its addresses from the beginning: with one leaf, there are no nodes. */
-export function tableShares(
-  hasNodes: boolean,
-): Readonly<Record<(typeof tableNames)[number], number>> {
-  const [index, contents] = hasNodes ? [8, 4] : [0.1, 0.1]
-  return { rules: 2, index, contents, roots: hasNodes ? 18 : 30 }
+/** How much of that memory each has at most: with one leaf, there are no nodes. */
+export function tableShares(hasNodes: boolean): Shares<TableName> {
+  return hasNodes
+    ? { rules: 1.5, index: 8.5, contents: 4.3, roots: 17.7 }
+    : { rules: 2, index: 0, contents: 0, roots: 30 }
+}
+
+/** A memory as the first seat has it. */
+export interface Place<N extends string> {
+  readonly expander: Expander
+  readonly regions: Regions<N>
 }
 
 export interface StateTables {
@@ -33,43 +40,43 @@ export interface StateTables {
   readonly size: () => number
   /** Bytes in use, the unused part of tables included. */
   readonly bytes: () => number
-  /** Forgets which states were visited. */
+  /** Forgets which states were visited; there is only one memory. */
   readonly forget: () => void
-  /** Everything is zero again that was used. */
+  /** Everything in the first memory is zero again that was used. */
   readonly wipe: () => void
 }
 
 const firstNodeSlots = 2 ** 12
-const firstRootSlots = 2 ** 13
 const firstRuleBytes = 2 ** 16
-// Above these loads, runs of occupied slots get long.
+// Above this load, runs of occupied slots get long.
 const mostNodeLoad = 0.6
-const mostRootLoad = 0.85
-// From this size on a table grows by little at a time, because it is large.
-const largeSlots = 2 ** 21
-const largeGrowth = 1.12
 
-/** `work` has the seats do something together. */
+/** `work` has the seats do something together, `further` takes one more memory for them. */
 export function createTables(
-  expander: Expander,
-  regions: TableRegions,
+  { expander, regions }: Place<TableName>,
   seats: number,
   work: (work: SeatWork) => void,
+  further: () => Place<'roots'>,
 ): StateTables {
-  const { map, words, get, set } = expander
+  const { map, words, get } = expander
   const { bytes } = regions
   const grow = growers(expander, regions, work)
   const nextNode = (): number => words()[together.nodeNext >> 2] ?? 0
-  let [rulesEnd, size] = [map.end, 0]
+  const move = (slots: number, stride: number): void => work({ kind: 'grow', slots, stride })
+  const mostRuleBytes = regions.room('rules') >> 1
+  let rulesEnd = map.end
   words()[together.nodeNext >> 2] = 1
-  for (const name of tableVariables) set(name, 0)
   grow.rules(firstRuleBytes)
-  grow.nodes(firstNodeSlots)
-  grow.roots(firstRootSlots / parts)
+  const hasNodes = regions.room('index') > 0
+  if (hasNodes) grow.nodes(firstNodeSlots)
+  const visited = [createVisitedTable(expander, regions, move)]
+  const open = (): (typeof visited)[number] => present(visited.at(-1), 'a table is open')
   return {
     apply: (update) => {
       rulesEnd = update.start + update.words.byteLength
-      if (rulesEnd - map.end > bytes('rules')) grow.rules((rulesEnd - map.end) * 2)
+      if (rulesEnd - map.end > bytes('rules')) {
+        grow.rules(Math.max(rulesEnd - map.end, Math.min(bytes('rules') * 2, mostRuleBytes)))
+      }
       words().set(update.words, update.start >> 2)
       // Others may be reading: what is new can be found only when it is there.
       for (let at = 0; at < update.patches.length; at += 2) {
@@ -77,51 +84,46 @@ export function createTables(
       }
     },
     reserve: (most) => {
-      while (nextNode() >= get('nodeLimit')) grow.nodes((get('nodeMask') + 1) * 2)
-      const slots = get('rootSlots')
-      const wanted = size + seats * (most + mostAtOnce)
-      let next = slots
-      while (wanted > next * parts * mostRootLoad) {
-        next = Math.ceil(next * (next * parts < largeSlots ? 2 : largeGrowth))
+      if (hasNodes) {
+        while (nextNode() >= get('nodeLimit')) grow.nodes((get('nodeMask') + 1) * 2)
       }
-      if (next > slots) grow.roots(next)
+      const more = seats * (most + mostAtOnce)
+      if (open().reserve(more)) return
+      open().close()
+      const { expander: other, regions: elsewhere } = further()
+      visited.push(createVisitedTable(other, elsewhere, move))
+      if (!open().reserve(more)) throw new RangeError('a memory is too small for one call')
     },
-    added: (count) => {
-      size += count
-    },
-    size: () => size,
-    bytes: () => bytes('roots') + bytes('index') + nextNode() * 8 + rulesEnd,
+    added: (count) => open().added(count),
+    size: () => visited.reduce((sum, { size }) => sum + size(), 0),
+    bytes: () =>
+      visited.reduce((sum, table) => sum + table.bytes(), 0) +
+      bytes('index') +
+      nextNode() * 8 +
+      rulesEnd,
     forget: () => {
-      size = 0
-      words().fill(0, map.recent >> 2, map.trees >> 2)
-      clearRoots(expander)
+      words().fill(0, map.recent >> 2, map.looked >> 2)
+      for (const { clear } of visited) clear()
     },
     wipe: () => {
-      clearRoots(expander)
+      visited[0]?.clear()
       for (const region of ['rules', 'index', 'contents'] as const) regions.clear(region)
     },
-  }
-}
-
-function clearRoots({ get, words }: Expander): void {
-  const [base, slots, stride] = [get('rootBase'), get('rootSlots'), get('rootStride')]
-  for (let part = 0; part < parts; part++) {
-    const start = base + part * stride
-    words().fill(0, start / 4 - 2 * slackSlots, start / 4 + 2 * slots)
   }
 }
 
 /** Makes regions larger; code is told where they stand now. */
 function growers(
   { words, get, set }: Expander,
-  regions: TableRegions,
+  regions: Regions<TableName>,
   work: (work: SeatWork) => void,
-): Readonly<Record<'rules' | 'nodes' | 'roots', (to: number) => void>> {
-  const resize: TableRegions['resize'] = (region, to) => {
+): Readonly<Record<'rules' | 'nodes', (to: number) => void>> {
+  const resize = (region: TableName, to: number): void => {
+    const before = regions.start('roots')
     regions.resize(region, to)
     set('nodeIndex', regions.start('index'))
     set('nodeContents', regions.start('contents'))
-    set('rootBase', regions.start('roots') + 8 * slackSlots)
+    set('rootBase', get('rootBase') + regions.start('roots') - before)
   }
   return {
     rules: (bytes) => resize('rules', bytes),
@@ -135,15 +137,6 @@ function growers(
       set('nodeEnd', slots - 1)
       const end = words()[together.nodeNext >> 2] ?? 0
       if (end > 1) work({ kind: 'rehash', end })
-    },
-    roots: (slots) => {
-      const [before, stride] = [get('rootSlots'), get('rootStride')]
-      resize('roots', parts * (slots + slackSlots) * 8)
-      const room = regions.room('roots')
-      const apart = room === undefined ? slots + slackSlots : Math.floor(room / parts / 8)
-      set('rootSlots', slots)
-      set('rootStride', 8 * apart)
-      if (before > 0) work({ kind: 'grow', slots: before, stride })
     },
   }
 }

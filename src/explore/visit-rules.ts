@@ -125,44 +125,47 @@ function goThrough(
   keep: { readonly isDue: () => boolean; readonly write: () => void },
 ): Outcome | Problem {
   const { engine, frontier } = now
-  engine.tables.apply(now.searched.image.update())
   for (;;) {
-    if (frontier.left() === 0 && !catchUp(now)) return outgrown
+    if (frontier.left() === 0) {
+      const trouble = catchUp(now)
+      if (trouble !== undefined) return trouble
+    }
     if (frontier.left() === 0) {
       if (frontier.ahead() === 0) return { kind: 'done' }
       now.level++
       frontier.turn()
     }
     const states = frontier.take(roundOf(now, crew.count()) * engine.carried)
-    let isRoomy = true
-    const found = crew.expand(states, () => (isRoomy = catchUp(now)))
+    let trouble: Outcome | Problem | undefined
+    const found = crew.expand(states, () => (trouble = catchUp(now)))
     if (typeof found === 'string') return found
     for (const more of found.states) frontier.addNext(more)
     frontier.addCurrent(found.left)
     now.waiting = found
     now.states = engine.tables.size()
     now.transitions = now.earlier + engine.transitions()
-    if (!isRoomy) return outgrown
+    if (trouble !== undefined) return trouble
     const given = states.reduce((sum, { length }) => sum + length, 0)
     const expanded = (given - found.left.length - found.missed.length) / engine.carried
     const reason = stop(expanded)
     if (reason === undefined && !keep.isDue()) continue
     // What is known is complete then, as far as it goes.
-    if (!catchUp(now)) return outgrown
+    trouble = catchUp(now)
+    if (trouble !== undefined) return trouble
     keep.write()
     if (reason !== undefined) return { kind: 'stopped', reason }
   }
 }
 
-/** Learns what was missing in the round before; false when a number has no room. */
-function catchUp(now: Standing): boolean {
+/** Learns what was missing in the round before; the result is why the search cannot go on. */
+function catchUp(now: Standing): Outcome | Problem | undefined {
   const { searched, engine, frontier, waiting } = now
   now.waiting = nothing
-  const isRoomy = learn(now, waiting)
-  engine.tables.apply(searched.image.update())
+  if (!learn(now, waiting)) return outgrown
+  const trouble = unlessTrouble(() => engine.tables.apply(searched.image.update()))
   // These are expanded now that the rules are known.
   frontier.addCurrent(waiting.missed)
-  return isRoomy
+  return trouble ?? undefined
 }
 
 /** How many states are expanded in a round. */
@@ -286,6 +289,10 @@ function routeIfRoom(
   }
 }
 
+function createMemory(): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: 1 })
+}
+
 function routeToSpot(search: Search, findings: Findings, spot: Spot): readonly Int32Array[] {
   const { pieces, trees, initial, packed } = findings
   // The way is exact in any case: nothing is said about it but what it is.
@@ -294,7 +301,7 @@ function routeToSpot(search: Search, findings: Findings, spot: Spot): readonly I
     lean: false,
     seats: 1,
   })
-  const engine = createRuleEngine(setup, new WebAssembly.Memory({ initial: 1 }))
+  const engine = createRuleEngine(setup, { memory: createMemory(), further: createMemory })
   engine.tables.apply(image.update())
   const numbers = new Int32Array(pieces.count)
   const show = (root: bigint): void =>

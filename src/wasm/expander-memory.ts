@@ -24,6 +24,8 @@ export const variableNames = [
   'rootBase',
   'rootSlots',
   'rootStride',
+  /** Whether it is full: then what it does not know is looked up in the table of another memory. */
+  'closed',
   /** States that wait to be looked up, that were found to be new, that no rule was known for, that lead nowhere. */
   'pending',
   'made',
@@ -50,6 +52,7 @@ export const tableVariables: readonly Variable[] = [
   'rootBase',
   'rootSlots',
   'rootStride',
+  'closed',
 ]
 
 /**

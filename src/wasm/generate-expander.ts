@@ -11,7 +11,7 @@ import { apply, block, count, element, half, increase, indexed, jumpIf } from '.
 import { load, load64, loop, routine, set, store, store64, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
 import type { FunctionBody, ModuleContents } from './encoder.ts'
-import { markWords, read, together, variableNames } from './expander-memory.ts'
+import { bump, markWords, mostPending, read, together, variableNames } from './expander-memory.ts'
 import type { ExpanderMemory, Variable } from './expander-memory.ts'
 import { canonical } from './generate-canonical.ts'
 import type { CanonicalPlan } from './generate-canonical.ts'
@@ -19,8 +19,8 @@ import { contentsOf, intern, rehash } from './generate-interning.ts'
 import { pairBelow } from './generate-changes.ts'
 import { noMarks, takeMarks } from './generate-lean.ts'
 import { ask, follow, localsOfRules } from './generate-rules.ts'
-import { listInput, listVisited } from './generate-listing.ts'
-import { addLeaves, sumOfShares } from './generate-fingerprints.ts'
+import { listInput, listRoots } from './generate-listing.ts'
+import { addLeaves, asKey, sumOfShares } from './generate-fingerprints.ts'
 import { addPending, flush, growPart, mixed } from './generate-visited.ts'
 import { getGlobal, getLocal, i32Const, setGlobal } from './instruction.ts'
 
@@ -78,7 +78,8 @@ export function generateExpander(shape: ExpanderShape): ModuleContents {
       visit(shape),
       ...(shape.canonical === undefined ? [] : [canonical(memory, leaves, shape.canonical)]),
       receive(shape),
-      listVisited({ ...shape, unfold: (root) => unfoldRoot(shape, root) }),
+      listRoots(shape),
+      admit(shape),
       listInput({ ...shape, take: (state) => takeInput(shape, state) }),
       expandStates(shape),
       growPart(),
@@ -225,6 +226,38 @@ function receive({ memory, leaves }: ExpanderShape): FunctionBody {
   )
 }
 
+/** `admit(from, to)` looks up states of the input, which another table did not know, without expanding them. */
+function admit(shape: ExpanderShape): FunctionBody {
+  const { memory } = shape
+  const words = carriedWords(shape)
+  return routine(
+    {
+      exportAs: 'admit',
+      parameters: { from: 'i32', to: 'i32' },
+      locals: { leaf: 'i32', entry: 'i32', sum: 'i64', key: 'i64' },
+    },
+    ({ from, to, leaf, entry, sum, key }) =>
+      block(
+        'done',
+        loop(
+          'state',
+          jumpIf('done', apply('i32.ge_u', get(from), get(to))),
+          isMixed(shape)
+            ? [takeInput(shape, from), sumOfShares(shape, { leaf, sum, key }), set(key, asKey(sum))]
+            : [mixed(load64(inputAt(shape, from)), key), 'drop'],
+          set(entry, element(memory.pending, read('pending'), 8 * (words + 1))),
+          Array.from({ length: words }, (_, word) =>
+            store64(get(entry), load64(inputAt(shape, from), 8 * word), 8 * word),
+          ),
+          store64(get(entry), get(key), 8 * words),
+          bump('pending'),
+          when(apply('i32.eq', read('pending'), i32Const(mostPending)), call('flush')),
+          increase(from),
+        ),
+      ),
+  )
+}
+
 const nodeNext: Node = [i32Const(together.nodeNext), { op: 'i32.atomic.load', offset: 0 }]
 
 function expandStates(shape: ExpanderShape): FunctionBody {
@@ -246,7 +279,9 @@ function expandStates(shape: ExpanderShape): FunctionBody {
           'state',
           jumpIf('all', apply('i32.ge_u', get(v.state), get(v.to))),
           jumpIf('all', apply('i32.ge_u', read('made'), get(v.most))),
-          leaves === 1 ? [] : jumpIf('all', apply('i32.ge_u', nodeNext, read('nodeLimit'))),
+          leaves === 1 || isMixed(shape)
+            ? []
+            : jumpIf('all', apply('i32.ge_u', nodeNext, read('nodeLimit'))),
           takeInput(shape, v.state),
           shape.lean
             ? takeMarks(

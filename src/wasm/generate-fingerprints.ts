@@ -46,7 +46,7 @@ export function sumOfShares(
 }
 
 /** A sum as a key: no key is 0. */
-function asKey(sum: number): Node {
+export function asKey(sum: number): Node {
   return [get(sum), [get(sum), 'i64.eqz', 'i64.extend_i32_u'], 'i64.or']
 }
 

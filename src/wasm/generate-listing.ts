@@ -1,4 +1,4 @@
-// All visited states, one after the other, as their leaves: what a checkpoint is made of.
+// All visited states, one after the other: what a checkpoint is made of.
 //
 // The table of visited states has keys only. A key is a root that was mixed by a bijection, so the root can be
 // found again, and from it the leaves.
@@ -36,7 +36,7 @@ interface Shape {
   readonly leaves: number
 }
 
-/** Adds the state whose leaves are in memory. */
+/** Lists the state whose leaves are in memory. */
 function addListed({ memory, leaves }: Shape, leaf: number): Node {
   const place = element(memory.exchange, read('listed'), 8 * leaves)
   return [
@@ -52,27 +52,22 @@ function addListed({ memory, leaves }: Shape, leaf: number): Node {
   ]
 }
 
-/**
- * `listVisited(slot)` lists states from a slot on, all parts counted through; the result is the next slot, 0 at the
- * end. `unfold` brings a root's leaves into memory.
- */
-export function listVisited(
-  shape: Shape & { readonly unfold: (root: Node) => Node },
-): FunctionBody {
+/** `listRoots(slot)` lists roots of states from a slot on, all parts counted through; the result is the next slot, 0 at the end. */
+export function listRoots({ memory, leaves }: Shape): FunctionBody {
   const each: Node = [read('rootSlots'), i32Const(slackSlots), 'i32.add']
   return routine(
     {
-      exportAs: 'listVisited',
+      exportAs: 'listRoots',
       parameters: { slot: 'i32' },
-      locals: { leaf: 'i32', key: 'i64' },
+      locals: { key: 'i64' },
       result: 'i32',
     },
-    ({ slot, leaf, key }) => [
+    ({ slot, key }) => [
       block(
         'full',
         loop(
           'slot',
-          jumpIf('full', apply('i32.eq', read('listed'), i32Const(mostExchanged(shape.leaves)))),
+          jumpIf('full', apply('i32.eq', read('listed'), i32Const(mostExchanged(leaves)))),
           when(apply('i32.ge_u', get(slot), [each, i32Const(parts), 'i32.mul']), [
             i32Const(0),
             'return',
@@ -81,8 +76,8 @@ export function listVisited(
           increase(slot),
           jumpIf('slot', apply('i64.eqz', get(key))),
           unmixed(key),
-          shape.unfold(get(key)),
-          addListed(shape, leaf),
+          store64(element(memory.exchange, read('listed'), 8), get(key)),
+          bump('listed'),
         ),
       ),
       get(slot),
@@ -98,7 +93,7 @@ function slotAddress(slot: Node, each: Node): Node {
   ]
 }
 
-/** `listInput(states)` lists so many states of the input. `take` brings one of these into memory. */
+/** `listInput(states)` lists the leaves of so many states of the input. `take` brings one of these into memory. */
 export function listInput(shape: Shape & { readonly take: (state: number) => Node }): FunctionBody {
   return routine(
     {

@@ -97,10 +97,13 @@ export function flush(memory: ExpanderMemory, carried: number): FunctionBody {
               jumpIf('known', apply('i64.eq', get(found), get(key))),
               when(apply('i64.eqz', get(found)), [
                 when(apply('i32.eq', read('made'), read('madeEnd')), 'unreachable'),
-                set(found, [
-                  [get(at), i64Const(0n), get(key)],
-                  { op: 'i64.atomic.rmw.cmpxchg', offset: 0 },
-                ]),
+                when(
+                  apply('i32.eqz', read('closed')),
+                  set(found, [
+                    [get(at), i64Const(0n), get(key)],
+                    { op: 'i64.atomic.rmw.cmpxchg', offset: 0 },
+                  ]),
+                ),
                 when(apply('i64.eqz', get(found)), [
                   Array.from({ length: carried }, (_, word) =>
                     store64(output, load64(get(entry), 8 * word), 8 * word),

@@ -1,0 +1,73 @@
+// One table of visited states, in a memory that may have others beside it.
+//
+// It grows as long as there is room. When there is none, it is closed: it goes on to say what it knows, and what it
+// does not know is looked up in the table of another memory.
+
+import { parts, slackSlots } from '../wasm/generate-visited.ts'
+import type { Expander } from './expander.ts'
+import type { Regions } from './regions.ts'
+
+export interface VisitedTable {
+  readonly size: () => number
+  /** Says how many states have been added. */
+  readonly added: (count: number) => void
+  readonly bytes: () => number
+  /** Makes room for so many more; false when there is none. */
+  readonly reserve: (more: number) => boolean
+  readonly close: () => void
+  /** Forgets all states. */
+  readonly clear: () => void
+}
+
+const firstSlots = 2 ** 13 / parts
+// Above this load, runs of occupied slots get long.
+const mostLoad = 0.85
+// From this size on a table grows by little at a time, because it is large.
+const largeSlots = 2 ** 21 / parts
+const largeGrowth = 1.12
+
+/** `move` moves the states when there were so many slots and bytes a part. */
+export function createVisitedTable(
+  { words, get, set }: Expander,
+  regions: Regions<'roots'>,
+  move: (slots: number, stride: number) => void,
+): VisitedTable {
+  let size = 0
+  const mostSlots = Math.floor(regions.room('roots') / 8 / parts) - slackSlots - 1
+  const resize = (slots: number): void => {
+    const [before, stride] = [get('rootSlots'), get('rootStride')]
+    regions.resize('roots', parts * (slots + slackSlots) * 8)
+    set('rootBase', regions.start('roots') + 8 * slackSlots)
+    set('rootSlots', slots)
+    set('rootStride', 8 * ((regions.apart ? mostSlots : slots) + slackSlots))
+    if (before > 0) move(before, stride)
+  }
+  set('closed', 0)
+  set('rootSlots', 0)
+  resize(firstSlots)
+  return {
+    size: () => size,
+    added: (count) => {
+      size += count
+    },
+    bytes: () => regions.bytes('roots'),
+    reserve: (more) => {
+      const slots = get('rootSlots')
+      let next = slots
+      while (size + more > next * parts * mostLoad && next < mostSlots) {
+        next = Math.min(mostSlots, Math.ceil(next * (next < largeSlots ? 2 : largeGrowth)))
+      }
+      if (next > slots) resize(next)
+      return size + more <= next * parts * mostLoad
+    },
+    close: () => set('closed', 1),
+    clear: () => {
+      size = 0
+      const [base, slots, stride] = [get('rootBase'), get('rootSlots'), get('rootStride')]
+      for (let part = 0; part < parts; part++) {
+        const start = (base + part * stride) / 4
+        words().fill(0, start - 2 * slackSlots, start + 2 * slots)
+      }
+    },
+  }
+}
