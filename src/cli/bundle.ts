@@ -69,9 +69,12 @@ export function codeFile(file: URL): string {
   return `${fileURLToPath(file)}.code`
 }
 
-/** `shown`: where errors say that they come from. The text is wrapped on its line, so that lines stay what they are. */
+/**
+ * `shown`: where errors say that they come from. The text, which has no character beyond ASCII, is wrapped on its
+ * line, so that lines stay what they are.
+ */
 export function scriptOf(file: URL, shown: URL, cachedData?: Buffer): Script {
-  const text = readFileSync(file, 'utf8')
+  const text = readFileSync(file, 'latin1')
   const wrapped = `(function (exports, require, module, __filename, __dirname) {${text}\n})`
   return new Script(wrapped, { filename: fileURLToPath(shown), ...(cachedData && { cachedData }) })
 }
