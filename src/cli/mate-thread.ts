@@ -13,7 +13,7 @@ import { createBoard, life, OVER, put, word } from './mate-board.ts'
 import type { MateStart } from './mate-board.ts'
 
 /** From that size on a search may well be still at it when a thread has begun. */
-const FEW_STATES = 4096
+const FEW_STATES = 1024
 /** Another thread hears of work in about the time in which so many states are expanded. */
 const LITTLE_WORK = 512
 

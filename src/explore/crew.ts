@@ -32,11 +32,15 @@ export interface Crew {
 
 export function createCrew(threads: MateThreads | undefined): Crew {
   const memories = createMemories((threads?.count ?? 0) > 0, threads?.pages)
-  const seats = memories.shared ? 1 + (threads?.count ?? 0) : 1
+  const seats = memories.shared ? Math.min(mostSeats, 1 + (threads?.count ?? 0)) : 1
   let held = [memories.next()]
   let engine: RuleEngine | undefined
   let problem: Problem | undefined
-  const mates = createMates(memories.shared ? threads : undefined, (why) => (problem ??= why))
+  const mates = createMates(
+    memories.shared ? threads : undefined,
+    seats,
+    (why) => (problem ??= why),
+  )
   const together: WorkTogether = (work, number, meanwhile) => {
     const { seat: own } = present(engine, 'a search has begun')
     const asked = sizeOf(work) >= (threads?.fewest ?? Infinity) ? mates.ready() : []
@@ -118,7 +122,11 @@ interface Mates {
   readonly end: () => void
 }
 
-function createMates(threads: MateThreads | undefined, trouble: (problem: Problem) => void): Mates {
+function createMates(
+  threads: MateThreads | undefined,
+  seats: number,
+  trouble: (problem: Problem) => void,
+): Mates {
   let mates: readonly Seated[] | undefined
   let current: Beginning | undefined
   const tell = (mate: Seated): void => {
@@ -149,7 +157,7 @@ function createMates(threads: MateThreads | undefined, trouble: (problem: Proble
     },
     muster: (size) => {
       if (threads !== undefined && size >= threads.from) {
-        mates ??= Array.from({ length: threads.count }, (_, at) => {
+        mates ??= Array.from({ length: seats - 1 }, (_, at) => {
           const [link, seat] = [threads.start(), at + 1]
           const mate = { link, seat, told: undefined, hasBegun: false, isReady: false }
           tell(mate)
@@ -185,6 +193,9 @@ function createMemories(
     },
   }
 }
+
+/** What each seat has for itself takes a part of the first memory: a quarter with so many. */
+const mostSeats = 64
 
 /** With less, nothing is gained. */
 const fewestPages = 4096

@@ -54,7 +54,12 @@ export function createMate(): Mate {
       const [first, ...further] = task.memories.map((memory) =>
         createExpander(setup, seat, memory, viewsOf(memory)),
       )
-      seated = { number: seat, first: present(first, 'there is a memory'), further }
+      seated = {
+        number: seat,
+        seats: setup.seats,
+        first: present(first, 'there is a memory'),
+        further,
+      }
       seated.first.set('asked', setup.asked.length)
       return { kind: 'begun' }
     }

@@ -3,7 +3,7 @@
 // Whoever has the engine has the first seat and the tables. Others may have further seats on the same memory; it is
 // all the same who of them finds what.
 
-import { fullOutput, inputStates } from '../wasm/expander-memory.ts'
+import { fullOutput, mostInput } from '../wasm/expander-memory.ts'
 import type { ExpanderMemory } from '../wasm/expander-memory.ts'
 import { createExpander, seatMap } from './expander.ts'
 import type { Expander, ExpanderSetup } from './expander.ts'
@@ -83,7 +83,7 @@ export function createRuleEngine(setup: EngineSetup, site: Site): RuleEngine {
   const place = placer(setup)
   const { expander, regions } = place(site.memory, tableNames, tableShares(leaves > 1 && !isWhole))
   const further: Expander[] = []
-  const seat: Seat = { number: 0, first: expander, further }
+  const seat: Seat = { number: 0, seats, first: expander, further }
   const { carried, map, set, words, values } = expander
   const alone: WorkTogether = (work, _number, meanwhile) => {
     meanwhile?.()
@@ -109,7 +109,7 @@ export function createRuleEngine(setup: EngineSetup, site: Site): RuleEngine {
     seat,
     tables,
     carried,
-    most: seats * inputStates({ carried }),
+    most: mostInput({ carried, seats }),
     transitions: () =>
       maps.reduce((sum, { transitions }) => sum + Number(values()[transitions >> 3] ?? 0n), 0),
     visit: (contents) => {

@@ -5,7 +5,7 @@
 // the first seat finds nothing left, it closes the work, and waits for those that have gone into it: not for a thread
 // that still sleeps.
 
-import { inputStates, outputStates, tableVariables, together } from '../wasm/expander-memory.ts'
+import { mostInput, outputStates, tableVariables, together } from '../wasm/expander-memory.ts'
 import { parts } from '../wasm/generate-visited.ts'
 import type { Expander } from './expander.ts'
 
@@ -30,9 +30,10 @@ export interface SeatDone {
   readonly left: readonly [from: number, to: number]
 }
 
-/** A seat of a search: which one it is, and the code that it has, in each of the memories. */
+/** A seat of a search: which one of how many it is, and the code that it has, in each of the memories. */
 export interface Seat {
   readonly number: number
+  readonly seats: number
   readonly first: Expander
   /** Where states are looked up that no table before knows. */
   readonly further: readonly Expander[]
@@ -113,11 +114,12 @@ export function lastOf({ first, further }: Seat): Expander {
 }
 
 /** Looks up all that waits; the result is how many states are new. What one table does not know goes to the next. */
-export function settle({ number, first, further }: Seat): number {
+export function settle({ number, seats, first, further }: Seat): number {
   first.flush()
   let from = first
   for (const to of further) {
-    const [count, room] = [from.get('made'), inputStates(to)]
+    const count = from.get('made')
+    const room = Math.floor(mostInput({ carried: to.carried, seats }) / seats)
     const start = from.map.output >> 3
     const place = (to.map.input >> 3) + number * room * to.carried
     to.set('made', 0)

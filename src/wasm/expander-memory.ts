@@ -83,7 +83,7 @@ const moreOutput = 32_768
 export const mostPending = 1024
 /** Keys of states that were looked up a short while ago: a power of two, what the second cache has room for. */
 export const recentStates: number = 4096
-/** Room for states that are given to the search at once, for each seat. */
+/** Room for states that are given to the search at once, for each of some seats. */
 const inputBytes = 1_048_576
 /** Room for states as their leaves, on their way into a checkpoint or out of one. */
 const exchangeBytes = 262_144
@@ -176,9 +176,9 @@ export interface Seating {
   readonly seats: number
 }
 
-/** States that are given to one seat at once, if nobody else takes some of them. */
-export function inputStates({ carried }: Pick<Seating, 'carried'>): number {
-  return Math.min(fullOutput, Math.floor(inputBytes / (8 * carried)))
+/** States that are given to all seats at once. Many seats get no more than some: each has lists of all of them. */
+export function mostInput({ carried, seats }: Omit<Seating, 'leaves'>): number {
+  return Math.min(seats, 8) * Math.min(fullOutput, Math.floor(inputBytes / (8 * carried)))
 }
 
 /** The places as one of the seats sees them. */
@@ -190,7 +190,7 @@ export function placeExpander(seating: Seating, seat = 0): ExpanderMemory {
     end += Math.ceil(bytes / 64) * 64
     return start
   }
-  const states = seats * inputStates(seating)
+  const states = mostInput(seating)
   take(4 * seats)
   const once = { input: take(8 * carried * states), exchange: take(exchangeBytes) }
   const placeSeat = (): Omit<ExpanderMemory, keyof typeof once | 'end'> => ({
