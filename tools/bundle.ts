@@ -5,7 +5,7 @@
 // of the time of compiling as they are called. The folder is made beside the old one and put in its place when
 // it is complete, so that code never stands beside a text that it was not made of.
 
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { type Plugin, rolldown } from 'rolldown'
@@ -79,6 +79,8 @@ async function join(name: string, folder: URL): Promise<readonly string[]> {
   const script = scriptOf(file, new URL(`${name}.cjs`, bundleFolder))
   setFlagsFromString('--lazy')
   writeEntry(codeFile(file), script.createCachedData())
+  // Entries are for one user, and what is installed is for all.
+  chmodSync(codeFile(file), 0o644)
   const threads = text.matchAll(/new URL\("\.\/([\w-]+)\.js"/g)
   return [...threads].flatMap(([, thread]) => thread ?? [])
 }
