@@ -8,6 +8,7 @@ import { allReductions } from '../explore/explore.ts'
 import { buildProgram } from '../ir/build.ts'
 import type { SearchOptions } from './search.ts'
 import { readReductions } from './reductions.ts'
+import type { Program } from '../ir/program.ts'
 import type { SearchFigures } from '../ir/verdict.ts'
 import { problemReasons } from '../explore/mate.ts'
 import { searchInThread, warmThread } from './search-thread.ts'
@@ -71,16 +72,35 @@ describe('searchInThread()', () => {
   })
 })
 
-/** Two CPUs count for ever, and soon there are many states. */
-const endlessGrid = buildProgram({
-  cpus: 2,
-  fields: { left: { bits: 40 }, right: { bits: 40 } },
-  functions: {
-    'one()': ['L: left <- old + 1', 'check p: 1', 'goto L'],
-    'two()': ['L: right <- old + 1', 'goto L'],
-  },
-  tasks: { one: 'one', two: 'two' },
-  properties: ['p'],
+/** Two CPUs count round and round, and soon there are many states. */
+function grid(bits: number, p: string): Program {
+  const field = { bits, overflow: 'wrap' } as const
+  return buildProgram({
+    cpus: 2,
+    fields: { left: field, right: field },
+    functions: {
+      'one()': ['L: left <- old + 1', `check p: ${p}`, 'goto L'],
+      'two()': ['L: right <- old + 1', 'goto L'],
+    },
+    tasks: { one: 'one', two: 'two' },
+    properties: ['p'],
+  })
+}
+const endlessGrid = grid(40, '1')
+
+test('searchInThread() finds the same with any number of threads, whoever of them comes when', async () => {
+  const program = grid(8, 'right < 7')
+  const found = [1, 2, 5].map(async (workers) => {
+    const { result } = await searchInThread(program, { ...unreduced, workers }, quiet)
+    const { states, transitions, depth } = result.search
+    const verdicts = result.results.map(({ verdict }) =>
+      verdict.kind === 'violated' ? verdict.path.length : verdict.kind,
+    )
+    return { states, transitions, depth, verdicts }
+  })
+  const [alone, ...others] = await Promise.all(found)
+  expect(others).toEqual([alone, alone])
+  expect(alone?.states).toBeGreaterThan(100_000)
 })
 
 /** Every thread of these tests, in the order in which they are started. */

@@ -96,7 +96,7 @@ export const searchInThread: Search = (program, options, watch) =>
         mates.start(message.start)
         return
       }
-      if (message.kind === 'done' && bytesOf(message.result.search) < KEPT_BYTES) {
+      if (message.kind === 'done' && bytesOf(message.result.search) < keptBytes(options)) {
         letGo()
         keepThread(worker)
       } else settle()
@@ -114,8 +114,10 @@ export const searchInThread: Search = (program, options, watch) =>
     worker.postMessage(task)
   })
 
-/** More leaves more memory behind than a warm thread is worth. */
-const KEPT_BYTES = 256 * 1024 * 1024
+/** More leaves more memory behind than a warm thread is worth; what was shared is not soon given back. */
+function keptBytes({ workers = 1 }: SearchOptions): number {
+  return (workers === 1 ? 256 : 16) * 1024 * 1024
+}
 
 function bytesOf({ states, bytesPerState }: SearchFigures): number {
   return states * bytesPerState

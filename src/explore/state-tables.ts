@@ -68,7 +68,8 @@ export function createTables(
   words()[together.nodeNext >> 2] = 1
   grow.rules(firstRuleBytes)
   const hasNodes = regions.room('index') > 0
-  if (hasNodes) grow.nodes(firstNodeSlots)
+  // Each seat may add some beyond the limit.
+  if (hasNodes) grow.nodes(firstNodeSlots * 2 ** Math.ceil(Math.log2(seats)))
   const visited = [createVisitedTable(expander, regions, move)]
   const open = (): (typeof visited)[number] => present(visited.at(-1), 'a table is open')
   return {

@@ -61,6 +61,7 @@ const outgrown: Outcome = { kind: 'outgrown' }
 
 // What is missing is learned while others are at the next round: so a level has several, if they are worth it.
 const leastInRound = 8192
+const mostAlone = 32_768
 const roundsOfLevel = 4
 
 export function visitRules(
@@ -80,7 +81,7 @@ export function visitRules(
     if (typeof begun === 'string') return begun
     now = begun
     return goThrough(begun, crew, stop, {
-      isDue: () => checkpoints?.isDue() ?? false,
+      isDue: (reason) => checkpoints !== undefined && (reason !== undefined || checkpoints.isDue()),
       write: () => {
         if (checkpoints !== undefined) writeCheckpoint(checkpoints, search, findings, begun)
       },
@@ -122,7 +123,7 @@ function goThrough(
   now: Standing,
   crew: Crew,
   stop: Stop,
-  keep: { readonly isDue: () => boolean; readonly write: () => void },
+  keep: { readonly isDue: (reason?: string) => boolean; readonly write: () => void },
 ): Outcome | Problem {
   const { engine, frontier } = now
   for (;;) {
@@ -148,11 +149,12 @@ function goThrough(
     const given = states.reduce((sum, { length }) => sum + length, 0)
     const expanded = (given - found.left.length - found.missed.length) / engine.carried
     const reason = stop(expanded)
-    if (reason === undefined && !keep.isDue()) continue
+    const isDue = keep.isDue(reason)
+    if (reason === undefined && !isDue) continue
     // What is known is complete then, as far as it goes.
     trouble = catchUp(now)
-    if (trouble !== undefined) return trouble
-    keep.write()
+    if (isDue && trouble !== undefined) return trouble
+    if (isDue) keep.write()
     if (reason !== undefined) return { kind: 'stopped', reason }
   }
 }
@@ -170,7 +172,7 @@ function catchUp(now: Standing): Outcome | Problem | undefined {
 
 /** How many states are expanded in a round. */
 function roundOf({ engine, frontier }: Standing, threads: number): number {
-  if (threads === 1) return engine.most / engine.setup.seats
+  if (threads === 1) return Math.min(engine.most, mostAlone)
   const some = Math.ceil(frontier.left() / engine.carried / roundsOfLevel)
   return Math.min(engine.most, Math.max(leastInRound, some))
 }
