@@ -97,7 +97,10 @@ function printDifference(
   const failure = {
     property: 'difference-occurs',
     statement: 'from here on the two versions do not do the same',
-    message: `${difference.func}() ${difference.start.after === undefined ? 'is called' : 'goes on'}`,
+    message:
+      difference.start.after === undefined
+        ? `${difference.func}() is called`
+        : `both go on from here, until they differ in ${difference.func}()`,
   }
   const options = { rows: storyRows, width: page.width, paint: page.paint, cpus: cast.cpus > 1 }
   return [

@@ -59,7 +59,7 @@ const calms = [4, 12, 2, 40]
 /** NMIs are always possible, and would crowd out the rest: one in so many chances is taken. */
 const rarities = [30, 8, 100]
 /** Marks after which a story is taken up anew. */
-const mostCommon = 12
+const mostCommon = 4
 /** Steps that are looked ahead for the next mark. */
 const mostAhead = 1000
 
