@@ -16,6 +16,11 @@ export interface IntList {
 export function createIntList(): IntList {
   const chunks: Int32Array[] = []
   let length = 0
+  let bytes = 0
+  const add = (chunk: Int32Array, at: number): void => {
+    bytes += chunk.byteLength - (chunks[at]?.byteLength ?? 0)
+    chunks[at] = chunk
+  }
   const set = (index: number, value: number): void => {
     const chunk = chunks[index >>> chunkBits]
     if (chunk !== undefined) chunk[index & (chunkSize - 1)] = value
@@ -26,17 +31,19 @@ export function createIntList(): IntList {
     if (length < first.length) return
     const wider = new Int32Array(Math.max(leastSize, first.length * 2))
     wider.set(first)
-    chunks[0] = wider
+    add(wider, 0)
   }
   return {
     length: () => length,
     push: (value) => {
       if (length < chunkSize) widen()
-      else if ((length & (chunkSize - 1)) === 0) chunks.push(new Int32Array(chunkSize))
+      else if ((length & (chunkSize - 1)) === 0) {
+        add(new Int32Array(chunkSize), chunks.length)
+      }
       set(length++, value)
     },
     at: (index) => chunks[index >>> chunkBits]?.[index & (chunkSize - 1)] ?? 0,
     set,
-    bytes: () => chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0),
+    bytes: () => bytes,
   }
 }

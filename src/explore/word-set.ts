@@ -20,6 +20,7 @@ const [leastWords, mostWords] = [1 << 6, 1 << 16]
 export function createWordSet(): WordSet {
   const chunks: Int32Array[] = []
   let room = 0
+  let chunkBytes = 0
   // By number: the chunk, where in it, and how long.
   const [places, offsets, lengths] = [createIntList(), createIntList(), createIntList()]
   const hashes = createIntList()
@@ -43,6 +44,7 @@ export function createWordSet(): WordSet {
       // Each chunk is twice as long as the one before, up to a limit; a longer sequence has one of its own.
       room = Math.max(length, Math.min(mostWords, leastWords * 2 ** chunks.length))
       chunks.push(new Int32Array(room))
+      chunkBytes += room * 4
     }
     const chunk = present(chunks.at(-1), 'there is a chunk')
     const offset = chunk.length - room
@@ -64,7 +66,7 @@ export function createWordSet(): WordSet {
   return {
     size: lengths.length,
     bytes: () =>
-      chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0) +
+      chunkBytes +
       slots.length * 4 +
       [places, offsets, lengths, hashes].reduce((sum, list) => sum + list.bytes(), 0),
     add: (words, length) => {
