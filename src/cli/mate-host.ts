@@ -11,6 +11,8 @@ import type { MateStart } from './mate-board.ts'
 import { codeOf } from './wrong-use.ts'
 
 export interface MateHost {
+  /** Lets so many threads begin that will probably be asked for. */
+  readonly warm: (count: number) => void
   readonly start: (mate: MateStart) => void
   /** Ends all threads that are left. */
   readonly end: () => void
@@ -23,47 +25,70 @@ export interface MateTrouble {
   readonly failed: (error: unknown) => void
 }
 
+/** A thread, what it shares with the searching one once that has asked for it, and how it has ended. */
+interface Thread {
+  readonly worker: Worker
+  words?: Int32Array
+  end?: number
+}
+
 export function createMateHost(
   trouble: MateTrouble,
-  create: (mate: MateStart) => Worker = createThread,
+  create: () => Worker = createThread,
 ): MateHost {
-  const threads = new Set<Worker>()
-  const begin = (mate: MateStart): Worker | undefined => {
-    try {
-      return create(mate)
-    } catch (error) {
-      trouble.refused(error)
-      return undefined
+  const threads = new Set<Thread>()
+  const waiting: Thread[] = []
+  const tell = (thread: Thread, end: number): void => {
+    thread.end ??= end
+    const { words } = thread
+    if (words !== undefined && Atomics.load(words, word.answered) >= 0) {
+      put(words, word.answered, thread.end)
     }
   }
+  const begin = (): Thread => {
+    const thread: Thread = { worker: create() }
+    threads.add(thread)
+    thread.worker.unref()
+    thread.worker.on('error', (error) => {
+      const code = codeOf(error)
+      if (code === 'ERR_WORKER_OUT_OF_MEMORY') tell(thread, life.exhausted)
+      else if (code === 'ERR_WORKER_INIT_FAILED') {
+        trouble.refused(error)
+        tell(thread, life.refused)
+      } else trouble.failed(error)
+    })
+    thread.worker.on('exit', () => {
+      threads.delete(thread)
+      tell(thread, life.died)
+    })
+    return thread
+  }
   return {
+    warm: (count) => {
+      try {
+        while (waiting.length < count) waiting.push(begin())
+      } catch {
+        // Whoever asks for one will hear of it.
+      }
+    },
     start: (mate) => {
       const words = new Int32Array(mate.board)
-      const worker = begin(mate)
-      if (worker === undefined) {
+      try {
+        const thread = waiting.pop() ?? begin()
+        thread.words = words
+        if (thread.end === undefined) thread.worker.postMessage(mate, [mate.port])
+        else put(words, word.answered, thread.end)
+      } catch (error) {
+        trouble.refused(error)
         put(words, word.answered, life.refused)
-        return
       }
-      threads.add(worker)
-      worker.unref()
-      worker.on('error', (error) => {
-        if (codeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY') put(words, word.answered, life.exhausted)
-        else trouble.failed(error)
-      })
-      worker.on('exit', () => {
-        threads.delete(worker)
-        if (Atomics.load(words, word.answered) >= 0) put(words, word.answered, life.died)
-      })
     },
     end: () => {
-      for (const worker of threads) void worker.terminate()
+      for (const { worker } of threads) void worker.terminate()
     },
   }
 }
 
-function createThread(mate: MateStart): Worker {
-  return new Worker(new URL('./mate-worker.js', import.meta.url), {
-    workerData: mate,
-    transferList: [mate.port],
-  })
+function createThread(): Worker {
+  return new Worker(new URL('./mate-worker.js', import.meta.url))
 }

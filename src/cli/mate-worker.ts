@@ -1,19 +1,14 @@
 // The inside of a thread that searches along (mate-thread.ts is the other side).
 
-import { receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { parentPort, receiveMessageOnPort } from 'node:worker_threads'
 
 import { createMate } from '../explore/mate.ts'
 import type { MateTask } from '../explore/mate.ts'
 import { OVER, word } from './mate-board.ts'
 import type { MateStart } from './mate-board.ts'
 
-// The other side of this thread is ours, so that the data is what it says.
-const { port, board }: MateStart = workerData
-const words = new Int32Array(board)
-const mate = createMate()
-
 /** The next task, if there is one; the thread sleeps until that is known. */
-function nextTask(): MateTask | undefined {
+function nextTask({ port }: MateStart, words: Int32Array): MateTask | undefined {
   for (;;) {
     const asked = Atomics.load(words, word.asked)
     if (asked === OVER) return undefined
@@ -23,10 +18,15 @@ function nextTask(): MateTask | undefined {
   }
 }
 
-for (let task = nextTask(); task !== undefined; task = nextTask()) {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- this is no browser window
-  port.postMessage(mate.run(task))
-  Atomics.add(words, word.answered, 1)
-  Atomics.notify(words, word.answered)
-}
-port.close()
+// The other side of this thread is ours, so that the message is what it says.
+parentPort?.once('message', (start: MateStart) => {
+  const words = new Int32Array(start.board)
+  const mate = createMate()
+  for (let task = nextTask(start, words); task !== undefined; task = nextTask(start, words)) {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- this is no browser window
+    start.port.postMessage(mate.run(task))
+    Atomics.add(words, word.answered, 1)
+    Atomics.notify(words, word.answered)
+  }
+  start.port.close()
+})

@@ -7,6 +7,7 @@
 
 import { Worker } from 'node:worker_threads'
 
+import { goesByRules } from '../explore/explore.ts'
 import type { Program } from '../ir/program.ts'
 import type { SearchFigures } from '../ir/verdict.ts'
 import type { Witness } from '../report/outcome.ts'
@@ -67,6 +68,9 @@ export const searchInThread: Search = (program, options, watch) =>
       else reject(error instanceof Error ? error : new Error(String(error)))
     }
     const mates = createMateHost({ refused: (error) => (fewer = reasonOf(error)), failed })
+    if (goesByRules(program, options.reductions)) {
+      mates.warm(Math.min((options.workers ?? 1) - 1, MOST_WARM))
+    }
     const letGo = (): void => {
       clearTimeout(grace)
       watch.stop.removeEventListener('abort', askToStop)
@@ -113,6 +117,9 @@ export const searchInThread: Search = (program, options, watch) =>
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- this is no browser window
     worker.postMessage(task)
   })
+
+/** Threads that begin while it is not known yet whether a search is large. */
+const MOST_WARM = 3
 
 /** More leaves more memory behind than a warm thread is worth; what was shared is not soon given back. */
 function keptBytes({ workers = 1 }: SearchOptions): number {
