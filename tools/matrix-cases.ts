@@ -11,6 +11,7 @@ import { caseTables } from '../src/linux/case-tables.ts'
 import type { Case, CaseTable } from '../src/linux/cases.ts'
 import { createLoadMemory } from '../src/linux/load-memory.ts'
 import { type CellOptions, fileOf, keep, readKept, type Subject } from './matrix-cells.ts'
+import type { MatrixCell } from './matrix-table.ts'
 import { caseProgram, type Lengths, lengthsIn } from './try-case.ts'
 
 interface Found {
@@ -23,11 +24,7 @@ interface Found {
 /** By fault, boot and contexts; rows of one fault can be several. */
 type Results = Readonly<Record<string, Found>>
 
-export interface CaseCount {
-  readonly found: number
-  readonly tried: number
-  readonly seconds: number
-}
+type CaseCount = Required<MatrixCell>['cases']
 
 type Options = Pick<CellOptions, 'again' | 'kept' | 'reports'> & { readonly cases: boolean }
 

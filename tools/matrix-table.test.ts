@@ -65,7 +65,7 @@ const riscv = cellOf('riscv', [
 
 describe('matrixRows()', () => {
   test('says what a cell came to', () => {
-    const [, , row] = matrixRows([{ ...x86, cases: { found: 2, tried: 3 } }])
+    const [, , row] = matrixRows([{ ...x86, cases: { found: 2, tried: 3, seconds: 1 } }])
     expect(row).toBe(
       '| 6.12 | x86 | 2 | 0 | 5 / 4 / 3 | 12,345 | 7 | 1 holds, 1 vacuous | 2 / 3 | 0 |',
     )

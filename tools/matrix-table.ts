@@ -11,7 +11,7 @@ export interface MatrixCell {
   /** Of the processor's time, loading included. */
   readonly seconds: number
   /** Of the bugs that can be put into this tree; absent where none was tried. */
-  readonly cases?: { readonly found: number; readonly tried: number }
+  readonly cases?: { readonly found: number; readonly tried: number; readonly seconds: number }
 }
 
 const head = [

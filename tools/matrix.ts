@@ -57,10 +57,12 @@ async function cellOf(subject: Subject, options: Options): Promise<MatrixCell | 
 
 function printable(cells: readonly MatrixCell[]): readonly string[] {
   const total = cells.reduce((sum, { seconds }) => sum + seconds, 0)
+  const tried = cells.reduce((sum, { cases }) => sum + (cases?.tried ?? 0), 0)
+  const trying = cells.reduce((sum, { cases }) => sum + (cases?.seconds ?? 0), 0)
   return [
     ...matrixRows(cells),
     '',
-    `All of it: ${Math.round(total)} s of CPU for ${cells.length} releases and architectures.`,
+    `All of it: ${Math.round(total)} s of CPU for ${cells.length} releases and architectures, and ${Math.round(trying)} s for ${tried} bugs.`,
     '',
     ...propertyRows(cells),
   ]

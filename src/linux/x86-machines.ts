@@ -27,6 +27,8 @@ export interface X86Machine {
   readonly assumptions: readonly string[]
   /** Functions that the tree defines and that end here all the same. */
   readonly cutOff: Table
+  /** Contexts that nest by default, where that is not the number of every x86 machine. */
+  readonly depth?: number
   /** Functions of the tree that the library stands in for, and why. */
   readonly cuts: readonly (readonly [name: string, reason: string])[]
 }
@@ -53,6 +55,7 @@ const idt: X86Machine = {
 const nestedNmi: X86Machine = {
   ...idt,
   library: 'machine/x86/nested-nmi-tree.ts',
+  depth: 3,
   assumptions: [
     'no interrupt nests; there are ticks, one device, and normal grace periods that end at a tick',
     'page faults happen in NMI handlers only, one in each run',

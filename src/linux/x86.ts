@@ -106,6 +106,7 @@ export function x86Target(release: Release, machine: X86Machine): Target | undef
     overrides: (owner, name) => untracked.get(`${owner} ${name}`),
     preemptModes: machine.preemptModes ?? release.preemptModes,
     assumptions: machine.assumptions,
+    ...(machine.depth && { depth: machine.depth }),
   }
 }
 
