@@ -44,7 +44,7 @@ const cases6_12: readonly Case[] = [
   ['abort-exit-not-masked', plain, 2, { 'callee-contract': 24, 'kernel-warning': 24 }],
   ['inherit-not-told', plain, 2, { 'irq-state-truth': 20 }],
   ['debug-lockdep-lost', plain, 2, { 'nmi-transparent': 3 }],
-  ['debug-not-woken', tracked, 2, { 'rcu-watching': 5 }],
+  ['debug-not-woken', tracked, 2, { 'rcu-watching': 6 }],
   ['nmi-never-left', plain, 2, { 'context-balance': 2 }],
   ['interrupt-never-left', plain, 2, { 'once-only-hooks': 14 }],
   ['preempt-word-not-asked', preemptible, 2, { 'switch-precondition': 6, 'kernel-warning': 6 }],

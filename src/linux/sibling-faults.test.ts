@@ -71,8 +71,8 @@ const found: readonly Found[] = [
 /** On other machines than the plain one. */
 const foundElsewhere: readonly (readonly [arch: string, ...Found])[] = [
   ['x86-nested-nmi', 'masked-idle-irq-never-left', tracked, 3, { 'context-balance': 5 }],
-  ['x86-nested-nmi', 'nested-nmi-forgotten', tracked, 3, { 'no-lost-work': 13 }],
-  ['x86-nested-nmi', 'nested-nmi-not-repeated', tracked, 3, { 'no-lost-work': 15 }],
+  ['x86-nested-nmi', 'nested-nmi-forgotten', tracked, 3, { 'no-lost-work': 15 }],
+  ['x86-nested-nmi', 'nested-nmi-not-repeated', tracked, 3, { 'no-lost-work': 17 }],
   ['x86-nested-nmi', 'nested-nmi-not-noticed', tracked, 3, { 'nmi-transparent': 13 }],
   [
     'x86-voluntary',
@@ -96,6 +96,9 @@ const missed: readonly (readonly [arch: string, string, string, number])[] = [
   ['x86', 'resched-ipi-not-folded', preemptible, 2],
   ['x86-fred', 'fred-system-call-not-made', preemptible, 2],
 ]
+
+/** What is not asked any more: without system calls nothing runs a trampoline. */
+const vacuous = new Map([['fred-system-call-not-made', ['tasks-rcu-holdout is vacuous']]])
 
 const tree = kernelTree('6.12', 'x86')
 const absent = tree ? '' : ' (not run: no 6.12 tree, npm run kernels -- 6.12 x86)'
@@ -132,7 +135,9 @@ describe.skipIf(tree === undefined)(`a fault of our own put into 6.12 x86${absen
   test.skipIf(!long).each(missed)('on %s %s is not told in %s', { timeout: 600_000 }, (...row) => {
     const [arch, name, boot, depth] = row
     const { results } = explore(faultyProgram(tree ?? '', edits(name), depth, boot, arch))
-    expect(results.filter(({ verdict }) => verdict.kind !== 'holds')).toEqual([])
+    const others = results.filter(({ verdict }) => verdict.kind !== 'holds')
+    const said = others.map(({ property, verdict }) => `${property} is ${verdict.kind}`)
+    expect(said).toEqual(vacuous.get(name) ?? [])
   })
 })
 
