@@ -32,7 +32,16 @@ export function addDiffCommand(
       answer(refused ? EXIT_UNUSABLE : await diff(value, { ...parts, loadPairs }, io))
     })
   for (const option of diffOptions()) command.addOption(option)
+  command.addHelpText('after', examples)
 }
+
+const examples = `
+Examples:
+  sallyport diff linux --patch series.mbox      is it really "no functional change"?
+  sallyport diff linux --git v6.12..HEAD
+  sallyport diff linux-7.2 linux-7.3 --arch arm64
+
+Exit status: 0 no difference, 1 a difference, 2 nothing to compare, 3 not decided.`
 
 function gather(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value]
