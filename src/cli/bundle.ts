@@ -18,9 +18,6 @@ import { readEntry } from '../cache/entry-file.ts'
 /** Beside dist/src/cli: so deep in the package that what is found relative to a file is found from here, too. */
 export const bundleFolder: URL = new URL('../../bundle/cli/', import.meta.url)
 
-/** By thread: modules of this folder with which it begins. */
-export const bundleNames = ['start', 'search-worker', 'mate-worker'] as const
-
 /**
  * For all threads, and to be set before anything is compiled: V8 takes code only with the flags that it was
  * made with. Reading a tree runs much code a few times, and with V8's own budget a third of the processor
