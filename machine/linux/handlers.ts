@@ -3,7 +3,7 @@
 // entry code cares about: raise a softirq, wake a task, ask for a reschedule, sleep, open a reader. An
 // architecture calls them by its own names for them.
 
-import { atomically, check, choose, emit, maybe } from '../lang.ts'
+import { atomically, check, choose, emit, maybe, thisTask } from '../lang.ts'
 import { before } from './before.ts'
 import { cpu } from './cpu.ts'
 import { signal_sent } from './exit-work.ts'
@@ -38,7 +38,7 @@ export function handle_tick(): void {
   emit('tick')
   // Over idle the tick says nothing under PREEMPT_RCU: the grace-period kthread looks at the counter. A
   // deferred report goes first; then it is the next tick's turn.
-  const must_report = before.user && !rcu_preempt_need_deferred_qs(0)
+  const must_report = before.user && !rcu_preempt_need_deferred_qs(thisTask())
   atomically(() => {
     environment.grace_period.awaited = must_report && environment.grace_period.normal
   })

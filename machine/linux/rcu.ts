@@ -13,6 +13,7 @@ import {
   emit,
   ghost,
   global,
+  int,
   of,
   perCpu,
   perTask,
@@ -33,11 +34,19 @@ export const data = perCpu({
     rcu_forced_tick: wrapping(bits(1)),
     grpmask: wrapping(bits(1, 1)),
     nocb_defer_wakeup: wrapping(bits(1)),
+    defer_qs_pending: wrapping(bits(1)),
   },
 })
 
 /** While somebody holds the node's lock, no grace period begins, is looked after, or ends. */
-export const node = global({ rcu_node: { expmask: wrapping(bits(1)), locked: bool(false) } })
+export const node = global({
+  rcu_node: {
+    expmask: wrapping(bits(1)),
+    /** Some task on the list holds up the expedited grace period. */
+    exp_tasks: wrapping(bits(1)),
+    locked: bool(false),
+  },
+})
 
 export function rcu_node_lock(): void {
   lock_taken()
@@ -64,6 +73,8 @@ export const unlock = perTask({
   rcu_read_unlock_special: {
     b: { blocked: wrapping(bits(1)), need_qs: wrapping(bits(1)), exp_hint: wrapping(bits(1)) },
   },
+  /** The node that it is queued on, or none. */
+  rcu_blocked_node: wrapping(int(8, 0 - 1)),
   /** Queued on the node and holding up the grace period in flight. */
   blocks_grace_period: bool(false),
 })
@@ -101,6 +112,7 @@ export function blocked_readers_count(): void {
   for (let who = 0; who < TASKS; who++) {
     if (of(unlock, who).rcu_read_unlock_special.b.blocked !== 0) {
       of(unlock, who).blocks_grace_period = true
+      if (environment.grace_period.expedited) node.rcu_node.exp_tasks = 1
     }
   }
 }
@@ -136,6 +148,7 @@ export function grace_period_ends(): void {
   emit('grace-period-ends')
   environment.grace_period.normal = false
   environment.grace_period.expedited = false
+  node.rcu_node.exp_tasks = 0
   of(data, HERE).rcu_data.core_needs_qs = 0
   of(data, HERE).rcu_data.cpu_no_qs.b.exp = 0
 }
@@ -162,8 +175,12 @@ export function quiescent_state_noted(): void {
 export function rcu_preempt_ctxt_queue(_rnp: number, _rdp: number): void {
   if (environment.grace_period.normal && data.rcu_data.cpu_no_qs.b.norm !== 0)
     unlock.blocks_grace_period = true
-  if (environment.grace_period.expedited && node.rcu_node.expmask !== 0)
-    unlock.blocks_grace_period = true
+  if (environment.grace_period.expedited && node.rcu_node.expmask !== 0) {
+    atomically(() => {
+      unlock.blocks_grace_period = true
+      node.rcu_node.exp_tasks = 1
+    })
+  }
   rcu_node_unlock()
 }
 
@@ -182,6 +199,7 @@ export function rcu_preempt_need_deferred_qs(_who: number): boolean {
 }
 
 export function rcu_preempt_deferred_qs_irqrestore(_who: number, flags: number): void {
+  data.rcu_data.defer_qs_pending = 0
   const blocked = unlock.rcu_read_unlock_special.b.blocked
   unlock.rcu_read_unlock_special.b.exp_hint = 0
   if (unlock.rcu_read_unlock_special.b.need_qs !== 0) {
@@ -192,8 +210,10 @@ export function rcu_preempt_deferred_qs_irqrestore(_who: number, flags: number):
   if (blocked !== 0) {
     lock_taken()
     unlock.rcu_read_unlock_special.b.blocked = 0
+    unlock.rcu_blocked_node = 0 - 1
     atomically(() => {
       unlock.blocks_grace_period = false
+      if (!some_task_blocks()) node.rcu_node.exp_tasks = 0
       if (environment.grace_period.expedited && node.rcu_node.expmask === 0) grace_period_ends()
     })
   }

@@ -42,6 +42,11 @@ export interface Family {
   readonly prefix: string
 }
 
+/** As in a closure, of every release. */
+export const coreLeftOut: ReadonlyMap<string, string> = new Map([
+  ['rdp->defer_qs_iw', 'the entry of a list of interrupt work (6.1)'],
+])
+
 /** Headers of the core kernel; a release that does not have one of them never asks for it. */
 export const coreHeaders: readonly string[] = [
   'include/linux/bottom_half.h',

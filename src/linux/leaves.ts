@@ -32,7 +32,10 @@ export const kernelLeaves: Table = [
   ['raw_spin_lock_rcu_node', call('rcu_node_lock', 'keeps grace periods out')],
   ['raw_spin_unlock_rcu_node', call('rcu_node_unlock', 'lets grace periods in again')],
   ['raw_lockdep_assert_held_rcu_node', irrelevant('locks have no state here')],
-  ['irq_work_queue_on', irrelevant('looks for CPUs that are hit by many interrupts')],
+  [
+    'irq_work_queue_on',
+    irrelevant('looks for CPUs that are hit by many interrupts, or asks for what flags ask for'),
+  ],
   ['kmsan_*', irrelevant('shadow memory of the sanitizer')],
   ['kstat_* inc_irq_stat account_* psi_*', irrelevant('statistics')],
   ['audit_* syscall_enter_audit', irrelevant('audit records')],
@@ -82,6 +85,7 @@ export const kernelLeaves: Table = [
   ['get_task_struct put_task_struct', irrelevant('tasks live as long as the machine')],
   ['list_add list_del_init', irrelevant('lists are not tracked')],
   ['rcu_cpu_online', constant(1n, 'CPUs stay online')],
+  ['IRQ_WORK_INIT_HARD', irrelevant('the entry of a list of interrupt work')],
   ['idle_task', constant(0n, 'task 0 of the machine is idle')],
   ['get_lock_parent_ip', constant(0n, 'addresses are not tracked')],
 ]
@@ -135,9 +139,7 @@ export const kernelCuts: readonly (readonly [name: string, reason: string])[] = 
   ['lockdep_hardirqs_on', 'dependency graph'],
   ['lockdep_hardirqs_off', 'dependency graph'],
   ['rcu_preempt_ctxt_queue', 'lists of the rcu_node tree'],
-  ['rcu_preempt_need_deferred_qs', 'reads a union as a whole'],
   ['rcu_preempt_deferred_qs_irqrestore', 'lists of the rcu_node tree'],
-  ['__rcu_read_unlock', 'reads a union as a whole'],
   ['rcu_report_exp_rdp', 'the rcu_node tree'],
   ['rcu_nocb_flush_deferred_wakeup', 'callback offloading'],
 ]

@@ -13,7 +13,7 @@ import type { PreprocessOptions } from '../front/c/preprocess-options.ts'
 import type { Constants, PreprocessedUnit } from '../front/c/token.ts'
 import { overlayHost, type SourceHost } from '../front/c/source-host.ts'
 import { type KernelTree, readTree } from '../front/c/tree-definitions.ts'
-import { type Closure, coreDefines, glueUnits } from './closure.ts'
+import { type Closure, coreDefines, coreLeftOut, glueUnits } from './closure.ts'
 import { lockMacroNames, lockMacros } from './lock-macros.ts'
 import { packageRoot, readText } from './package-files.ts'
 
@@ -44,7 +44,7 @@ export function readClosure(
     families: closure.families,
     fieldNames: closure.fieldNames,
     addresses: closure.addresses ?? new Map(),
-    leftOut: new Set(closure.leftOut?.keys()),
+    leftOut: new Set([...coreLeftOut.keys(), ...(closure.leftOut?.keys() ?? [])]),
     apart: new Set(closure.apart?.keys()),
     assembly: closure.assembly ?? new Map(),
     dropArguments,

@@ -21,8 +21,6 @@ export interface X86Machine {
   /** Symbols that are decided otherwise than in the preset, and taken for granted. */
   readonly symbols: Presupposed
   readonly leaves: Table
-  /** Functions that the library stands in for elsewhere, and that are the tree's own here. */
-  readonly uncut: readonly string[]
   /** Printed with every result, beside those of every machine. */
   readonly assumptions: readonly string[]
   /** Functions that the tree defines and that end here all the same. */
@@ -47,7 +45,6 @@ const idt: X86Machine = {
   leaves: [],
   cutOff: [],
   cuts: [],
-  uncut: [],
   assumptions: [],
 }
 
@@ -78,7 +75,6 @@ const fred: X86Machine = {
   ],
   cutOff: [['fred_bad_type fred_intx', call('unexpected_event', unexpected)]],
   cuts: [],
-  uncut: [],
   assumptions: [],
 }
 
@@ -98,7 +94,6 @@ const voluntary: X86Machine = {
   },
   preemptModes: ['voluntary'],
   cuts: [['rcu_qs', 'reads a union as a whole']],
-  uncut: ['__rcu_read_unlock', 'rcu_preempt_need_deferred_qs'],
   library: 'machine/x86/voluntary-tree.ts',
 }
 

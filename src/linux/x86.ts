@@ -98,11 +98,7 @@ export function x86Target(release: Release, machine: X86Machine): Target | undef
       [...machine.leaves, ...kernelLeaves, ...x86Leaves],
       [...kernelCutOff, ...x86CutOff, ...release.cutOff, ...machine.cutOff],
     ),
-    cuts: new Map([
-      ...kernelCuts.filter(([name]) => !machine.uncut.includes(name)),
-      ...x86Cuts,
-      ...machine.cuts,
-    ]),
+    cuts: new Map([...kernelCuts, ...x86Cuts, ...machine.cuts]),
     overrides: (owner, name) => untracked.get(`${owner} ${name}`),
     preemptModes: machine.preemptModes ?? release.preemptModes,
     assumptions: machine.assumptions,
