@@ -48,6 +48,9 @@ interface Standing {
   readonly frontier: Frontier
   /** States of this level that a rule is missing for, and dead ends that nobody has looked at. */
   waiting: Missing
+  /** Whether a rule was missing in this level, and in the one before. */
+  learns: boolean
+  learned: boolean
   level: number
   states: number
   transitions: number
@@ -134,6 +137,8 @@ function goThrough(
     if (frontier.left() === 0) {
       if (frontier.ahead() === 0) return { kind: 'done' }
       now.level++
+      now.learned = now.learns
+      now.learns = false
       frontier.turn()
     }
     const states = frontier.take(roundOf(now, crew.count()) * engine.carried)
@@ -143,6 +148,7 @@ function goThrough(
     for (const more of found.states) frontier.addNext(more)
     frontier.addCurrent(found.left)
     now.waiting = found
+    now.learns ||= found.missed.length > 0
     now.states = engine.tables.size()
     now.transitions = now.earlier + engine.transitions()
     if (trouble !== undefined) return trouble
@@ -171,8 +177,9 @@ function catchUp(now: Standing): Outcome | Problem | undefined {
 }
 
 /** How many states are expanded in a round. */
-function roundOf({ engine, frontier }: Standing, threads: number): number {
+function roundOf({ engine, frontier, learns, learned }: Standing, threads: number): number {
   if (threads === 1) return Math.min(engine.most, mostAlone)
+  if (!learns && !learned) return engine.most
   const some = Math.ceil(frontier.left() / engine.carried / roundsOfLevel)
   return Math.min(engine.most, Math.max(leastInRound, some))
 }
@@ -204,6 +211,8 @@ function begin(
     engine,
     frontier,
     waiting: nothing,
+    learns: false,
+    learned: true,
     level: from?.head.level ?? -1,
     states: engine.tables.size(),
     transitions: from?.head.transitions ?? 0,
