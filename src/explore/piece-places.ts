@@ -24,7 +24,10 @@ export interface PiecePlaces {
 // Less than there is room for: what is all ones stands for something else (generate-interning.ts).
 const leafBits = 63
 
-export function placePieces(pieces: Pieces): PiecePlaces {
+/** What places are decided by. */
+type Sizes = Pick<Pieces, 'count' | 'kind' | 'sizeOf'>
+
+export function placePieces(pieces: Sizes): PiecePlaces {
   const widths = kindWidths(pieces)
   const bits = Array.from({ length: pieces.count }, (_, at) =>
     pieces.sizeOf(at) > 1 ? (widths.get(pieces.kind(at)) ?? 0) : 0,
@@ -43,11 +46,11 @@ export function placePieces(pieces: Pieces): PiecePlaces {
 }
 
 /** Whether every number has room where it stands. */
-export function fits(pieces: Pieces, { places }: PiecePlaces): boolean {
-  return places.every(({ bits }, piece) => pieces.sizeOf(piece) <= 2 ** bits)
+export function fits(pieces: Sizes, { places }: PiecePlaces): boolean {
+  return places.every(({ bits }, piece) => pieces.sizeOf(piece) <= 1 << bits)
 }
 
-function kindWidths(pieces: Pieces): ReadonlyMap<string, number> {
+function kindWidths(pieces: Sizes): ReadonlyMap<string, number> {
   const widths = new Map<string, number>()
   for (let piece = 0; piece < pieces.count; piece++) {
     const kind = pieces.kind(piece)
@@ -100,6 +103,6 @@ export function unpack(
         : shift === 0
           ? low
           : (low >>> shift) | (high << (32 - shift))
-    numbers[piece] = bits === 0 ? 0 : moved & (2 ** bits - 1)
+    numbers[piece] = bits === 0 ? 0 : moved & (-1 >>> (32 - bits))
   }
 }
