@@ -43,7 +43,10 @@ export function caseCounts(subject: Subject, options: Options): CaseCount | unde
   })
   const found = tried.filter(({ expected, lengths }) => isDeepStrictEqual(lengths, expected))
   const seconds = tried.reduce((sum, each) => sum + each.seconds, 0)
-  return tried.length === 0 ? undefined : { found: found.length, tried: tried.length, seconds }
+  const rows = table.cases.length
+  return tried.length === 0
+    ? undefined
+    : { found: found.length, tried: tried.length, rows, seconds }
 }
 
 /** Written down after each row, so that a run that is ended goes on behind it. */

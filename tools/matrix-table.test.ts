@@ -65,10 +65,15 @@ const riscv = cellOf('riscv', [
 
 describe('matrixRows()', () => {
   test('says what a cell came to', () => {
-    const [, , row] = matrixRows([{ ...x86, cases: { found: 2, tried: 3, seconds: 1 } }])
+    const [, , row] = matrixRows([{ ...x86, cases: { found: 2, tried: 3, rows: 3, seconds: 1 } }])
     expect(row).toBe(
       '| 6.12 | x86 | 2 | 0 | 5 / 4 / 3 | 12,345 | 7 | 1 holds, 1 vacuous | 2 / 3 | 0 |',
     )
+  })
+
+  test('says so when not all bugs have been put in', () => {
+    const [, , row] = matrixRows([{ ...x86, cases: { found: 2, tried: 3, rows: 9, seconds: 1 } }])
+    expect(row?.includes('| 2 / 3 of 9 |')).toBe(true)
   })
 
   test('counts as a false alarm what no finding explains', () => {

@@ -11,7 +11,12 @@ export interface MatrixCell {
   /** Of the processor's time, loading included. */
   readonly seconds: number
   /** Of the bugs that can be put into this tree; absent where none was tried. */
-  readonly cases?: { readonly found: number; readonly tried: number; readonly seconds: number }
+  readonly cases?: {
+    readonly found: number
+    readonly tried: number
+    readonly rows: number
+    readonly seconds: number
+  }
 }
 
 const head = [
@@ -35,10 +40,15 @@ function rowOf({ release, arch, report, seconds, cases }: MatrixCell): string {
     search.states.toLocaleString('en'),
     Math.round(seconds),
     verdictCounts(results),
-    cases === undefined ? '' : `${cases.found} / ${cases.tried}`,
+    cases === undefined ? '' : bugs(cases),
     falseAlarms(release, arch, results).length,
   ]
   return `| ${columns.join(' | ')} |`
+}
+
+/** A run that was ended has not put in all. */
+function bugs({ found, tried, rows }: Required<MatrixCell>['cases']): string {
+  return `${found} / ${tried}${tried < rows ? ` of ${rows}` : ''}`
 }
 
 const kinds = ['holds', 'violated', 'vacuous', 'unfinished'] as const

@@ -27,7 +27,7 @@ const cases6_12: readonly Case[] = [
   ['work-loop-left-unmasked', boots.plain, 2, { 'callee-contract': 14, 'kernel-warning': 14 }],
   ['signal-not-looked-for', boots.plain, 2, { 'no-lost-work': 14 }],
   ['signal-flag-cleared-unread', boots.plain, 2, { 'no-lost-work': 14 }],
-  ['nmi-nesting-kept', boots.plain, 2, { 'kernel-warning': 6 }],
+  ['nmi-nesting-kept', boots.plain, 2, { 'kernel-warning': 4 }],
   [
     'preempt-count-not-asked',
     boots.preemptible,
@@ -42,7 +42,7 @@ const cases6_12: readonly Case[] = [
   ['riscv: interrupt-not-counted', boots.plain, 2, { 'once-only-hooks': 3 }],
   ['riscv: interrupt-never-left', boots.plain, 2, { 'irq-state-truth': 6 }],
   ['riscv: restore-always-enables', boots.plain, 2, { 'irq-state-truth': 6 }],
-  ['riscv: idle-returns-unmasked', boots.plain, 2, { 'kernel-warning': 3 }],
+  ['riscv: idle-returns-unmasked', boots.plain, 2, { 'kernel-warning': 4 }],
   ['riscv: return-masked', boots.plain, 2, { 'frame-honest': 6 }],
 ]
 
