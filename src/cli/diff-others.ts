@@ -44,7 +44,10 @@ export async function compareOthers(
       pairs: value.pairs.map((pair) => ({ ...pair, name: `${pair.name} ${setting}` })),
     }
     const result = await compare(pairs)
-    if (result === undefined) continue
+    if (result === undefined) {
+      settings.push({ setting, outcome: 'left out', reason: 'there is nothing in common' })
+      continue
+    }
     const outcome = verdictOf(result)
     settings.push({ setting, outcome })
     if (outcome !== 'equal') worst ??= { pairs, result }
@@ -57,16 +60,20 @@ export async function compareOthers(
 function textOf({ pairs }: Pairs): string {
   const ways = pairs.flatMap(({ name, old, new: now }) => [
     name,
-    fieldsOf(old.program),
-    fieldsOf(now.program),
+    frameOf(old.program),
+    frameOf(now.program),
   ])
   // The ways of booting are the same code with other values to begin with.
   const code = pairs.slice(0, 1).flatMap(({ old, new: now }) => [old, now].map(functionsOf))
   return [...ways, ...code].join('\n')
 }
 
-function fieldsOf({ fields }: Program): string {
-  return fields.map(({ owner, name, initial }) => `${owner} ${name} ${initial}`).join()
+/** All but the functions, and where in the sources things stand. */
+function frameOf(program: Program): string {
+  return JSON.stringify(program, (key, value: unknown) => {
+    if (key === 'functions' || key === 'span') return undefined
+    return typeof value === 'bigint' ? value.toString() : value
+  })
 }
 
 function functionsOf({ program }: Job): string {
