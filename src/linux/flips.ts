@@ -16,6 +16,8 @@ const decidedAtBoot: ReadonlyMap<string, string> = new Map([
   ['context_tracking_key', 'ct_cpu_track_user(), __init: before 6.12 not marked'],
   ['arch_needs_tick_broadcast', 'arch_post_acpi_subsys_init(), __init'],
   ['gic_nonsecure_priorities', 'gic_init_bases(), __init'],
+  ['supports_pseudo_nmis', 'gic_init_bases(), __init'],
+  ['supports_deactivate_key', 'gic_init_bases(), __init'],
   ['cpu_has_bear', 'setup_arch(), __init'],
 ])
 
