@@ -28,33 +28,39 @@ const hypercall = perCpu({ xen_in_preemptible_hcall: bool(false) })
 
 const channel = perFrame({ pending_event: bits(2) })
 
-function upcall(event: number): void {
-  atomically(() => {
-    if (event === RESCHEDULE) cpu.reschedule_pending = false
-    if (event === FUNCTION_CALL) cpu.call_function_pending = false
-    channel.pending_event = event
-    before.preemptible = hypercall.xen_in_preemptible_hcall
-    save_and_mask(INTERRUPT)
-  })
+/** What the hypervisor does before anything else can come: it masks, and says which event is pending. */
+function deliver(event: number): void {
+  if (event === RESCHEDULE) cpu.reschedule_pending = false
+  if (event === FUNCTION_CALL) cpu.call_function_pending = false
+  channel.pending_event = event
+  before.preemptible = hypercall.xen_in_preemptible_hcall
+  save_and_mask(INTERRUPT)
+}
+
+function upcall(): void {
   xen_pv_evtchn_do_upcall(thisFrame())
   check_return()
   atomically(() => restore())
 }
 
 export function apic_timer(): void {
-  upcall(TIMER)
+  atomically(() => deliver(TIMER))
+  upcall()
 }
 
 export function device_interrupt(): void {
-  upcall(DEVICE)
+  atomically(() => deliver(DEVICE))
+  upcall()
 }
 
 export function reschedule_ipi(): void {
-  upcall(RESCHEDULE)
+  atomically(() => deliver(RESCHEDULE))
+  upcall()
 }
 
 export function call_function_ipi(): void {
-  upcall(FUNCTION_CALL)
+  atomically(() => deliver(FUNCTION_CALL))
+  upcall()
 }
 
 /** Runs the handler of the event channel. */
