@@ -46,7 +46,7 @@ function lateDeliveries({ vectors, functions }: Program): readonly string[] {
   return vectors.flatMap(({ name, kind, func }) => {
     const first = functions[func]?.steps[0]
     if (kind === 'environment' || first?.kind !== 'call') return []
-    return functions[first.func]?.name.endsWith('@atomic') === true ? [] : [name]
+    return functions[first.func]?.steps[0]?.glued === true ? [] : [name]
   })
 }
 

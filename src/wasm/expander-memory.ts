@@ -10,8 +10,8 @@ import { indexed } from './assemble.ts'
 import type { Node } from './assemble.ts'
 import { getGlobal, i32Const, setGlobal } from './instruction.ts'
 
-/** Global variables (i32) that the host sets and asks for; each is exported as a pair of functions. */
-export const variableNames = [
+/** Variables that say where tables are: they are the same in all seats. */
+export const tableVariables = [
   /** The index of nodes: where it begins, the number of its slots less one. */
   'nodeIndex',
   'nodeMask',
@@ -26,6 +26,10 @@ export const variableNames = [
   'rootStride',
   /** Whether it is full: then what it does not know is looked up in the table of another memory. */
   'closed',
+] as const
+
+/** Variables that each seat has for itself. */
+const seatVariables = [
   /** States that wait to be looked up, that were found to be new, that no rule was known for, that lead nowhere. */
   'pending',
   'made',
@@ -40,20 +44,10 @@ export const variableNames = [
   /** Keeps loads from being left out. */
   'touched',
 ] as const
-export type Variable = (typeof variableNames)[number]
+export type Variable = (typeof tableVariables)[number] | (typeof seatVariables)[number]
 
-/** Those that say where tables are: they are the same in all seats. */
-export const tableVariables: readonly Variable[] = [
-  'nodeIndex',
-  'nodeMask',
-  'nodeContents',
-  'nodeLimit',
-  'nodeEnd',
-  'rootBase',
-  'rootSlots',
-  'rootStride',
-  'closed',
-]
+/** Global variables (i32) that the host sets and asks for; each is exported as a pair of functions. */
+export const variableNames: readonly Variable[] = [...tableVariables, ...seatVariables]
 
 /**
  * Addresses of what all seats have together, in lines of a cache of their own: the next number of a node; what was
