@@ -126,6 +126,11 @@ export function increase(variable: number, by = 1): Node {
   return [getLocal(variable), i32Const(by), 'i32.add', setLocal(variable)]
 }
 
+/** One of two values, both of which are computed: so nothing has to be guessed. */
+export function choose(condition: Node, one: Node, other: Node): Node {
+  return [one, other, condition, 'select']
+}
+
 /** Runs the body for each number from 0 up to the bound. */
 export function count(variable: number, bound: Node, ...body: readonly Node[]): Node {
   const [out, round] = [`${variable} ends`, `${variable} goes on`]

@@ -5,9 +5,8 @@
 // Hash Tables", 2010).
 //
 // A key is well mixed. Its highest bits name a part of the table, and its slot there is what follows, scaled to the
-// number of slots. So keys stand nearly in their own order, and each part grows where it is, in one pass and without
-// the others: from the last key to the first, each moves up. As probing goes down, no key comes to lie below
-// where it was. In front of the first slot of each part there is room for what is pushed over the edge.
+// number of slots. As probing goes down from there, keys stand nearly in their own order, and each part can grow where
+// it is (generate-growth.ts). In front of the first slot of each part there is room for what is pushed over the edge.
 
 import { apply, block, element, increase, jumpIf, load, load64, loop } from './assemble.ts'
 import { routine, set, store64, when } from './assemble.ts'
@@ -48,7 +47,7 @@ function home(key: Node): Node {
 }
 
 /** The same in a part that begins there and has so many slots (64 bits). */
-function homeIn(start: Node, key: Node, slots: Node): Node {
+export function homeIn(start: Node, key: Node, slots: Node): Node {
   return [
     [start, key, i64Const(BigInt(32 - partBits)), 'i64.shr_u', i64Const(0xffffffffn), 'i64.and'],
     [slots, 'i64.mul', i64Const(32n), 'i64.shr_u', 'i32.wrap_i64', i32Const(3), 'i32.shl'],
@@ -120,41 +119,6 @@ export function flush(memory: ExpanderMemory, carried: number): FunctionBody {
         write('pending', i32Const(0)),
       ]
     },
-  )
-}
-
-/** `growPart(part, slots, stride)`: what these were before; variables say what they are now, and there is room. */
-export function growPart(): FunctionBody {
-  return routine(
-    {
-      exportAs: 'growPart',
-      parameters: { part: 'i32', slots: 'i32', stride: 'i32' },
-      locals: { from: 'i32', end: 'i32', start: 'i32', at: 'i32', key: 'i64', now: 'i64' },
-    },
-    ({ part, slots, stride, from, end, start, at, key, now }) => [
-      set(start, [get(part), read('rootStride'), 'i32.mul', read('rootBase'), 'i32.add']),
-      set(now, [read('rootSlots'), 'i64.extend_i32_u']),
-      set(end, [get(part), get(stride), 'i32.mul', read('rootBase'), 'i32.add']),
-      set(from, [get(end), get(slots), i32Const(3), 'i32.shl', 'i32.add']),
-      set(end, apply('i32.sub', get(end), i32Const(8 * slackSlots))),
-      block(
-        'moved',
-        loop(
-          'next',
-          jumpIf('moved', apply('i32.eq', get(from), get(end))),
-          increase(from, -8),
-          set(key, load64(get(from))),
-          jumpIf('next', apply('i64.eqz', get(key))),
-          store64(get(from), i64Const(0n)),
-          set(at, homeIn(get(start), get(key), get(now))),
-          block(
-            'found',
-            loop('probe', jumpIf('found', apply('i64.eqz', load64(get(at)))), increase(at, -8)),
-          ),
-          store64(get(at), get(key)),
-        ),
-      ),
-    ],
   )
 }
 

@@ -23,6 +23,7 @@ export const plainOpcodes = {
   'i64.ne': 0x52,
   'i64.lt_s': 0x53,
   'i64.lt_u': 0x54,
+  'i64.gt_u': 0x56,
   'i64.le_s': 0x57,
   'i64.le_u': 0x58,
   'i32.ctz': 0x68,
