@@ -1,7 +1,8 @@
 // The diffs in a text: files with their hunks, as `git diff`, `git format-patch` and `diff -u` write them.
 //
-// What stands around diffs (a mail's words, a signature) is passed over. Inside of a hunk the counts of its
-// header decide what belongs to it; a hunk that ends early is damaged, and the message names its line.
+// What stands around diffs (a mail's words, a signature) is passed over, but nothing that can only be a piece of
+// one: a change that got lost on the way would make two versions look equal. Inside of a hunk the counts of its
+// header decide what belongs to it; a hunk of another length is damaged, and the message names its line.
 
 import type { Diagnostic, Parsed } from '../base/diagnostic.ts'
 import type { PatchCode } from './codes.ts'
@@ -85,6 +86,8 @@ function readDiffs(reader: Reader): readonly FilePatch[] {
     if (/^diff --(cc|combined) /.test(line)) refuse(reader, 'K032', 'a combined diff of a merge')
     else if (line.startsWith('diff --git ')) files.push(readGitDiff(reader, line))
     else if (isPlainHeader(reader)) files.push(readPlainDiff(reader))
+    else if (isNames(reader)) refuse(reader, 'K030', 'names of a file, and no hunk behind them')
+    else if (line.startsWith('@@ -')) refuse(reader, 'K030', 'a hunk that belongs to no file')
     else reader.at++
   }
   return files
@@ -95,11 +98,13 @@ function readPlainDiff(reader: Reader): FilePatch {
   return { ...readNames(reader), isCopy: false, hunks: readHunks(reader), line }
 }
 
-function isPlainHeader({ lines, at }: Reader): boolean {
-  const [old, now, hunk] = lines.slice(at, at + 3)
-  return (
-    old?.startsWith('--- ') === true && now?.startsWith('+++ ') === true && isHunkHeader(hunk ?? '')
-  )
+function isPlainHeader(reader: Reader): boolean {
+  return isNames(reader) && isHunkHeader(reader.lines[reader.at + 2] ?? '')
+}
+
+function isNames({ lines, at }: Reader): boolean {
+  const [old, now] = lines.slice(at, at + 2)
+  return old?.startsWith('--- ') === true && now?.startsWith('+++ ') === true
 }
 
 function isHunkHeader(line: string): boolean {
@@ -196,7 +201,15 @@ function readBody(
     if (open && kind !== 'remove') openEnd.new = true
   }
   if (reader.lines[reader.at]?.startsWith('\\') === true) reader.at++
+  if (isLeftOver(reader.lines[reader.at] ?? '')) {
+    refuse(reader, 'K030', `hunk ${number} goes on behind all the lines that its header counts`)
+  }
   return { lines, openEnd }
+}
+
+/** Two dashes begin a signature, or the names of the next file. */
+function isLeftOver(line: string): boolean {
+  return /^(\+|-(?!-)| [ \t]*\S)/.test(line)
 }
 
 /** An empty line is an empty line of context: some mailers cut the blank off. */

@@ -54,6 +54,25 @@ describe('a plain diff', () => {
     ])
   })
 
+  test('that is damaged is refused, also where another one beside it is whole', () => {
+    const second = lines('--- a/m.c', '+++ b/m.c', ...hunk)
+    const damaged: readonly (readonly [string, string, string])[] = [
+      [second.replace('@@ -2', '@@ -x'), '8', 'names of a file, and no hunk behind them'],
+      [second.replace(/^@@.*\n/m, ''), '8', 'names of a file, and no hunk behind them'],
+      [second.replace('--- ', '-- '), '10', 'a hunk that belongs to no file'],
+      [second.replace(/^\+\+\+.*\n/m, ''), '9', 'a hunk that belongs to no file'],
+      ['@@ -5,x +5 @@\n', '8', 'a hunk that belongs to no file'],
+      ['+five\n', '8', 'hunk 1 goes on behind all the lines that its header counts'],
+      ['-five\n', '8', 'hunk 1 goes on behind all the lines that its header counts'],
+      [' \tfive\n', '8', 'hunk 1 goes on behind all the lines that its header counts'],
+    ]
+    for (const [text, line, message] of damaged) {
+      expect(patched({ 'n.c': numbers, 'm.c': numbers }, diff + text)).toEqual([
+        `K030 ${line} ${message}`,
+      ])
+    }
+  })
+
   test('keeps a last line without a line end', () => {
     const open = ['@@ -1,2 +1,2 @@', ' one', '-two', '\\ No newline at end of file', '+TWO']
     const patch = lines('--- a/n.c', '+++ b/n.c', ...open, '\\ No newline at end of file')
