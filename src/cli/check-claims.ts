@@ -31,7 +31,9 @@ export function separateClaims(request: CheckRequest, loaders: Loaders): Separat
   const systems = named.length === 0 ? source.all() : named
   const claimed = systems.filter((system) => source.has(system))
   if (claimed.length === 0) {
-    return { ...nothing, diagnostics: ids.length === 0 ? [] : [unknownClaim(ids[0] ?? '')] }
+    const [id] = ids
+    if (id !== undefined) return { ...nothing, diagnostics: [unknownClaim(id)] }
+    return { ...nothing, diagnostics: request.stories ? [noStories()] : [] }
   }
   const others = systems.filter((system) => !claimed.includes(system))
   const loaded = claimed.map((system) => source.load(system, ids))
@@ -53,6 +55,11 @@ function unknownClaim(id: string): Diagnostic {
   const help =
     'sallyport check prints the claims of the bundled systems, sallyport check SYSTEM those of one'
   return wrongUse('U004', `no checked system has a claim ${id}`, help)
+}
+
+function noStories(): Diagnostic {
+  const message = '--stories is about the claims ledger, and nothing that is checked has claims'
+  return wrongUse('U003', message, 'leave it out: violations are told anyway')
 }
 
 /** Only what is claimed of a variant counts: what else it breaks is its own business. */

@@ -110,7 +110,7 @@ export function readCheckRequest(
   const value: CheckRequest = {
     load:
       texts.tree === undefined
-        ? { kind: 'systems', request: { ...common, systems } }
+        ? { kind: 'systems', request: { ...common, systems: [...new Set(systems)] } }
         : { kind: 'trees', request: { ...common, ...treesRequest(texts.tree, texts), ...shard } },
     properties: texts.property ?? [],
     claims: texts.claim ?? [],
@@ -250,7 +250,7 @@ export function readSeconds(text: string | undefined): Parsed<number | undefined
   if (text === undefined) return { value: undefined, diagnostics: [] }
   const value = Number(text)
   if (/^\d+(\.\d+)?$/.test(text) && value > 0) return { value, diagnostics: [] }
-  return refuse(`--timeout ${text}`, 'give a number of seconds')
+  return refuse(`--timeout ${text}`, 'give a number of seconds, more than 0')
 }
 
 function readShard(text: string | undefined): Parsed<Pick<TreesRequest, 'shard'>> {

@@ -152,10 +152,15 @@ async function prepare(request: CheckRequest, parts: CheckParts): Promise<Prepar
     return { ...nothing, systems: loaded.value.jobs, diagnostics: all }
   }
   const planned = planCells(rest.request, loaders)
-  const cache = request.cache && planned.value.length > 0 ? parts.cache?.() : undefined
+  const cache = planned.value.length > 0 && mayBeKnown(request) ? parts.cache?.() : undefined
   const cells: PreparedCell[] = []
   for (const cell of planned.value) cells.push(await prepareCell(cell, request, loaders, cache))
   return { ...nothing, cells, diagnostics: [...diagnostics, ...planned.diagnostics] }
+}
+
+/** Whoever puts a search away, or takes one up, wants it searched. */
+function mayBeKnown({ cache, checkpoint, resume }: CheckRequest): boolean {
+  return cache && checkpoint === undefined && resume === undefined
 }
 
 function allDiagnostics({ cells, diagnostics }: Prepared): readonly Diagnostic[] {

@@ -1,4 +1,5 @@
 import {
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -78,7 +79,23 @@ test('writeCheckpointFile() leaves the file of before alone when states cannot b
   }
   expect(() => writeCheckpointFile(path, 'this system', head, broken())).toThrow('lost')
   expect(readFileSync(path)).toEqual(before)
+  expect(readdirSync(dirname(path))).toEqual([basename(path)])
+  expect(openFiles().filter((file) => file.startsWith(path))).toEqual([])
 })
+
+/** Where the system tells: a file that is open keeps its room on the disk after it was removed. */
+function openFiles(): readonly string[] {
+  const descriptors = '/proc/self/fd'
+  const names = existsSync(descriptors) ? readdirSync(descriptors) : []
+  return names.flatMap((name) => {
+    try {
+      return readlinkSync(join(descriptors, name))
+    } catch {
+      // The one that listed the folder is closed again.
+      return []
+    }
+  })
+}
 
 test('whyNoPlace() has nothing against a file, or a place without one, and leaves nothing there', () => {
   expect(whyNoPlace(path)).toBeUndefined()
@@ -87,6 +104,7 @@ test('whyNoPlace() has nothing against a file, or a place without one, and leave
 })
 
 test.each([
+  ['', /no name/],
   [devNull, /no regular file/],
   [join(path, 'below'), /no folder|not a folder/],
   [join(dirname(path), 'nowhere', 'file'), /no such/],

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import {
   closeSync,
   existsSync,
+  fsyncSync,
   openSync,
   readSync,
   realpathSync,
@@ -33,6 +34,7 @@ export interface CheckpointFile {
 
 /** Why no checkpoint can be put there, if that can be known beforehand. */
 export function whyNoPlace(path: string): string | undefined {
+  if (path === '') return 'it has no name'
   const beside = partOf(placeOf(path))
   try {
     // What is renamed onto a device takes its place.
@@ -63,26 +65,47 @@ export function writeCheckpointFile(
 ): void {
   const place = placeOf(path)
   const beside = partOf(place)
-  const file = openSync(beside, 'w')
   try {
-    const hash = createHash('sha256')
-    const put = (bytes: Uint8Array): void => {
-      hash.update(bytes)
-      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)
-    }
-    put(Buffer.from(`${FORMAT}${JSON.stringify({ key, head })}\n`))
-    for (const chunk of states) {
-      put(record(LISTS.indexOf(chunk.list), chunk.states.length))
-      put(bytesOf(chunk.states))
-    }
-    put(record(END, 0))
-    writeSync(file, hash.digest())
-    closeSync(file)
+    writeWhole(beside, piecesOf(key, head, states))
     renameSync(beside, place)
   } catch (error) {
     rmSync(beside, { force: true })
     throw error
   }
+}
+
+function* piecesOf(
+  key: string,
+  head: CheckpointHead,
+  states: Iterable<StateChunk>,
+): Generator<Uint8Array> {
+  yield Buffer.from(`${FORMAT}${JSON.stringify({ key, head })}\n`)
+  for (const chunk of states) {
+    yield record(LISTS.indexOf(chunk.list), chunk.states.length)
+    yield bytesOf(chunk.states)
+  }
+  yield record(END, 0)
+}
+
+/** The pieces and the hash of them all, on the disk itself; an open file would keep its room when it is removed. */
+function writeWhole(path: string, pieces: Iterable<Uint8Array>): void {
+  const file = openSync(path, 'w')
+  try {
+    const hash = createHash('sha256')
+    for (const bytes of pieces) {
+      hash.update(bytes)
+      put(file, bytes)
+    }
+    put(file, hash.digest())
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** All of it: a disk that is nearly full takes a part, and refuses the rest. */
+function put(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)
 }
 
 /** The checkpoint in a file, or what is wrong with it, in words. */

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 import { fakeScreen } from './cli-fixture.ts'
-import { codeNotes } from './code-notes.ts'
+import { codeNotes, codeTables } from './code-notes.ts'
 import { explain } from './explain.ts'
 
 const root = fileURLToPath(new URL('../../../src', import.meta.url))
@@ -23,6 +23,10 @@ function codesInSource(): ReadonlySet<string> {
 test('codeNotes explains every code that stands in the source', () => {
   const unexplained = [...codesInSource()].filter((code) => !(code in codeNotes)).toSorted()
   expect(unexplained).toEqual([])
+})
+
+test('codeTables have one meaning for each code', () => {
+  expect(codeTables.flatMap(Object.keys).toSorted()).toEqual(Object.keys(codeNotes))
 })
 
 test('codeNotes explains no code that nobody reports', () => {

@@ -44,15 +44,20 @@ const treeCodes = {
   K025: 'the configuration is that of a kernel for another architecture',
 } as const
 
-export const codeNotes: Readonly<Record<string, string>> = {
-  ...preprocessingCodes,
-  ...loweringCodes,
-  ...tsCodes,
-  ...linkCodes,
-  ...treeCodes,
-  ...patchCodes,
-  ...usageCodes,
-  ...diffCodes,
-  ...claimCodes,
-  ...traceCodes,
-}
+export const codeTables: readonly Readonly<Record<string, string>>[] = [
+  preprocessingCodes,
+  loweringCodes,
+  tsCodes,
+  linkCodes,
+  treeCodes,
+  patchCodes,
+  usageCodes,
+  diffCodes,
+  claimCodes,
+  traceCodes,
+]
+
+/** In the order of their names. */
+export const codeNotes: Readonly<Record<string, string>> = Object.fromEntries(
+  codeTables.flatMap(Object.entries<string>).toSorted(([one], [other]) => (one < other ? -1 : 1)),
+)

@@ -101,8 +101,8 @@ test('sallyport replay that reaches a limit says so, with status 3', async () =>
 })
 
 const wrong: readonly (readonly [what: string, text: string, more: string[], code: string])[] = [
-  ['a file that is no trace', '[]', [], 'U040'],
-  ['a trace of another version', '{"kind":"sallyport-trace","version":0}', [], 'U041'],
+  ['a file that is no trace', '[]', [], 'U050'],
+  ['a trace of another version', '{"kind":"sallyport-trace","version":0}', [], 'U051'],
   ['a limit that is none', JSON.stringify(record()), ['--timeout', 'x'], 'U002'],
   ['an unknown option', JSON.stringify(record()), ['--depth', '2'], 'U001'],
 ]
@@ -119,7 +119,7 @@ for (const [what, given, more, code] of wrong) {
 test('sallyport replay refuses a file that is not there, and no file at all', async () => {
   const absent = await runReplay(join(folder, 'absent.json'))
   expect([absent.status, absent.text]).toEqual([2, ''])
-  expect(absent.errors).toContain('U040  ./absent.json cannot be read: there is no such file')
+  expect(absent.errors).toContain('U050  ./absent.json cannot be read: there is no such file')
   expect(await runReplay()).toMatchObject({ status: 2, errors: expect.stringContaining('U001') })
 })
 

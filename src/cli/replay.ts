@@ -94,7 +94,7 @@ function readTraceFile(file: string): Parsed<Trace | undefined> {
   } catch (error) {
     const message = `${file} cannot be read: ${reasonOf(error)}`
     const help = 'name a file with what readTrace() gave'
-    return { value: undefined, diagnostics: [{ ...wrongUse('U001', message, help), code: 'U040' }] }
+    return { value: undefined, diagnostics: [{ ...wrongUse('U001', message, help), code: 'U050' }] }
   }
 }
 

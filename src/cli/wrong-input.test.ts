@@ -161,3 +161,17 @@ test('run() refuses a claim that is not there', async () => {
   expect(status).toBe(2)
   expect(errors).toMatch(/^sallyport {2}U004 {2}no checked system has a claim 1\.2\n {2}help: /)
 })
+
+test('run() refuses --stories where there are no claims', async () => {
+  const { status, errors } = await checkFiles({ 'plain.ts': right }, '--stories')
+  expect(status).toBe(2)
+  expect(errors).toMatch(/^sallyport {2}U003 {2}--stories is about the claims ledger, /)
+})
+
+test('run() checks a system once that is named twice', async () => {
+  const files = { 'twice.ts': right }
+  const path = relative(process.cwd(), join(folder, 'twice.ts'))
+  const { status, text } = await checkFiles(files, path)
+  expect(status).toBe(0)
+  expect(text).toContain('searched  1 configuration,')
+})

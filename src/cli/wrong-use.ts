@@ -9,11 +9,11 @@ export const usageCodes = {
   U004: 'a property or a claim is named that nothing of what is checked has',
   U005: 'there is nothing to explain under this name',
   U006: 'the result cannot be written',
+  U010: 'there is no system of this name, bundled or as a module',
+  U011: 'a system declares no task',
   U040: 'a result was not taken from the cache, or not kept in it; the check is not harmed',
   U041: 'a checkpoint could not be written; the search is not harmed',
   U042: 'a thread could not be started; the search goes on with fewer, and is not harmed',
-  U010: 'there is no system of this name, bundled or as a module',
-  U011: 'a system declares no task',
 } as const
 
 export type UsageCode = keyof typeof usageCodes

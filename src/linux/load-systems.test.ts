@@ -37,6 +37,12 @@ test('loadSystems() suggests the bundled system that was meant', () => {
   expect(diagnostics[0]?.help).toContain('did you mean generic-entry?')
 })
 
+test('loadSystems() refuses a folder, and says how a tree is named', () => {
+  const { diagnostics } = loadSystems({ systems: ['src'], allowOpaque: false })
+  expect(diagnostics).toMatchObject([{ code: 'U010', message: 'src is a folder, and no module' }])
+  expect(diagnostics[0]?.help).toContain('--tree')
+})
+
 test('loadSystems() takes the name of a group for all systems in it', () => {
   const { value, diagnostics } = loadSystems({ systems: ['runtime'], allowOpaque: false })
   const subjects = value.jobs.map(({ subject }) => subject)

@@ -1,13 +1,12 @@
 // Systems in checked TypeScript → jobs: the bundled ones by name, a user's by the path of its module.
 
-import { existsSync } from 'node:fs'
 import type { Diagnostic, Parsed } from '../base/diagnostic.ts'
 import { hasErrors } from '../base/diagnostic.ts'
 import { nearest } from '../base/nearest.ts'
 import { nowhere } from '../base/span.ts'
 import { readSystem } from '../front/ts/read-system.ts'
 import { linkJobs, type Loading } from './jobs.ts'
-import { bundledSystems, bundledUnder, packageHost, userHost } from './package-files.ts'
+import { bundledSystems, bundledUnder, packageHost, userHost, whatIsAt } from './package-files.ts'
 
 export interface SystemsRequest {
   readonly systems: readonly string[]
@@ -33,7 +32,8 @@ function membersOf(name: string): readonly string[] {
 
 function loadSystem(name: string, request: SystemsRequest): Parsed<Loading> {
   const bundled = bundledSystems().includes(name)
-  if (!bundled && !existsSync(name)) return { value: { jobs: [] }, diagnostics: [unknown(name)] }
+  const problem = bundled ? undefined : whyNoModule(name)
+  if (problem !== undefined) return { value: { jobs: [] }, diagnostics: [problem] }
   const system = bundled
     ? readSystem(`systems/${name}/system.ts`, packageHost)
     : readSystem(name, userHost())
@@ -62,6 +62,17 @@ function idle(name: string): Diagnostic {
     message: `${name} declares no task, so that nothing would happen`,
     span: { file: name, line: 1, column: 1 },
     help: "declare one for each CPU: task('name', body, 0)",
+  }
+}
+
+function whyNoModule(name: string): Diagnostic | undefined {
+  const found = whatIsAt(name)
+  if (found === 'nothing') return unknown(name)
+  if (found === 'file') return undefined
+  return {
+    ...unknown(name),
+    message: `${name} is a folder, and no module`,
+    help: 'name the module in it; a kernel tree is checked with --tree',
   }
 }
 

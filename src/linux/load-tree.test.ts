@@ -17,7 +17,7 @@ import { createLoadMemory } from './load-memory.ts'
 import { loadSources, loadTree, type TreeRequest } from './load-tree.ts'
 import { packageHost } from './package-files.ts'
 import { readClosure } from './read-closure.ts'
-import { architecturesIn } from './tree-problems.ts'
+import { architecturesIn, missingFiles } from './tree-problems.ts'
 
 const tree = kernelTree('6.12', 'x86')
 const absent = ' (not run: no 6.12 tree, npm run kernels -- 6.12 x86)'
@@ -50,11 +50,26 @@ describe('loadTree() with an empty folder', () => {
     const { value, diagnostics } = loadTree(request(folder))
     expect(value.jobs).toEqual([])
     expect(diagnostics).toMatchObject([{ code: 'K001', severity: 'error', span: { file: folder } }])
+    expect(diagnostics[0]?.message).toContain('it has no Makefile')
   })
 
-  test('refuses a folder that is not there', () => {
-    const { diagnostics } = loadTree(request(join(folder, 'absent')))
-    expect(diagnostics).toMatchObject([{ code: 'K001' }])
+  test('refuses a folder that is not there, and a file', () => {
+    writeMakefile(folder, '6.12')
+    const whyNot = (name: string): unknown =>
+      loadTree(request(join(folder, name))).diagnostics.map(({ code, message }) => [code, message])
+    expect(whyNot('absent')).toEqual([
+      ['K001', 'is not a Linux source tree: there is no such folder'],
+    ])
+    expect(whyNot('Makefile')).toEqual([['K001', 'is not a Linux source tree: it is a file']])
+  })
+
+  test('missingFiles() names a root header that is missing', () => {
+    const { closure } = present(targetOf('6.12', 'x86'), '6.12 is known')
+    const host = {
+      read: (path: string) => (path.endsWith('linux/hardirq.h') ? undefined : ''),
+    }
+    const missing = missingFiles(host, closure, 'linux')
+    expect(missing).toMatchObject([{ code: 'K003', span: { file: 'linux/hardirq.h' } }])
   })
 
   test('refuses an unknown architecture and suggests the one that was meant', () => {
@@ -86,9 +101,7 @@ describe('loadTree() with an empty folder', () => {
     writeMakefile(folder, '6.12')
     const { diagnostics } = loadTree(request(folder))
     expect(diagnostics).toMatchObject([{ code: 'K003', span: { file: folder } }])
-    expect(diagnostics[0]?.message).toMatch(
-      /\d+ of the \d+ source files .* \(kernel\/entry\/common\.c, /,
-    )
+    expect(diagnostics[0]?.message).toMatch(/\d+ of the \d+ files .* \(kernel\/entry\/common\.c, /)
     expect(diagnostics[0]?.help).toContain('sparse')
   })
 

@@ -1,7 +1,7 @@
 // Where sallyport's own modules stand: the machine library and the bundled systems are read as text at
 // run time, from beside the built program.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type ModuleHost, resolveRelative } from '../front/ts/read-system.ts'
@@ -62,6 +62,15 @@ export function readText(path: string): string | undefined {
     return readFileSync(path, 'utf8')
   } catch {
     return undefined
+  }
+}
+
+/** What stands under a path that somebody named; what cannot be looked at is nothing. */
+export function whatIsAt(path: string): 'folder' | 'file' | 'nothing' {
+  try {
+    return statSync(path).isDirectory() ? 'folder' : 'file'
+  } catch {
+    return 'nothing'
   }
 }
 

@@ -16,6 +16,7 @@ import {
   targetOf,
   whyAbsent,
 } from './known-targets.ts'
+import { whatIsAt } from './package-files.ts'
 
 const makefile = 'Makefile'
 
@@ -27,9 +28,17 @@ export function versionOf(host: SourceHost, tree: string): string | Diagnostic {
   if (conflict !== undefined) return conflict
   if (version !== undefined) return version
   const help = 'name the root of a Linux source tree (npm run kernels -- 6.12 x86 fetches one)'
-  const why = text === undefined ? host.whyNot?.(makefile) : 'it names no version'
-  const reason = why === undefined ? 'it has no Makefile' : `its Makefile: ${why}`
+  const reason =
+    text === undefined ? whyNoMakefile(host, tree) : 'its Makefile: it names no version'
   return problem('K001', tree, `is not a Linux source tree: ${reason}`, help)
+}
+
+function whyNoMakefile(host: SourceHost, tree: string): string {
+  const found = whatIsAt(tree)
+  if (found === 'file') return 'it is a file'
+  const why = host.whyNot?.(makefile)
+  if (why !== undefined) return `its Makefile: ${why}`
+  return found === 'nothing' ? 'there is no such folder' : 'it has no Makefile'
 }
 
 export function unsupported(version: string, arch: string, host: SourceHost): Diagnostic {
@@ -109,14 +118,23 @@ export function missingPart(tree: string, release: string, arch: string): string
 /** More of them are a list that nobody reads. */
 const namedMissing = 3
 
-/** The translation units that are not there: one diagnostic each, or one for a checkout that is not whole. */
+/**
+ * What is read first and is not there, translation units and root headers: one diagnostic each, or one for a checkout
+ * that is not whole.
+ */
 export function missingFiles(
   host: SourceHost,
   closure: Closure,
   tree: string,
 ): readonly Diagnostic[] {
-  const files = closure.units.filter((file) => !file.startsWith('sallyport/'))
-  const missing = files.filter((file) => host.read(file) === undefined)
+  const units = closure.units.filter((file) => !file.startsWith('sallyport/'))
+  const isThere = (header: string): boolean =>
+    closure.includeDirs.some((folder) => host.read(`${folder}/${header}`) !== undefined)
+  const files = [...units, ...closure.forced]
+  const missing = [
+    ...units.filter((unit) => host.read(unit) === undefined),
+    ...closure.forced.filter((header) => !isThere(header)),
+  ]
   if (missing.length <= namedMissing) {
     return missing.map((file) => {
       const why = host.whyNot?.(file) ?? `is missing from ${tree}`
@@ -125,7 +143,7 @@ export function missingFiles(
   }
   const named = missing.slice(0, namedMissing).join(', ')
   const message =
-    `holds only a part of the kernel: ${missing.length} of the ${files.length} source files ` +
+    `holds only a part of the kernel: ${missing.length} of the ${files.length} files ` +
     `that the check begins with are missing (${named}, …)`
   return [problem('K003', tree, message, 'check out the whole tree, not a sparse part of it')]
 }

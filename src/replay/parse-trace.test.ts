@@ -38,14 +38,14 @@ test('parseTrace() takes what readTrace() gives, calls that were never over incl
 })
 
 const wrong: readonly (readonly [what: string, trace: unknown, complaint: string])[] = [
-  ['another JSON', [1, 2], 'U040 this is no trace'],
-  ['nothing', null, 'U040 this is no trace'],
-  ['a later version', { ...good, version: 9 }, 'U041 a trace of version 9; this is 1'],
-  ['a recorder that was full', { ...good, complete: false }, 'U042 a recorder had no room'],
-  ['no CPUs', { ...good, cpus: 0 }, 'U040 cpus is no number from 1 to 63'],
-  ['threads that are none', { ...good, threads: 3 }, 'U040 threads is no list'],
-  ['a thread that is none', { ...good, threads: [{}] }, 'U040 thread 0 is no list of calls'],
-  ['a run without calls', { ...good, threads: [[], []] }, 'U040 the trace has no calls'],
+  ['another JSON', [1, 2], 'U050 this is no trace'],
+  ['nothing', null, 'U050 this is no trace'],
+  ['a later version', { ...good, version: 9 }, 'U051 a trace of version 9; this is 1'],
+  ['a recorder that was full', { ...good, complete: false }, 'U052 a recorder had no room'],
+  ['no CPUs', { ...good, cpus: 0 }, 'U050 cpus is no number from 1 to 63'],
+  ['threads that are none', { ...good, threads: 3 }, 'U050 threads is no list'],
+  ['a thread that is none', { ...good, threads: [{}] }, 'U050 thread 0 is no list of calls'],
+  ['a run without calls', { ...good, threads: [[], []] }, 'U050 the trace has no calls'],
   ['a call that is none', withCall(7), 'call 0: it is no record'],
   ['an unknown call', withCall({ ...attached, call: 'constructor' }), 'is no call of the protocol'],
   ['a CPU that is not there', withCall({ ...attached, args: [2] }), 'the arguments are none'],
@@ -78,7 +78,7 @@ for (const [what, trace, complaint] of wrong) {
 }
 
 test('parseTrace() refuses what is no JSON', () => {
-  expect(parseTrace('t.json', '{').diagnostics).toMatchObject([{ code: 'U040' }])
+  expect(parseTrace('t.json', '{').diagnostics).toMatchObject([{ code: 'U050' }])
 })
 
 test('parseTrace() gives a trace or a diagnostic for any JSON, and never throws', () => {

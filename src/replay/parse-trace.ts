@@ -21,25 +21,25 @@ export function parseTrace(file: string, text: string): Parsed<Trace | undefined
   }
   const found = fieldsOf(parseJson(text))
   const help = 'write what readTrace() gives with JSON.stringify()'
-  if (found?.get('kind') !== 'sallyport-trace') return refuse('U040', 'this is no trace', help)
+  if (found?.get('kind') !== 'sallyport-trace') return refuse('U050', 'this is no trace', help)
   const version = found.get('version')
   if (version !== traceVersion) {
     const message = `a trace of version ${told(version)}; this is ${traceVersion}`
-    return refuse('U041', message, 'replay it with the version that recorded it')
+    return refuse('U051', message, 'replay it with the version that recorded it')
   }
   const cpus = integer(found.get('cpus'), 1, mostCpus)
-  if (cpus === undefined) return refuse('U040', `cpus is no number from 1 to ${mostCpus}`, help)
+  if (cpus === undefined) return refuse('U050', `cpus is no number from 1 to ${mostCpus}`, help)
   if (found.get('complete') !== true) {
     const message = 'a recorder had no room for all calls of its thread'
-    return refuse('U042', message, 'give createTrace() room for more calls')
+    return refuse('U052', message, 'give createTrace() room for more calls')
   }
   const threads = readThreads(found.get('threads'), cpus)
-  if (typeof threads === 'string') return refuse('U040', threads, help)
+  if (typeof threads === 'string') return refuse('U050', threads, help)
   const calls = threads.reduce((sum, thread) => sum + thread.length, 0)
-  if (calls === 0) return refuse('U040', 'the trace has no calls', 'record some, then read it')
+  if (calls === 0) return refuse('U050', 'the trace has no calls', 'record some, then read it')
   if (calls > mostCalls || threads.length > mostThreads) {
     const message = `${calls} calls of ${threads.length} threads are too many for a replay`
-    return refuse('U040', message, `record at most ${mostCalls} calls of ${mostThreads} threads`)
+    return refuse('U050', message, `record at most ${mostCalls} calls of ${mostThreads} threads`)
   }
   const value = { kind: 'sallyport-trace', version, cpus, complete: true, threads } as const
   return { value, diagnostics: [] }
