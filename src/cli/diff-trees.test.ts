@@ -81,7 +81,7 @@ const sameInOtherWords: readonly (readonly [string, Edit])[] = [
   ['an inverted if and else', { file: entry, within: 'irqentry_exit', change: invertFirst }],
 ]
 
-/** It takes an interrupt at the right moment of a loop; not every search for one gets there within its limits. */
+/** The nearest way to it is none: it takes several searches to find one that is. */
 const longSearch = 'flags-before-wakeup (inside the loop)'
 
 const faults = [...historical, ...seeded, ...harmless]
@@ -123,11 +123,11 @@ describe.skipIf(tree === undefined)(`diff of 6.12 x86 with itself${absent}`, () 
   )
 
   test.runIf(process.env['SALLYPORT_LONG'] === '1')(
-    `does not call ${longSearch} equal`,
+    `tells ${longSearch} by its effects`,
     { timeout: 240_000 },
     async () => {
       const now = load(editsNamed(longSearch))
-      expect((await diffAt(old, now, 'effects')).verdict).not.toBe('equal')
+      expect((await diffAt(old, now, 'effects')).verdict).toBe('different at effects')
     },
   )
 

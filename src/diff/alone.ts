@@ -16,6 +16,8 @@ export interface Weaving {
   readonly fields: readonly Field[]
   /** Fields that nobody looks at: a question about them would make them part of every state. */
   readonly unread: ReadonlySet<FieldId>
+  /** Where it is noted that one version has looked and the other has not yet, if that is asked for (apart.ts). */
+  readonly apart?: FieldId
   /** What is asked where the versions may part. */
   readonly question: PropertyId
   /** How many of the values that a function returns some caller takes. */

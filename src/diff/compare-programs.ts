@@ -133,7 +133,7 @@ async function settleInTurn(task: Task, arrivals: Arrivals): Promise<readonly Fu
   if (proved !== undefined) return proved
   const woven = await weaveTogether(at(comparison.level, arrivals))
   if (woven.kind === 'settled') return woven.outcomes
-  const followed = woven.kind === 'found' ? followWoven(task, woven) : undefined
+  const followed = woven.kind === 'found' ? await followWoven(task, woven) : undefined
   if (followed !== undefined) return followed
   const hasEffects =
     comparison.level !== 'effects' && proveAll(at('effects', arrivals)) === undefined

@@ -7,6 +7,8 @@ import type { ProgramNotation } from '../ir/build.ts'
 import type { Program } from '../ir/program.ts'
 import { validateProgram } from '../ir/validate.ts'
 import { reachable } from '../sim/reachable.ts'
+import { apartField } from './apart.ts'
+import type { HeldUp } from './apart.ts'
 import { occurrence } from './ask.ts'
 import { takenResults } from './call-graph.ts'
 import { findChanges } from './canonical.ts'
@@ -25,8 +27,8 @@ export interface Compared {
   readonly outcomes: ReadonlyMap<string, Outcome>
   /** What each side does where they part: `old | new`. */
   readonly parting: string | undefined
-  /** How long each search was allowed to take, in order. */
-  readonly searches: readonly ('short' | 'long')[]
+  /** How long each search was allowed to take, in order, and whether vectors were held up in it. */
+  readonly searches: readonly string[]
 }
 
 const limits = { mostWorlds: 500, mostRuns: 2, stop: () => undefined }
@@ -42,9 +44,10 @@ export async function compareNotations(
   assert(before !== undefined && after !== undefined, 'there are two versions')
   const configurations = [{ name: '', old: before, new: after }]
   const names = new Map(Object.entries(renamed))
-  const searches: ('short' | 'long')[] = []
+  const searches: string[] = []
   const search: Search = (questions, patience) => {
-    searches.push(patience)
+    const isHeldUp = questions.some(({ program }) => program.fields.includes(apartField))
+    searches.push(isHeldUp ? `${patience}, held up` : patience)
     return bruteForce(questions, patience)
   }
   const compared = await comparePrograms({ configurations, level, renamed: names, limits }, search)
@@ -100,6 +103,7 @@ export function partWhenWoven(
   now: ProgramNotation,
   level: Level = 'effects',
   restored: readonly string[] = [],
+  held: HeldUp = 'nothing',
 ): Promise<Answer['kind'] | undefined> {
   const [before, after] = [build(old, restored), build(now, restored)]
   const names = new Map<string, string>()
@@ -116,7 +120,7 @@ export function partWhenWoven(
     },
   }
   const configuration = { name: '', old: before, new: after }
-  const woven = weave(comparison, configuration, 0, changes.changed)
+  const woven = weave(comparison, configuration, 0, changes.changed, held)
   if (woven === undefined) return Promise.resolve(undefined)
   const problems = validateProgram(woven.program)
   assert(problems.length === 0, problems.join('; '))

@@ -7,9 +7,11 @@
 
 import type { Decision, Path } from '../ir/path.ts'
 import { createMachine, nextStep } from '../sim/state.ts'
+import { apartField } from './apart.ts'
 import type { Asked } from './ask.ts'
 import type { Level } from './mark.ts'
 import { complete, createPlayer, follow } from './player.ts'
+import type { Player } from './player.ts'
 import { createSide } from './side.ts'
 import {
   advance,
@@ -46,7 +48,7 @@ export function guideAlong({ program }: Asked, way: Path, level: Level): Guide |
   const answers = new Map<string, number>()
   const turns = new Map<string, number>()
   for (const decision of way.flatMap(singly)) {
-    const behind = marksOf(player)
+    const behind = marksOfBoth(player)
     if (decision.kind === 'deliver') arrivals.push({ behind, vector: decision.vector })
     if (decision.kind === 'choose') {
       const step = nextStep(player.machine, player.draft, decision.cpu)
@@ -57,7 +59,13 @@ export function guideAlong({ program }: Asked, way: Path, level: Level): Guide |
     }
     if (!follow(player, decision)) return undefined
   }
-  return { arrivals, answers, marks: marksOf(player) }
+  return { arrivals, answers, marks: marksOfBoth(player) }
+}
+
+/** What is noted about the two shows in neither. */
+function marksOfBoth(player: Player): number {
+  const notes = player.marks.filter(({ what }) => what === apartField.name)
+  return marksOf(player) - notes.length
 }
 
 /** A run of several steps, one by one: marks are counted at each. */

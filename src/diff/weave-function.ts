@@ -13,6 +13,7 @@ import type { Func, Step, StepIndex } from '../ir/program.ts'
 import { align, inOrder } from './align.ts'
 import type { Alignment } from './align.ts'
 import { aloneParts } from './alone.ts'
+import { noteApart } from './apart.ts'
 import { countRounds } from './circles.ts'
 import type { Weaving } from './alone.ts'
 import { all, ask, row, sameValue, zero } from './parts.ts'
@@ -79,7 +80,10 @@ export function weaveFunction(
     if (loom.places.size > mostPlaces) return undefined
   }
   const woven = { ...a, locals: [...a.locals, ...b.locals], steps: loom.steps }
-  return countRounds(woven, loom.shared, weaving.question)
+  const counted = countRounds(woven, loom.shared, weaving.question)
+  if (weaving.apart === undefined) return counted
+  const single = new Set([...loom.places.values()].filter((at) => !loom.shared.has(at)))
+  return noteApart(counted, single, weaving.apart)
 }
 
 /** Arguments are the same for both; a version that stores into them has its own. */

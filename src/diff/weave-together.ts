@@ -6,8 +6,10 @@
 // themselves are led the same way (guided.ts). What callers settle whatever the bounds is not searched for.
 
 import { present } from '../base/assert.ts'
+import type { HeldUp } from './apart.ts'
+import type { Asked } from './ask.ts'
 import { guideAlong, runGuided } from './guided.ts'
-import { compareAll, compareCallers, isEqual, settledBy, told } from './settle.ts'
+import { compareAll, compareCallers, isEqual, settledBy, told, withinReach } from './settle.ts'
 import type { Answer, FunctionOutcome, Outcome, Results, Task } from './settle.ts'
 import { confirmedBy } from './try-together.ts'
 import { weave } from './weave.ts'
@@ -52,21 +54,47 @@ function outcomeOf(task: Task, func: string, results: Results): Outcome {
 
 const never = { kind: 'never' } as const
 
-async function doTheyPart({ comparison, configurations, changed, search }: Task): Promise<Answer> {
-  const woven = configurations.map((configuration, number) =>
-    weave(comparison, configuration, number, changed),
-  )
-  const questions = woven.flatMap((each) => (each === undefined ? [] : [each]))
-  if (questions.length < configurations.length) {
+async function doTheyPart(task: Task): Promise<Answer> {
+  const questions = wovenIn(task, 'nothing')
+  if (questions.length < task.configurations.length) {
     return { kind: 'unknown', reason: 'the two versions do not fit together' }
   }
-  return search(questions, 'long')
+  return task.search(questions, 'long')
 }
 
-/** Whether the versions themselves part on the way on which the woven one may; undefined when that does not show. */
-export function followWoven(
+function wovenIn({ comparison, configurations, changed }: Task, held: HeldUp): readonly Asked[] {
+  return configurations.flatMap((configuration, number) => {
+    const woven = weave(comparison, configuration, number, changed, held)
+    return woven === undefined ? [] : [woven]
+  })
+}
+
+type Way = Extract<Answer, { kind: 'found' }>
+
+/** What must not come between two looks on further ways. */
+const furtherWays = ['other CPUs', 'everything'] as const
+
+/**
+ * Whether the versions themselves part on the way on which the woven ones do, or on another one: the nearest shows
+ * nothing when it takes something that comes between two looks. Undefined when none of a few shows anything.
+ */
+export async function followWoven(
+  task: Task,
+  nearest: Way,
+): Promise<readonly FunctionOutcome[] | undefined> {
+  const followed = follow(task, nearest)
+  if (followed !== undefined) return followed
+  for (const held of furtherWays) {
+    const answer = await task.search(wovenIn(task, held).map(withinReach), 'short')
+    const further = answer.kind === 'found' ? follow(task, answer) : undefined
+    if (further !== undefined) return further
+  }
+  return undefined
+}
+
+function follow(
   { comparison, configurations, changed }: Task,
-  { asked, path }: Extract<Woven, { kind: 'found' }>,
+  { asked, path }: Way,
 ): readonly FunctionOutcome[] | undefined {
   const { level } = comparison
   const configuration = present(configurations[asked.configuration], 'a configuration was asked')

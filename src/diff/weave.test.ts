@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import type { ProgramNotation } from '../ir/build.ts'
+import type { HeldUp } from './apart.ts'
 import { compareNotations, partWhenWoven } from './diff-fixture.ts'
 import type { Level } from './mark.ts'
 
@@ -173,5 +174,64 @@ describe('weave() finds', () => {
     const old = interrupted({ 'f()': ['z = 1', '+ z = 0', 'return'] })
     const now = interrupted({ 'f()': ['z = 1', 'z = 0', 'return'] })
     expect(await partWhenWoven(old, now)).toBe('found')
+  })
+})
+
+/**
+ * Another CPU may set `y` at any time, and g() does when `x` is large enough, which takes one choice of 256. The
+ * versions look at `y` behind the call of g() and before it.
+ */
+function looking(first: string, second: string, large: number): ProgramNotation {
+  return {
+    ...around({
+      'g()': [`if x < ${large} goto L`, 'y = 2', 'L: return'],
+      'f()': [first, second, 'z = a', 'z = 0', 'return'],
+      'main()': [
+        'L: f()',
+        'y = 0',
+        'z = 1',
+        'v = choose 256',
+        'if v < 255 goto L',
+        'x = 3',
+        'goto L',
+      ],
+      'remote()': ['y = 1', 'return'],
+    }),
+    vectors: { 'another CPU': ['environment', 'y == 0', 'remote'] },
+  }
+}
+
+describe('weave() where less arrives between two looks', () => {
+  const [sometimes, never] = [3, 4]
+  const old = (large: number) => looking('g()', 'a = y', large)
+  const now = (large: number) => looking('a = y', 'g()', large)
+  const wovenWhile = (held: HeldUp, large: number) =>
+    partWhenWoven(old(large), now(large), 'effects', [], held)
+
+  test('does not have versions part that see the same at the same time', async () => {
+    expect(await wovenWhile('nothing', never)).toBe('found')
+    expect(await wovenWhile('other CPUs', never)).toBe('never')
+    expect(await wovenWhile('everything', never)).toBe('never')
+  })
+
+  test('has versions part that do not', async () => {
+    expect(await wovenWhile('other CPUs', sometimes)).toBe('found')
+    expect(await wovenWhile('everything', sometimes)).toBe('found')
+  })
+
+  test('lets things arrive again behind what both have done', async () => {
+    const inTurn = (...steps: readonly string[]): ProgramNotation => ({
+      ...old(never),
+      functions: { ...old(never).functions, 'f()': [...steps, 'return'] },
+    })
+    const before = inTurn('z = 1', 'await y == 1', 'z = 2')
+    const after = inTurn('a = y', 'z = 1', 'await y == 1', 'z = 3')
+    expect(await partWhenWoven(before, after, 'effects', [], 'everything')).toBe('found')
+  })
+
+  test('is searched when nothing shows on the nearest way', async () => {
+    const { parting, searches } = await compareNotations(old(sometimes), now(sometimes))
+    expect(parting).toBe('write z 2 | write z 0')
+    expect(searches).toEqual(['long', 'short, held up'])
   })
 })

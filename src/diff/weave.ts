@@ -10,6 +10,8 @@ import type { Field, FieldId, Func, FunctionId, Program, Step } from '../ir/prog
 import { unreadFields } from '../ir/unread.ts'
 import { aloneParts } from './alone.ts'
 import type { Weaving } from './alone.ts'
+import { apartField, holdUp } from './apart.ts'
+import type { HeldUp } from './apart.ts'
 import { occurrence } from './ask.ts'
 import type { Asked } from './ask.ts'
 import { entriesOf } from './call-graph.ts'
@@ -35,6 +37,7 @@ export function weave(
   { old: before, new: after }: Configuration,
   number: number,
   changed: readonly string[],
+  held: HeldUp = 'nothing',
 ): Asked | undefined {
   const { old, new: now } = comparison
   const fields = joinFields(before, after)
@@ -43,10 +46,12 @@ export function weave(
   const question = properties.push({ name: occurrence, statement: 'Both do the same.' }) - 1
   const functions: Func[] = [...before.functions]
   const speak = speakersOf(fields)
+  const apart = held === 'nothing' ? undefined : fields.all.length
   const weaving: Weaving = {
     level: comparison.level,
     fields: fields.all,
     unread: new Set(before.unread),
+    ...(apart === undefined ? {} : { apart }),
     question,
     taken: comparison.taken,
     isUsed: usedInEither(old, now),
@@ -62,7 +67,13 @@ export function weave(
     functions[a] = woven
   }
   const { unread: _, ...rest } = before
-  const program = { ...rest, fields: fields.all, properties, functions }
+  const program = {
+    ...rest,
+    fields: apart === undefined ? fields.all : [...fields.all, apartField],
+    vectors: apart === undefined ? rest.vectors : holdUp(rest.vectors, held, apart),
+    properties,
+    functions,
+  }
   const origins = functions.map(() => [])
   return {
     configuration: number,
