@@ -1,15 +1,15 @@
 // Finds out a rule by running the Program's code in a state, and watching what it looks at.
 //
-// Code is traced: it reports each cell of a field that it touches, and the stack reports the frames that it
-// brings up. What code overwrites counts as looked at if it is part of a larger piece. Everything else about
-// the state can have no influence on the run: it is the same in all states that agree in those pieces.
+// Everything that code does not look at (watch.ts) can have no influence on the run: it is the same in all states
+// that agree in what was looked at.
 
-import type { Machine } from '../wasm/machine.ts'
 import type { Change, Consequence } from './rules.ts'
 import type { Pieces } from './pieces.ts'
 import { ownStep } from './runner.ts'
 import type { Search } from './search.ts'
 import { pollAll } from './stops.ts'
+import { createWatch } from './watch.ts'
+import type { Seen } from './watch.ts'
 
 /** A part of the Program that has rules of its own. */
 export type RulePart =
@@ -18,11 +18,7 @@ export type RulePart =
   | { readonly kind: 'poll'; readonly cpu: number }
   | { readonly kind: 'delivery'; readonly cpu: number; readonly vector: number }
 
-export interface Learned {
-  /** Pieces in the order in which they were looked at. */
-  readonly looked: readonly number[]
-  /** Those of them that are written, whether they get another number or not. */
-  readonly written: readonly number[]
+export interface Learned extends Seen {
   readonly consequence: Consequence
   /** Whether each way of a transition leads to another state, and none jumps back. */
   readonly goesOn: boolean
@@ -68,6 +64,7 @@ export function createLearner(
     executor.script.start()
     do {
       area.set(memory)
+      watch.again()
       before(cpu, vector)
       if (runner.run(cpu, vector) === 'disabled') {
         goesOn = false
@@ -75,6 +72,7 @@ export function createLearner(
       }
       transitions++
       const change = changeNow()
+      watch.over(after)
       if (change.length > 0) changes.set(change.join(), change)
       goesOn &&= change.length > 0 && executor.isFull()
     } while (executor.script.advance())
@@ -95,43 +93,12 @@ export function createLearner(
     },
     back: () => area.set(memory),
     learn: (part) => {
-      switch (part.kind) {
-        case 'step':
-          return { ...watch(() => transition(part.cpu, ownStep)), goesOn }
-        case 'poll':
-          return { ...watch(() => poll(part.cpu)), goesOn: false }
-        default:
-          return { ...watch(() => transition(part.cpu, part.vector)), goesOn }
-      }
+      watch.start()
+      const consequence =
+        part.kind === 'poll'
+          ? poll(part.cpu)
+          : transition(part.cpu, part.kind === 'step' ? ownStep : part.vector)
+      return { ...watch.stop(), consequence, goesOn: part.kind !== 'poll' && goesOn }
     },
-  }
-}
-
-/** Notes which pieces a run looks at. */
-function createWatch(
-  { trace }: Machine,
-  pieces: Pieces,
-): (run: () => Consequence) => Omit<Learned, 'goesOn'> {
-  const looked: number[] = []
-  const written = new Set<number>()
-  const seen = new Int32Array(pieces.count)
-  let stamp = 0
-  const touched = (address: number, write: number): void => {
-    const piece = pieces.at(address)
-    if (write === 1 && piece >= 0) written.add(piece)
-    if (piece < 0 || seen[piece] === stamp) return
-    seen[piece] = stamp
-    looked.push(piece)
-  }
-  return (run) => {
-    stamp++
-    looked.length = 0
-    written.clear()
-    trace.touched = touched
-    trace.all = true
-    const consequence = run()
-    trace.touched = () => {}
-    trace.all = false
-    return { looked: looked.slice(), written: [...written], consequence }
   }
 }

@@ -16,7 +16,7 @@ import type { Access, Future, Touched } from './future-accesses.ts'
 import { createActionSteps } from './glued-steps.ts'
 import type { Learned } from './learn-rules.ts'
 import type { Pieces } from './pieces.ts'
-import type { Consequence } from './rules.ts'
+import type { Consequence, Look } from './rules.ts'
 import type { Search } from './search.ts'
 
 /** What stands behind a rule that has trees to ask and changes nothing. */
@@ -92,7 +92,7 @@ export function createLoneSteps(
     cpuOf: (tree) => (tree < first + cpus ? tree - first : undefined),
     judge: (cpu, { looked, written, goesOn }) => {
       if (!goesOn || isBound(cpu)) return question(looked, next(cpu))
-      const touched = { reads: setOf(looked), writes: setOf(written) }
+      const touched = { reads: setOf(looked.map(({ piece }) => piece)), writes: setOf(written) }
       const kind = kindOf(cpu, touched)
       return question(looked, kind === mostKinds ? next(cpu) : [quiet(kind, 0)])
     },
@@ -111,7 +111,7 @@ export function createLoneSteps(
         const context = words[(frame + frameCells.context) >> 2] ?? 0
         touches = joinTouched(touches, ofFrame(context, words[(frame + frameCells.step) >> 2] ?? 0))
       }
-      const seen = looked.filter((piece) => piece >= 0)
+      const seen = looked.flatMap((piece) => (piece < 0 ? [] : [{ piece }]))
       if (mustKeepOrder(touched, touches)) return question(seen, next(cpu))
       return question(seen, other + 2 < cpus ? [tree + 1] : [stepTree(cpu)])
     },
@@ -183,7 +183,7 @@ function distinct(list: readonly Touched[]): readonly Touched[] {
   return [...new Map(list.map((one) => [`${one.reads} ${one.writes}`, one])).values()]
 }
 
-function question(looked: readonly number[], trees: readonly number[]): Question {
+function question(looked: readonly Look[], trees: readonly number[]): Question {
   const consequence: Consequence = { kind: 'consequence', transitions: 0, changes: [], trees }
   return { looked, consequence }
 }

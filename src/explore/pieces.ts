@@ -23,6 +23,10 @@ export interface Pieces {
   readonly at: (address: number) => number
   /** Where the piece begins. */
   readonly address: (piece: number) => number
+  /** Whether the piece is a cell, and nothing of it stays when that is written. */
+  readonly isCell: (piece: number) => boolean
+  /** The words of each of a piece's contents, by number. */
+  readonly contentsOf: (piece: number) => Contents
   /** Numbers of the state in the machine's memory. */
   readonly read: (numbers: Int32Array) => void
   /**
@@ -41,11 +45,12 @@ export interface Pieces {
 }
 
 /** The words of each of a piece's contents. */
-type Contents = readonly (readonly number[])[]
+export type Contents = readonly (readonly number[])[]
 
 /** Contents by number, and numbers by contents. */
 interface Piece {
   readonly kind: string
+  readonly isCell: boolean
   readonly size: () => number
   /** Whether the memory there is as it was. */
   readonly isSame: (before: Int32Array) => boolean
@@ -82,6 +87,8 @@ export function createPieces(
     sizeOf: (piece) => pieces[piece]?.size() ?? 0,
     at: (address) => places[address / cellBytes] ?? -1,
     address: (piece) => addresses[piece] ?? 0,
+    isCell: (piece) => pieces[piece]?.isCell === true,
+    contentsOf: (piece) => pieces[piece]?.contents() ?? [],
     read,
     readAfter: (numbers, before, memory) => {
       for (let at = 0; at < pieces.length; at++) {
@@ -197,6 +204,7 @@ function cellPiece(
   const start = layout.globals >> 2
   return {
     kind,
+    isCell: true,
     size: () => contents.length,
     isSame: (before) => before[low - start] === words[low] && before[high - start] === words[high],
     number: () => add(words[low] ?? 0, words[high] ?? 0),
@@ -235,6 +243,7 @@ function framePiece(
   const absent = slot === 0 ? 0 : 1
   return {
     kind: `frame ${slot}`,
+    isCell: false,
     size: () => known.size() + absent,
     isSame: (before) => {
       const exists = (words[frames] ?? 0) > slot

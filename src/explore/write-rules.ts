@@ -7,6 +7,7 @@ import { change as changeLayout, consequence as layout } from '../wasm/expander-
 import { fork as forkLayout, pieceGroups } from '../wasm/expander-memory.ts'
 import type { PiecePlace, PiecePlaces } from './piece-places.ts'
 import type { RuleImage } from './rule-image.ts'
+import { alike } from './rules.ts'
 import type { Change, Consequence, Fork, RuleTree } from './rules.ts'
 
 export interface RuleWriter {
@@ -26,7 +27,7 @@ export function createRuleWriter(
   const groups = groupsOf(places)
   const first = image.take(trees.length * 4)
   const slots = trees.map((_, tree) => first + 4 * tree)
-  const addresses = new Map<Fork, number>()
+  const addresses = new Map<Fork | Consequence, number>()
   const placeOf = placeIn(places)
   const { set } = image
   const writeFork = (node: Fork, tree: number, before: bigint): number => {
@@ -44,18 +45,26 @@ export function createRuleWriter(
     return at
   }
   const writeConsequence = consequenceWriter({ image, places, leaves, slots, agents })
-  const writeTree = (rules: RuleTree, tree: number, looked: bigint): number =>
-    rules === undefined
-      ? 0
-      : rules.kind === 'fork'
-        ? writeFork(rules, tree, looked)
-        : writeConsequence(rules, tree, looked)
+  const writeTree = (rules: RuleTree, tree: number, looked: bigint): number => {
+    if (rules === undefined) return 0
+    // Numbers with the same answer lead to the same.
+    const known = addresses.get(rules)
+    if (known !== undefined) return known
+    if (rules.kind === 'fork') return writeFork(rules, tree, looked)
+    const at = writeConsequence(rules, tree, looked)
+    addresses.set(rules, at)
+    return at
+  }
+
+  const fill = (open: readonly number[], address: number): void => {
+    for (const slot of open) if (image.get(slot) === 0) set(slot, address)
+  }
 
   trees.forEach((tree, index) => set(slots[index] ?? 0, writeTree(tree, index, 0n)))
   return {
     slots,
     write: (index, rules, numbers) => {
-      let slot = slots[index] ?? 0
+      let open = [slots[index] ?? 0]
       let node = rules
       let looked = 0n
       while (node?.kind === 'fork') {
@@ -63,12 +72,14 @@ export function createRuleWriter(
         if (placeOf(node.piece).bits > 0) {
           const at = addresses.get(node)
           if (at === undefined) break
-          slot = at + forkLayout.next + 4 * number
+          // What others with the same answer lead to is written for this one as well.
+          fill(open, at)
+          open = alike(node, number).map((each) => at + forkLayout.next + 4 * each)
           looked |= groups[node.piece] ?? 0n
         }
         node = node.next[number]
       }
-      if (image.get(slot) === 0) set(slot, writeTree(node, index, looked))
+      fill(open, writeTree(node, index, looked))
     },
   }
 }

@@ -8,6 +8,8 @@
 import { present, unreachable } from '../base/assert.ts'
 import type { IntType } from '../base/integer.ts'
 import type { BinaryOp, Expr, Field, Place, Program } from '../ir/program.ts'
+import { isComparison, questionOf } from './cell-test.ts'
+import type { CellTest, Comparison, Question } from './cell-test.ts'
 import {
   callFunction,
   getLocal,
@@ -16,6 +18,7 @@ import {
   loadI64,
   setLocal,
   storeI32,
+  storeI64,
   teeLocal,
 } from './instruction.ts'
 import type { Instruction, PlainInstruction, ValueType } from './instruction.ts'
@@ -39,6 +42,8 @@ export interface Scope {
   readonly fault: (message: string) => readonly Instruction[]
   /** Whether accesses to memory outside of the executing frame are reported to the host. */
   readonly traced?: boolean
+  /** The number of a question about a cell; absent where cells that are compared count as looked at. */
+  readonly test?: (test: CellTest) => number
 }
 
 /** Index of the imported function that violations are reported to. */
@@ -46,6 +51,9 @@ export const violatedImport = 0
 
 /** Index of the imported function that traced accesses are reported to: address, and 1 for a write. */
 export const touchedImport = 1
+
+/** Index of the imported function that is told of questions: a test's number, and the cell's address. */
+export const testedImport = 3
 
 export function reportViolation(site: number): readonly Instruction[] {
   return [i32Const(site), callFunction(violatedImport)]
@@ -110,11 +118,44 @@ export function generateCondition(expr: Expr, scope: Scope): readonly Instructio
   if (expr.kind === 'unary' && expr.op === 'lnot') {
     return [...generateCondition(expr.operand, scope), 'i32.eqz']
   }
+  const asked = scope.test === undefined ? undefined : questionOf(expr, scope.program)
+  if (asked !== undefined) return generateQuestion(asked, scope)
   if (expr.kind === 'binary' && isComparison(expr.op)) {
     const operands = [...generateValue(expr.left, scope), ...generateValue(expr.right, scope)]
     return [...operands, `i64.${expr.op}`]
   }
   return [...generateValue(expr, scope), i64Const(0n), 'i64.ne']
+}
+
+/** The comparison, reported with what the cell is compared with; the cell's contents are not reported. */
+function generateQuestion({ test, place, other }: Question, scope: Scope): readonly Instruction[] {
+  const number = present(scope.test, 'somebody is told of questions')(test)
+  const { address, offset } = generatePlace(place, scope)
+  const [base, compared, contents] = [
+    scope.temporary('i32'),
+    scope.temporary('i64'),
+    scope.temporary('i64'),
+  ]
+  const value = generateValue(test.value, { ...scope, old: contents })
+  return [
+    ...address,
+    setLocal(base),
+    ...generateValue(other, scope),
+    setLocal(compared),
+    i32Const(0),
+    getLocal(compared),
+    storeI64(scratch.compared),
+    i32Const(number),
+    getLocal(base),
+    i32Const(offset),
+    'i32.add',
+    callFunction(testedImport),
+    getLocal(base),
+    loadI64(offset),
+    setLocal(contents),
+    ...(test.swapped ? [getLocal(compared), ...value] : [...value, getLocal(compared)]),
+    `i64.${test.op}`,
+  ]
 }
 
 /** Truncates or sign-extends the value on the stack to what a variable of this type holds. */
@@ -276,13 +317,6 @@ function generateUnary(
     default:
       return unreachable(expr.op)
   }
-}
-
-const comparisons = ['eq', 'ne', 'lt_s', 'lt_u', 'le_s', 'le_u'] as const
-type Comparison = (typeof comparisons)[number]
-
-function isComparison(op: BinaryOp): op is Comparison {
-  return comparisons.some((comparison) => comparison === op)
 }
 
 function generateArithmetic(

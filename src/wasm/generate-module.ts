@@ -8,6 +8,7 @@ import { present } from '../base/assert.ts'
 import type { Expr, FunctionId, Program, Step, StepIndex } from '../ir/program.ts'
 import { visitExpr, writtenPlace } from '../ir/walk.ts'
 import type { CallStrings } from './call-strings.ts'
+import type { CellTest } from './cell-test.ts'
 import type { FunctionBody, ModuleContents, Signature } from './encoder.ts'
 import { generateCondition, parameter, reportViolation, touchedImport } from './generate-expr.ts'
 import type { Scope } from './generate-expr.ts'
@@ -55,16 +56,20 @@ export interface ModuleInput {
   readonly strings: CallStrings
   readonly liveness: readonly Liveness[]
   readonly site: (property: string, message: string, where: Step | undefined) => number
+  readonly test: (test: CellTest) => number
   /** What of an interrupt's condition other CPUs and devices cannot change. */
   readonly possible: (vector: number) => Expr
 }
+
+type Reporting = Pick<Scope, 'traced' | 'test'>
 
 const pollSignature: Signature = { parameters: ['i32', 'i32', 'i32'], results: ['i32'] }
 const runSignature: Signature = { parameters: functionParameters, results: ['i32'] }
 const touchedSignature: Signature = { parameters: ['i32', 'i32'], results: [] }
 const passesSignature: Signature = { parameters: ['i32'], results: ['i32'] }
 const passesImport = 2
-const importCount = 3
+const testedSignature: Signature = { parameters: ['i32', 'i32'], results: [] }
+const importCount = 4
 
 export function generateModule(input: ModuleInput, options: CodeOptions): ModuleContents {
   const { program, layout, strings, liveness, site } = input
@@ -74,7 +79,7 @@ export function generateModule(input: ModuleInput, options: CodeOptions): Module
   const invariantsIndex =
     program.invariants.length === 0 ? undefined : firstPoll + options.polls.length
   const environment: Environment = {
-    scope: { program, layout, traced: traced !== undefined },
+    scope: { program, layout, ...reporting(input, traced) },
     rule: options.rule,
     disturbs: disturbances(program),
     zeroed: (id) => {
@@ -97,16 +102,23 @@ export function generateModule(input: ModuleInput, options: CodeOptions): Module
     const body = generatePoll(input, rule, options)
     functions.push({ ...body, exportAs: `poll${poll}` })
   })
-  if (invariantsIndex !== undefined) functions.push(generateInvariants(input, traced !== undefined))
+  if (invariantsIndex !== undefined) functions.push(generateInvariants(input, traced))
   return {
     imports: [
       { name: 'violated', signature: { parameters: ['i32'], results: [] } },
       { name: 'touched', signature: touchedSignature },
       { name: 'passes', signature: passesSignature },
+      { name: 'tested', signature: testedSignature },
     ],
     memoryPages: input.memoryPages,
     functions,
   }
+}
+
+/** What the host is told of; trials want to know each cell, with its contents (answers.ts). */
+function reporting({ test }: ModuleInput, traced: CodeOptions['traced']): Reporting {
+  if (traced === undefined) return {}
+  return traced === 'all' ? { traced: true, test } : { traced: true }
 }
 
 /** Leaves the deliverable vectors in the mask cells; the result is not 0 when there are any. */
@@ -129,8 +141,8 @@ function generatePoll(
     vectors.flatMap((id) => {
       const { deliverable, kind } = present(program.vectors[id], `vector ${id} exists`)
       // A run does not depend on which environment actions were possible meanwhile: they come later.
-      const traces = traced === 'all' || (traced === 'run' && kind !== 'environment')
-      const condition = generateCondition(deliverable, { ...scope, traced: traces })
+      const reports = traced === 'run' && kind === 'environment' ? undefined : traced
+      const condition = generateCondition(deliverable, { ...scope, ...reporting(input, reports) })
       return [...condition, { op: 'if' }, ...generateMark(program, id, any), 'end']
     })
   if (interrupts.length === 0) {
@@ -139,7 +151,7 @@ function generatePoll(
     for (const id of interrupts) {
       const condition = generateCondition(input.possible(id), {
         ...scope,
-        traced: traced !== undefined,
+        ...reporting(input, traced),
       })
       code.push(...condition, { op: 'if' }, i32Const(1), setLocal(everything), 'end')
     }
@@ -222,15 +234,21 @@ function maskWord(word: number): number {
 }
 
 /** Evaluates every invariant on every CPU, unless they are not looked at now. */
-function generateInvariants(input: ModuleInput, traced: boolean): FunctionBody {
+function generateInvariants(input: ModuleInput, traced: CodeOptions['traced']): FunctionBody {
   const { program, layout } = input
   const first = 0
   // The three base addresses are locals here, in the places where other functions have parameters.
   const locals: ValueType[] = ['i32', 'i32', 'i32']
-  const scope = { ...predicateScope(program, layout, first, locals), traced }
+  const scope = {
+    ...predicateScope(program, layout, first, locals),
+    ...reporting(input, traced),
+  }
   const code: Instruction[] = [i32Const(0), loadI32(scratch.quiet), { op: 'if' }, 'return', 'end']
   for (let cpu = 0; cpu < program.bounds.cpus; cpu++) {
-    code.push(...generateBases(layout, cpu), ...(traced ? traceBases(program, layout, cpu) : []))
+    code.push(
+      ...generateBases(layout, cpu),
+      ...(traced === undefined ? [] : traceBases(program, layout, cpu)),
+    )
     for (const { property, condition, message } of program.invariants) {
       const { name } = present(program.properties[property], 'an invariant has a property')
       code.push(...generateCondition(condition, scope), 'i32.eqz', { op: 'if' })

@@ -31,8 +31,12 @@ export function generateStore(
   value: readonly Instruction[],
 ): readonly Instruction[] {
   const { address, offset } = generatePlace(place, scope)
-  const traced = traceAccess(scope, place, address, offset, 'write')
-  return [...traced, ...value, ...fit(place, scope), storeI64(offset)]
+  const stored = [...value, ...fit(place, scope), storeI64(offset)]
+  if (scope.traced !== true) return [...address, ...stored]
+  // Reported when the value is there: what it was made of was looked at before.
+  const base = scope.temporary('i32')
+  const written = traceAccess(scope, place, [getLocal(base)], offset, 'write')
+  return [...address, teeLocal(base), ...stored, ...written, 'drop']
 }
 
 /** Makes the value on the stack fit the field; where that is not C's wrapping, it is a fault. */

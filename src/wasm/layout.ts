@@ -27,6 +27,8 @@ export const scratch = {
   interruptible: 40,
   /** Set when code reached into a frame other than the one that executes it (i32). */
   otherFrame: 48,
+  /** What a cell is compared with, while traced code reports it (i64). */
+  compared: 56,
   /** Vectors that a poll found deliverable: 1 bit each (i32 words). */
   mask: 64,
 } as const

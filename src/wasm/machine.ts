@@ -9,6 +9,7 @@ import type { Span } from '../base/span.ts'
 import type { Expr, Program } from '../ir/program.ts'
 import { callStrings } from './call-strings.ts'
 import type { CallStrings } from './call-strings.ts'
+import type { CellTest } from './cell-test.ts'
 import { encodeModule } from './encoder.ts'
 import { entryNumbers } from './entry-numbers.ts'
 import { generateModule } from './generate-module.ts'
@@ -79,7 +80,14 @@ export interface Machine {
    * Receives the accesses that traced code reports: address, and 1 for a write. `all` says that it wants those
    * of the stack too: which task runs, its depth, its topmost frame.
    */
-  readonly trace: { touched: (address: number, write: number) => void; all: boolean }
+  readonly trace: {
+    touched: (address: number, write: number) => void
+    /** Receives the number of a test that code makes, and the cell's address; the rest is in a scratch cell. */
+    tested: (test: number, address: number) => void
+    all: boolean
+  }
+  /** By number: what traced code asks about cells. */
+  readonly tests: readonly CellTest[]
   /** Asked by polls that found nothing but `passing` vectors, with the task's address: whether all of them pass. */
   readonly passing: { passes: (task: number) => boolean }
 }
@@ -98,6 +106,7 @@ export function createMachine(
   const memoryPages = Math.ceil((layout.end + maxWords * 4) / 65536)
   const memory = new WebAssembly.Memory({ initial: memoryPages })
   const { sites, site } = numberSites()
+  const { tests, test } = numberTests()
   const input: ModuleInput = {
     program,
     layout,
@@ -106,11 +115,13 @@ export function createMachine(
     liveness: live,
     possible,
     site,
+    test,
   }
-  const trace: Machine['trace'] = { touched: () => {}, all: false }
+  const trace: Machine['trace'] = { touched: () => {}, tested: () => {}, all: false }
   const passing: Machine['passing'] = { passes: () => false }
   const passes = (task: number): number => (passing.passes(task) ? 1 : 0)
   const tracer = (address: number, write: number): void => trace.touched(address, write)
+  const tester = (number: number, address: number): void => trace.tested(number, address)
   const encode = (options: CodeOptions): Uint8Array<ArrayBuffer> =>
     encodeModule(generateModule(input, options))
   return {
@@ -120,6 +131,7 @@ export function createMachine(
     liveness: live,
     words: new Int32Array(memory.buffer),
     sites,
+    tests,
     entries: program.functions.map(entryNumbers),
     input,
     encode,
@@ -143,7 +155,7 @@ export function createMachine(
   function compileNow(options: CodeOptions): Code {
     const module = new WebAssembly.Module(encode(options))
     const { exports } = new WebAssembly.Instance(module, {
-      host: { memory, violated, touched: tracer, passes },
+      host: { memory, violated, touched: tracer, passes, tested: tester },
     })
     return {
       runs: program.functions.map((_, id) => exported(exports, `run${id}`, isRun)),
@@ -184,6 +196,27 @@ function numberSites(): { readonly sites: readonly Site[]; readonly site: Module
       if (known !== undefined) return known
       numbers.set(key, sites.length)
       return sites.push({ property, message, span }) - 1
+    },
+  }
+}
+
+/** Tests are numbered in the same way. */
+function numberTests(): {
+  readonly tests: readonly CellTest[]
+  readonly test: ModuleInput['test']
+} {
+  const tests: CellTest[] = []
+  const numbers = new Map<string, number>()
+  return {
+    tests,
+    test: (test) => {
+      const key = JSON.stringify(test, (_, part: unknown) =>
+        typeof part === 'bigint' ? `${part}n` : part,
+      )
+      const known = numbers.get(key)
+      if (known !== undefined) return known
+      numbers.set(key, tests.length)
+      return tests.push(test) - 1
     },
   }
 }
