@@ -16,7 +16,7 @@ import { readCheckpointFile, whyNoPlace, writeCheckpointFile } from './checkpoin
 
 const path = join(mkdtempSync(join(tmpdir(), 'checkpoint-')), 'file')
 const head: CheckpointHead = {
-  leaves: 1,
+  widths: [1],
   level: 7,
   states: 2,
   transitions: 99,

@@ -21,7 +21,7 @@ import type { CheckpointHead, StateChunk, StateList } from '../explore/checkpoin
 import { NO_FILE, reasonOf } from './wrong-use.ts'
 
 /** Changes with whatever a checkpoint consists of. */
-const FORMAT = 'sallyport checkpoint 2\n'
+const FORMAT = 'sallyport checkpoint 3\n'
 const LISTS: readonly StateList[] = ['current', 'next', 'visited']
 const END = 0xffff
 const HASH_BYTES = 32

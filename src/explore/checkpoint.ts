@@ -6,6 +6,7 @@
 import type { Findings, Spot } from './findings.ts'
 import type { Frontier } from './frontier.ts'
 import { listedStates, receiveStates, visitedStates } from './listed-states.ts'
+import type { PiecePlaces } from './piece-places.ts'
 import type { RuleEngine } from './rule-engine.ts'
 import type { Search } from './search.ts'
 import type { Found } from './violations.ts'
@@ -21,7 +22,8 @@ export interface StateChunk {
 
 /** Everything but the states; it can be written as JSON. */
 export interface CheckpointHead {
-  readonly leaves: number
+  /** By piece: bits in the leaves. */
+  readonly widths: readonly number[]
   readonly level: number
   readonly states: number
   readonly transitions: number
@@ -48,6 +50,7 @@ export interface Standing {
   readonly transitions: number
   readonly engine: RuleEngine
   readonly frontier: Frontier
+  readonly places: PiecePlaces
 }
 
 export function writeCheckpoint(
@@ -56,11 +59,10 @@ export function writeCheckpoint(
   findings: Findings,
   standing: Standing,
 ): void {
-  const { engine, level, states, transitions } = standing
-  const { leaves } = engine.setup
+  const { places, level, states, transitions } = standing
   const { pieces, spots } = findings
   const head: CheckpointHead = {
-    leaves,
+    widths: places.places.map(({ bits }) => bits),
     level,
     states,
     transitions,

@@ -1,9 +1,9 @@
 // Where each piece of a state stands in its packed form: a leaf of 64 bits, a shift, a width.
 //
-// Places are fixed, so a change of a piece is a change of known bits. Widths are what the numbers known so far
-// need; when a piece gets one that has no room, its kind is given more, and the search begins anew: that
-// happens early, as most contents are met before most states are. A piece that has had one number has no bits,
-// whatever its kind: many frames never come to be.
+// Places are fixed, so a change of a piece is a change of known bits. A piece needs as many bits as the largest of
+// its kind; when one gets a number that has no room, the search begins anew. That happens early, as most contents
+// are met before most states are. What leaves have to spare goes to those that have just grown, as they will go on,
+// and to pieces that have had one number only: they need no bits, and many of them never do.
 
 import type { Pieces } from './pieces.ts'
 
@@ -24,30 +24,101 @@ export interface PiecePlaces {
 // Less than there is room for: what is all ones stands for something else (generate-interning.ts).
 const leafBits = 63
 
+// What a kind of piece is given beyond its needs when it has grown: it often grows again a few levels on.
+const mostSpare = 3
+
+/** Whether pieces with one number have bits, kinds that have not grown keep what they had; bits for those that have. */
+interface Sparing {
+  readonly single: 0 | 1
+  readonly keeps: boolean
+  readonly spare: number
+}
+
+/** The most generous first. */
+const sparings: readonly Sparing[] = ([1, 0] as const).flatMap((single) =>
+  [true, false].flatMap((keeps) =>
+    Array.from({ length: mostSpare + 1 }, (_, less) => ({
+      single,
+      keeps,
+      spare: mostSpare - less,
+    })),
+  ),
+)
+
 /** What places are decided by. */
 type Sizes = Pick<Pieces, 'count' | 'kind' | 'sizeOf'>
 
-export function placePieces(pieces: Sizes): PiecePlaces {
-  const widths = kindWidths(pieces)
-  const bits = Array.from({ length: pieces.count }, (_, at) =>
-    pieces.sizeOf(at) > 1 ? (widths.get(pieces.kind(at)) ?? 0) : 0,
-  )
-  const sum = bits.reduce((total, width) => total + width, 0)
-  if (sum <= leafBits) return { places: placeInto(bits, leafBits), leaves: 1, bits: sum }
-  const leaves = 2 ** Math.ceil(Math.log2(Math.max(2, leavesOf(placeInto(bits, leafBits)))))
+/** Places for all numbers that there are; `before` is where those were that have not all had room. */
+export function placePieces(pieces: Sizes, before?: PiecePlaces): PiecePlaces {
+  const needed = neededWidths(pieces)
+  const leaves = leavesFor(needed)
+  const widths = sparingWidths(pieces, before).find((some) => leavesFor(some) <= leaves)
+  return arrange(widths ?? needed)
+}
+
+/** Bits of a state without any to spare. */
+export function neededBits(pieces: Sizes): number {
+  return sum(neededWidths(pieces))
+}
+
+/** The places of pieces with these widths. */
+export function arrange(widths: readonly number[]): PiecePlaces {
+  const bits = sum(widths)
+  const leaves = leavesFor(widths)
+  if (leaves === 1) return { places: placeInto(widths, leafBits), leaves, bits }
   // The halves of a tree are found again most often when each has half of what changes.
-  let [least, most] = [Math.ceil(sum / leaves), leafBits]
+  let [least, most] = [Math.ceil(bits / leaves), leafBits]
   while (least < most) {
     const room = (least + most) >> 1
-    if (leavesOf(placeInto(bits, room)) <= leaves) most = room
+    if (leavesOf(placeInto(widths, room)) <= leaves) most = room
     else least = room + 1
   }
-  return { places: placeInto(bits, most), leaves, bits: sum }
+  return { places: placeInto(widths, most), leaves, bits }
 }
 
 /** Whether every number has room where it stands. */
 export function fits(pieces: Sizes, { places }: PiecePlaces): boolean {
   return places.every(({ bits }, piece) => pieces.sizeOf(piece) <= 1 << bits)
+}
+
+/** By piece; one that has had one number needs none, whatever its kind. */
+function neededWidths(pieces: Sizes): readonly number[] {
+  const widths = kindWidths(pieces)
+  return Array.from({ length: pieces.count }, (_, piece) =>
+    pieces.sizeOf(piece) > 1 ? (widths.get(pieces.kind(piece)) ?? 0) : 0,
+  )
+}
+
+/** Widths with bits to spare, the most first. */
+function sparingWidths(pieces: Sizes, before?: PiecePlaces): readonly (readonly number[])[] {
+  const needed = kindWidths(pieces)
+  const { had, grown } = widthsBefore(pieces, before)
+  const given = (kind: string, { spare, keeps }: Sparing): number => {
+    const least = needed.get(kind) ?? 0
+    if (least > 0 && grown.has(kind)) return least + spare
+    return keeps ? Math.max(least, had.get(kind) ?? 0) : least
+  }
+  return sparings.map((sparing) =>
+    Array.from({ length: pieces.count }, (_, piece) => {
+      const width = given(pieces.kind(piece), sparing)
+      return pieces.sizeOf(piece) > 1 ? width : sparing.single * Math.max(1, width)
+    }),
+  )
+}
+
+/** By kind: the width that it had, and whether that was not enough. */
+function widthsBefore(
+  pieces: Sizes,
+  before?: PiecePlaces,
+): { readonly had: ReadonlyMap<string, number>; readonly grown: ReadonlySet<string> } {
+  const had = new Map<string, number>()
+  const grown = new Set<string>()
+  before?.places.forEach(({ bits }, piece) => {
+    const kind = pieces.kind(piece)
+    had.set(kind, Math.max(had.get(kind) ?? 0, bits))
+    if (pieces.sizeOf(piece) > 1 << bits) grown.add(kind)
+  })
+  return { had, grown }
 }
 
 function kindWidths(pieces: Sizes): ReadonlyMap<string, number> {
@@ -58,6 +129,14 @@ function kindWidths(pieces: Sizes): ReadonlyMap<string, number> {
     widths.set(kind, Math.max(widths.get(kind) ?? 0, bits))
   }
   return widths
+}
+
+function sum(widths: readonly number[]): number {
+  return widths.reduce((total, width) => total + width, 0)
+}
+
+function leavesFor(widths: readonly number[]): number {
+  return 2 ** Math.ceil(Math.log2(leavesOf(placeInto(widths, leafBits))))
 }
 
 /** One leaf after the other, with so many bits in each. */

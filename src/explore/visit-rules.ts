@@ -21,7 +21,7 @@ import { problemReasons, unlessTrouble } from './mate.ts'
 import type { Problem } from './mate.ts'
 import { createOrbitTables } from './orbit-tables.ts'
 import type { OrbitTables } from './orbit-tables.ts'
-import { fits, pack, placePieces, unpack } from './piece-places.ts'
+import { arrange, fits, neededBits, pack, placePieces, unpack } from './piece-places.ts'
 import type { PiecePlaces } from './piece-places.ts'
 import { realRoute } from './real-route.ts'
 import { createRuleEngine } from './rule-engine.ts'
@@ -79,14 +79,20 @@ export function visitRules(
   let exact = true
   const whole = (stop: Stop, from?: Checkpoints['resume']): Outcome | Problem => {
     const lean = isLean(findings)
-    const searched = prepare(findings, { fingerprints, lean, seats: crew.seats })
+    findings.symmetric?.update()
+    const places =
+      from === undefined
+        ? placePieces(findings.pieces, now?.searched.places)
+        : arrange(from.head.widths)
+    const searched = prepare(findings, places, { fingerprints, lean, seats: crew.seats })
     const begun = unlessTrouble(() => begin(findings, searched, crew, from))
     if (typeof begun === 'string') return begun
     now = begun
     return goThrough(begun, crew, stop, {
       isDue: (reason) => checkpoints !== undefined && (reason !== undefined || checkpoints.isDue()),
       write: () => {
-        if (checkpoints !== undefined) writeCheckpoint(checkpoints, search, findings, begun)
+        if (checkpoints !== undefined)
+          writeCheckpoint(checkpoints, search, findings, { ...begun, places })
       },
     })
   }
@@ -113,7 +119,7 @@ export function visitRules(
     transitions: () => now?.transitions ?? 0,
     levels: () => Math.max(0, now?.level ?? 0),
     bytes: () => (now === undefined ? 0 : bytesOf(now)) + findings.pieces.bytes(),
-    bits: () => now?.searched.places.bits ?? 0,
+    bits: () => neededBits(findings.pieces),
     collisions: () => (now === undefined ? undefined : collisions(now)),
     workers: crew.count,
     route: (place) =>
@@ -236,11 +242,10 @@ function isLean({ symmetric, agents }: Findings): boolean {
 }
 
 function prepare(
-  { pieces, trees, asked, agents, symmetric }: Findings,
+  { trees, asked, agents, symmetric }: Findings,
+  places: PiecePlaces,
   way: Pick<EngineSetup, 'fingerprints' | 'lean' | 'seats'>,
 ): Searched {
-  symmetric?.update()
-  const places = placePieces(pieces)
   const { leaves } = places
   const image = createRuleImage(seatMap({ leaves, ...way }, 0).end)
   const orbits = symmetric === undefined ? undefined : createOrbitTables(symmetric, places, image)
@@ -307,11 +312,10 @@ function createMemory(): WebAssembly.Memory {
 function routeToSpot(search: Search, findings: Findings, spot: Spot): readonly Int32Array[] {
   const { pieces, trees, initial, packed } = findings
   // The way is exact in any case: nothing is said about it but what it is.
-  const { setup, image, places, writer } = prepare(findings, {
-    fingerprints: false,
-    lean: false,
-    seats: 1,
-  })
+  findings.symmetric?.update()
+  const places = placePieces(pieces)
+  const way = { fingerprints: false, lean: false, seats: 1 }
+  const { setup, image, writer } = prepare(findings, places, way)
   const engine = createRuleEngine(setup, { memory: createMemory(), further: createMemory })
   engine.tables.apply(image.update())
   const numbers = new Int32Array(pieces.count)
