@@ -7,9 +7,11 @@ import { loongarchCases } from './loongarch-cases.ts'
 import { riscvCases } from './riscv-cases.ts'
 import { s390Cases } from './s390-cases.ts'
 import { x86Cases } from './x86-cases.ts'
+import { x86MachineCases } from './x86-machine-cases.ts'
 
 export const caseTables: readonly CaseTable[] = [
   ...x86Cases,
+  ...x86MachineCases,
   ...arm64Cases,
   ...riscvCases,
   ...loongarchCases,

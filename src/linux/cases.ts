@@ -4,7 +4,7 @@
 // The boot configuration and the number of contexts are those in which a bug is found soonest; the lengths are
 // the decisions on a shortest path, so a longer one means that the search or the machine has changed.
 
-import type { KernelArchitecture, KernelRelease } from './kernel-cache.ts'
+import type { KernelRelease } from './kernel-cache.ts'
 
 /** Fault, boot configuration, contexts, and per property the decisions on a shortest path. */
 export type Case = readonly [
@@ -16,7 +16,8 @@ export type Case = readonly [
 
 export interface CaseTable {
   readonly release: KernelRelease
-  readonly arch: KernelArchitecture
+  /** As `--arch` takes it. */
+  readonly arch: string
   readonly cases: readonly Case[]
   /** Up to which length a bug is looked for in every run of the tests; all with SALLYPORT_LONG=1. */
   readonly quick: number
@@ -41,6 +42,7 @@ export const reasons = {
   nmiUnseen: 'lockdep takes no notice of what NMIs do (no TRACE_IRQFLAGS_NMI)',
   noNmi: 'there are no NMIs',
   noWakeup: 'its own entry code makes no deferred wakeup on the way to user mode',
+  countedUntraced: 'counting is traced in kernels with preemption only (DEBUG_PREEMPT)',
   noUserTracking:
     'user mode is never an extended quiescent state, and nothing is done for nohz_full',
 } as const

@@ -11,22 +11,31 @@ import {
 } from './arm64-faults.ts'
 import type { Edit } from './edit-source.ts'
 import { editsOf, type Fault, historical, seeded, seededIn6_1, seededSince7 } from './faults.ts'
-import type { KernelArchitecture, KernelRelease } from './kernel-cache.ts'
+import type { KernelRelease } from './kernel-cache.ts'
+import { kernelArchitectureOf } from './known-targets.ts'
 import { loongarchRepairOf, loongarchSeeded } from './loongarch-faults.ts'
 import { riscvRepairOf, riscvSeeded } from './riscv-faults.ts'
 import { s390RepairOf, s390Seeded } from './s390-faults.ts'
+import { xenPvRepair } from './xen-pv-repair.ts'
 
 interface Own {
   readonly faults: (release: KernelRelease) => readonly Fault[]
   readonly repair: (release: KernelRelease) => readonly Edit[]
 }
 
-const own: Readonly<Record<KernelArchitecture, Own>> = {
-  x86: { faults: () => [], repair: () => [] },
-  arm64: { faults: ofArm64, repair: arm64RepairOf },
-  riscv: { faults: () => riscvSeeded, repair: riscvRepairOf },
-  loongarch: { faults: () => loongarchSeeded, repair: loongarchRepairOf },
-  s390: { faults: () => s390Seeded, repair: s390RepairOf },
+const nothing: Own = { faults: () => [], repair: () => [] }
+
+/** By the name that `--arch` takes, or that of the architecture. */
+const own: ReadonlyMap<string, Own> = new Map<string, Own>([
+  ['x86-xen-pv', { faults: () => [], repair: () => xenPvRepair }],
+  ['arm64', { faults: ofArm64, repair: arm64RepairOf }],
+  ['riscv', { faults: () => riscvSeeded, repair: riscvRepairOf }],
+  ['loongarch', { faults: () => loongarchSeeded, repair: loongarchRepairOf }],
+  ['s390', { faults: () => s390Seeded, repair: s390RepairOf }],
+])
+
+function ownOf(arch: string): Own {
+  return own.get(arch) ?? own.get(kernelArchitectureOf(arch)) ?? nothing
 }
 
 /** Entry code of its own up to 6.12, where the question whether RCU watches had another name in 6.1. */
@@ -36,20 +45,20 @@ function ofArm64(release: KernelRelease): readonly Fault[] {
   return [...early, ...arm64Historical, ...arm64Seeded]
 }
 
-export function ownFaults(arch: KernelArchitecture, release: KernelRelease): readonly Fault[] {
-  return own[arch].faults(release)
+export function ownFaults(arch: string, release: KernelRelease): readonly Fault[] {
+  return ownOf(arch).faults(release)
 }
 
 const moving = [...historical, ...seeded, ...seededSince7, ...seededIn6_1]
 
 /** The edits that take away what the released tree is found guilty of (docs/findings.md). */
-export function repairIn(arch: KernelArchitecture, release: KernelRelease): readonly Edit[] {
-  return own[arch].repair(release)
+export function repairIn(arch: string, release: KernelRelease): readonly Edit[] {
+  return ownOf(arch).repair(release)
 }
 
 /** Undefined when this tree has no such code. */
 export function editsIn(
-  arch: KernelArchitecture,
+  arch: string,
   release: KernelRelease,
   name: string,
 ): readonly Edit[] | undefined {

@@ -7,8 +7,9 @@ import type { Case, CaseTable } from './cases.ts'
 import { faultyProgram } from './fault-fixture.ts'
 import { historical, seeded, seededIn6_1, seededSince7 } from './faults.ts'
 import { ownFaults } from './faults-in.ts'
-import { kernelTree } from './kernel-cache.ts'
+import { kernelArchitectureOf } from './known-targets.ts'
 import { createLoadMemory } from './load-memory.ts'
+import { wholeTree } from './tree-problems.ts'
 import { caseProgram, lengthsIn } from '../../tools/try-case.ts'
 
 const long = process.env['SALLYPORT_LONG'] === '1'
@@ -18,12 +19,14 @@ function isQuick([, , , expected]: Case, quick: number): boolean {
 }
 
 function absent({ release, arch }: Pick<CaseTable, 'release' | 'arch'>): string {
-  const tree = kernelTree(release, arch)
-  return tree ? '' : ` (not run: no ${release} tree, npm run kernels -- ${release} ${arch})`
+  const tree = wholeTree(release, arch)
+  return tree
+    ? ''
+    : ` (not run: no ${release} tree, npm run kernels -- ${release} ${kernelArchitectureOf(arch)})`
 }
 
 describe.each(caseTables)('a bug put into $release $arch', ({ cases, quick, notHere, ...cell }) => {
-  const tree = kernelTree(cell.release, cell.arch)
+  const tree = wholeTree(cell.release, cell.arch)
   const now = cases.filter((row) => isQuick(row, quick))
   const later = cases.length - now.length
   // Each row reads only what its edits change, as nothing is remembered by its name alone.
@@ -58,7 +61,7 @@ const brokenElsewhere = ['engine-sanity', 'field-range', 'no-deadlock']
 describe.each(
   tables6_12.filter(({ arch }) => arch === 'x86' || arch === 'arm64' || arch === 's390'),
 )('$release $arch', ({ cases, ...cell }) => {
-  const tree = kernelTree(cell.release, cell.arch)
+  const tree = wholeTree(cell.release, cell.arch)
 
   test.skipIf(tree === undefined)(
     `every property is broken by some case${absent(cell)}`,

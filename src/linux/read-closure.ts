@@ -5,7 +5,7 @@ import type { Diagnostic, Parsed } from '../base/diagnostic.ts'
 import type { Config } from '../front/c/config.ts'
 import { arities, keep } from '../front/c/kernel-keep.ts'
 import { prelude } from '../front/c/kernel-prelude.ts'
-import { compilerDefines, drop, recordWords } from '../front/c/kernel-words.ts'
+import { compilerDefines, drop, isBigEndian, recordWords } from '../front/c/kernel-words.ts'
 import { preprocess } from '../front/c/preprocess.ts'
 import { lintHiddenDefinitions } from '../front/c/preprocess-hidden.ts'
 import { createMemory, type Memory } from '../front/c/preprocess-memory.ts'
@@ -47,6 +47,7 @@ export function readClosure(
     leftOut: new Set([...coreLeftOut.keys(), ...(closure.leftOut?.keys() ?? [])]),
     apart: new Set(closure.apart?.keys()),
     assembly: closure.assembly ?? new Map(),
+    bigEndian: isBigEndian(arch),
     dropArguments,
     functionEntryHook,
     functionCallHook,

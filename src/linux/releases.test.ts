@@ -6,18 +6,15 @@ import { describe, expect, test } from 'vitest'
 import { present } from '../base/assert.ts'
 import type { Program } from '../ir/program.ts'
 import { bootName, bootsOf } from './boot.ts'
-import { kernelArchitectures, kernelReleases, kernelTree } from './kernel-cache.ts'
-import { kernelArchitectureOf, knownArchitectures, targetOf, whyAbsent } from './known-targets.ts'
+import { kernelReleases } from './kernel-cache.ts'
+import { knownArchitectures, targetOf, whyAbsent } from './known-targets.ts'
 import { loadTree } from './load-tree.ts'
-import { missingPart } from './tree-problems.ts'
+import { wholeTree } from './tree-problems.ts'
 
 const known = kernelReleases.flatMap((release) =>
   knownArchitectures().flatMap((arch) => {
     const target = targetOf(release, arch)
-    const folder = kernelArchitectures.find((each) => each === kernelArchitectureOf(arch))
-    const tree = folder && kernelTree(release, folder)
-    const whole = tree !== undefined && missingPart(tree, release, arch) === undefined
-    return target ? [{ release, arch, target, tree: whole ? tree : undefined }] : []
+    return target ? [{ release, arch, target, tree: wholeTree(release, arch) }] : []
   }),
 )
 

@@ -8,7 +8,12 @@ import { nearest } from '../base/nearest.ts'
 import { directoryHost } from '../front/c/directory-host.ts'
 import type { SourceHost } from '../front/c/source-host.ts'
 import type { Closure } from './closure.ts'
-import { parseKernelVersion } from './kernel-cache.ts'
+import {
+  kernelArchitectures,
+  type KernelRelease,
+  kernelTree,
+  parseKernelVersion,
+} from './kernel-cache.ts'
 import {
   kernelArchitectureOf,
   knownArchitectures,
@@ -113,6 +118,13 @@ export function missingPart(tree: string, release: string, arch: string): string
   const units = targetOf(release, arch)?.closure.units ?? []
   const own = plain.length === 0 ? [] : units.filter((unit) => !plain.includes(unit))
   return [folder, ...own].find((path) => !existsSync(join(tree, path)))
+}
+
+/** The kept tree of a release, if it holds all that a machine needs; for tests, like `kernelTree()`. */
+export function wholeTree(release: KernelRelease, arch: string): string | undefined {
+  const folder = kernelArchitectures.find((each) => each === kernelArchitectureOf(arch))
+  const tree = folder && kernelTree(release, folder)
+  return tree !== undefined && missingPart(tree, release, arch) === undefined ? tree : undefined
 }
 
 /** More of them are a list that nobody reads. */

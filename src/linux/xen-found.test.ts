@@ -4,24 +4,13 @@
 import { describe, expect, test } from 'vitest'
 import { present } from '../base/assert.ts'
 import { explore } from '../explore/explore.ts'
-import { type Edit, replace } from './edit-source.ts'
+import type { Edit } from './edit-source.ts'
 import { faultyProgram } from './fault-fixture.ts'
-import { kernelTree } from './kernel-cache.ts'
-import { missingPart } from './tree-problems.ts'
+import { wholeTree } from './tree-problems.ts'
+import { xenPvRepair } from './xen-pv-repair.ts'
 
-const found = kernelTree('6.12', 'x86')
-const tree =
-  found !== undefined && missingPart(found, '6.12', 'x86-xen-pv') === undefined ? found : undefined
+const tree = wholeTree('6.12', 'x86-xen-pv')
 const absent = tree ? '' : ' (not run: no 6.12 tree with arch/x86/xen, npm run kernels -- 6.12 x86)'
-
-const told: Edit = {
-  file: 'arch/x86/xen/enlighten_pv.c',
-  within: 'xen_pv_evtchn_do_upcall',
-  change: replace(
-    'irqentry_exit_cond_resched();',
-    'irqentry_exit_cond_resched(); trace_hardirqs_on();',
-  ),
-}
 
 function otherThanHolds(edits: readonly Edit[]): readonly string[] {
   const boot = 'preempt=voluntary nohz_full=off'
@@ -39,6 +28,6 @@ describe.skipIf(tree === undefined)(`6.12 x86-xen-pv${absent}`, () => {
   })
 
   test('with lockdep told, every property holds', { timeout: 120_000 }, () => {
-    expect(otherThanHolds([told])).toEqual([])
+    expect(otherThanHolds(xenPvRepair)).toEqual([])
   })
 })

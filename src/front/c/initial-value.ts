@@ -5,9 +5,11 @@
 // value in the Program, so they must share it in the source.
 
 import type { ExprNode, InitialNode, ObjectNode } from './ast.ts'
+import { findMember } from './struct-members.ts'
 import type { Scope } from './types-scope.ts'
 import { evaluateConstant, findStruct, resolveType } from './types-scope.ts'
 import type { CType } from './types.ts'
+import type { Bits } from './union-words.ts'
 
 export type Initial =
   | { readonly kind: 'value'; readonly value: bigint }
@@ -37,10 +39,32 @@ export function initialValue(
   for (const [position, item] of initial.items.entries()) {
     const named = memberOf(scope, type.tag, item, position)
     if (named === undefined) return { kind: 'unknown' }
-    if (named.name !== name) continue
-    found = initialValue(scope, named.value, named.type, rest, depth + 1)
+    const home = homeOf(scope, type.tag, named.name)
+    if (home.name !== name) continue
+    const value = initialValue(scope, named.value, named.type, rest, depth + 1)
+    found = home.at === undefined ? value : withBits(found, value, home.at)
   }
   return found
+}
+
+/** The member whose cell holds a member: itself, unless a union lays it over that one. */
+function homeOf(
+  scope: Scope,
+  tag: string,
+  name: string,
+): { readonly name: string; readonly at?: Bits } {
+  const struct = findStruct(scope, tag)
+  const found = struct && findMember(scope, struct, name)
+  if (found?.kind === 'bits') return { name: found.word.path[0] ?? name, at: found.at }
+  return { name: found?.kind === 'member' ? (found.path[0] ?? name) : name }
+}
+
+function withBits(word: Initial, part: Initial, { shift, type }: Bits): Initial {
+  if (word.kind === 'unknown' || part.kind === 'unknown') return { kind: 'unknown' }
+  const mask = ((1n << BigInt(type.bits)) - 1n) << BigInt(shift)
+  const field = BigInt.asUintN(type.bits, part.kind === 'value' ? part.value : 0n)
+  const others = word.kind === 'value' ? word.value & ~mask : 0n
+  return { kind: 'value', value: others | (field << BigInt(shift)) }
 }
 
 /** The type of an object: `table[] = { … }` is as long as its initialiser. */

@@ -66,7 +66,6 @@ const commonDefines: ReadonlyMap<string, string> = new Map([
   ['__SIZEOF_LONG__', '8'],
   ['__SIZEOF_POINTER__', '8'],
   ['__LP64__', '1'],
-  ['__LITTLE_ENDIAN', '1234'],
 ])
 
 const archDefines: ReadonlyMap<string, readonly string[]> = new Map([
@@ -77,11 +76,19 @@ const archDefines: ReadonlyMap<string, readonly string[]> = new Map([
   ['s390', ['__s390__', '__s390x__', '__zarch__']],
 ])
 
+/** Of the architectures that kernels are checked for. */
+export function isBigEndian(arch: string): boolean {
+  return arch === 's390'
+}
+
 /** What the compiler defines for 64-bit kernels of `arch`, a folder name under arch/. */
 export function compilerDefines(arch: string): ReadonlyMap<string, string> {
   const own = (archDefines.get(arch) ?? []).map((name): [string, string] => [name, '1'])
+  const order: [string, string] = isBigEndian(arch)
+    ? ['__BIG_ENDIAN', '4321']
+    : ['__LITTLE_ENDIAN', '1234']
   const width: [string, string][] = arch === 'riscv' ? [['__riscv_xlen', '64']] : []
-  return new Map([...commonDefines, ...own, ...width])
+  return new Map([...commonDefines, order, ...own, ...width])
 }
 
 function words(text: string): ReadonlySet<string> {

@@ -10,7 +10,7 @@ import type { Span } from '../../base/span.ts'
 import type { Integer } from './arithmetic.ts'
 import { applyBinary, applyUnary } from './arithmetic.ts'
 import type { BinaryOperator, ExprNode } from './ast.ts'
-import { constant } from './expr-fold.ts'
+import { constant, wrapped } from './expr-fold.ts'
 import { emit } from './lower-c-builder.ts'
 import { evaluateCall } from './lower-c-calls.ts'
 import type { Context, Value } from './lower-c-context.ts'
@@ -20,7 +20,7 @@ import { isLvalueCall, locate, locateName, pointee } from './lower-c-locate.ts'
 import { comparePointers, isPointer, movePointer } from './lower-c-pointers.ts'
 import { load, newTemporary, storageOf, store } from './lower-c-places.ts'
 import { addressValue, asInteger, asTruth, convertTo } from './lower-c-values.ts'
-import { typeOf } from './objects.ts'
+import { isInVariable, type Location, typeOf, valueTypeOf } from './objects.ts'
 import { describeExpression } from './source-text.ts'
 import { findConstant, isTypeNode, sizeOf } from './types-scope.ts'
 import { integerType, intType, literal, negate, voidType } from './types.ts'
@@ -176,13 +176,22 @@ function evaluateIncrement(
   if (location === undefined) return nothing
   const type = typeOf(location)
   let old = load(context, location, span)
-  if (wanted && !prefix && location.kind === 'variable') old = copy(context, old, span)
+  if (wanted && !prefix && isInVariable(location)) old = copy(context, old, span)
   const step: Integer = { expr: constant(by), type: i32 }
   const sum = add(context, '+', old, scalar(step.expr, integerType(step.type)), span)
   const value = convertTo(context, sum, type, span)
   store(context, location, value, span)
   if (!prefix) return old
-  return location.kind === 'variable' ? load(context, location, span) : value
+  return afterStore(context, location, value, span)
+}
+
+/** What an assignment is worth: of a bit-field, what fits it. */
+function afterStore(context: Context, location: Location, value: Value, span: Span): Value {
+  if (isInVariable(location)) return load(context, location, span)
+  const type = valueTypeOf(location)
+  const narrow = type !== typeOf(location)
+  if (!narrow || value.kind !== 'scalar' || type.kind !== 'integer') return value
+  return scalar(wrapped(type.type, value.expr), type)
 }
 
 /** A temporary with the value of now, for values that change before they are used. */
@@ -232,7 +241,7 @@ function evaluateAssign(context: Context, node: Extract<ExprNode, { kind: 'assig
   }
   const converted = convertTo(context, value, type, span)
   store(context, location, converted, span)
-  return location.kind === 'variable' ? load(context, location, span) : converted
+  return afterStore(context, location, converted, span)
 }
 
 /** Of a value that nobody wants only what its evaluation does matters: names and tables do nothing. */

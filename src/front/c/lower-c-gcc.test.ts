@@ -10,7 +10,7 @@ import { describe, expect, test } from 'vitest'
 import { wrap } from '../../base/integer.ts'
 import { applyBinary, applyUnary } from '../../ir/arithmetic.ts'
 import type { RandomFunction } from './random-c.ts'
-import { randomCPrelude, randomFunction } from './random-c.ts'
+import { randomCPrelude, randomFunction, wordAtStart } from './random-c.ts'
 import { run, treeOf } from './text-tree.ts'
 
 const compiler = process.env['CC'] ?? 'gcc'
@@ -50,12 +50,12 @@ function mainText(functions: readonly RandomFunction[]): string {
   const calls = functions.flatMap((_, index) =>
     argumentLists.map(
       (args) => `
-  { counter = 7; for (int i = 0; i < 4; i++) table[i] = 0;
+  { counter = 7; word = start; for (int i = 0; i < 4; i++) table[i] = 0;
     long r = f${index}(${args.map(printLiteral).join(', ')});
-    printf("%ld %d %d %d %d %d\\n", r, counter, table[0], table[1], table[2], table[3]); }`,
+    printf("%ld %d %lu %d %d %d %d\\n", r, counter, word.all, table[0], table[1], table[2], table[3]); }`,
     ),
   )
-  return `\nint main(void) {${calls.join('')}\n  return 0;\n}\n`
+  return `\nint main(void) { union bits start = word;${calls.join('')}\n  return 0;\n}\n`
 }
 
 function compileAndRun(text: string): string[] {
@@ -85,7 +85,8 @@ describe.skipIf(!hasGcc)(title, () => {
         const given = func.parameters.map((type, position) => received(type, args[position] ?? 0n))
         const [result = 0n] = run({ tree, operators, memory, failed: [] }, `f${index}`, given)
         const table = [0, 1, 2, 3].map((element) => memory.get(`table[${element}]`) ?? 0n)
-        return [result, memory.get('counter') ?? 7n, ...table].join(' ')
+        const word = BigInt.asUintN(64, memory.get('word.all') ?? wordAtStart)
+        return [result, memory.get('counter') ?? 7n, word, ...table].join(' ')
       }),
     )
     expect(actual).toEqual(expected)

@@ -14,12 +14,13 @@ import { emit, emitAssign, newLocal } from './lower-c-builder.ts'
 import type { Context, Value } from './lower-c-context.ts'
 import { internField, refuse, refusedValue, scalar } from './lower-c-context.ts'
 import type { Location, OverlayPart, Reference, Variable } from './objects.ts'
-import { pointerStorage, typeOf } from './objects.ts'
+import { pointerStorage, typeOf, valueTypeOf } from './objects.ts'
 import type { FoundMember } from './struct-members.ts'
 import { findMember, flatten } from './struct-members.ts'
 import { findStruct } from './types-scope.ts'
 import type { CType } from './types.ts'
 import { printType, quoteType } from './types.ts'
+import { bitsOf, extracted, inserted } from './union-words.ts'
 
 /** Why a struct cannot be handled as one value. */
 export function whyNoValue(context: Context, type: CType): string {
@@ -50,6 +51,10 @@ export function selectMember(
   // `atomic_t` is one integer here; its `counter` is the integer itself.
   if (type.kind === 'integer' && name === 'counter') return location
   const struct = type.kind === 'struct' ? findStruct(context.scope, type.tag) : undefined
+  if (location.kind === 'bits' && struct !== undefined) {
+    const at = bitsOf(context.scope, struct, name, location.at.type.bits)
+    if (at !== undefined) return { ...location, at, type: at.declared }
+  }
   const found = struct === undefined ? undefined : findMember(context.scope, struct, name)
   if (location.kind === 'opaque') {
     const what = `${location.what}.${name}`
@@ -63,6 +68,10 @@ export function selectMember(
     return undefined
   }
   if (found.kind === 'member') return atMember(context, location, found, span)
+  if (found.kind === 'bits') {
+    const word = atMember(context, location, found.word, span)
+    return word && { kind: 'bits', word, at: found.at, type: found.type }
+  }
   if (location.kind !== 'field') {
     refuse(context, 'C106', span, `\`${name}\` overlays other members of a variable`)
     return undefined
@@ -229,6 +238,8 @@ export function load(context: Context, location: Location, span: Span): Value {
     }
     case 'overlay':
       return loadOverlay(context, location, span)
+    case 'bits':
+      return loadBits(context, location, span)
     case 'opaque': {
       const message = `\`${location.what}\` is in an object that is not modelled`
       return refuse(context, 'C102', span, message, 'give its type a family, or cut this function')
@@ -236,6 +247,30 @@ export function load(context: Context, location: Location, span: Span): Value {
     default:
       return unreachable(location)
   }
+}
+
+type BitsLocation = Extract<Location, { kind: 'bits' }>
+
+function loadBits(context: Context, location: BitsLocation, span: Span): Value {
+  const word = load(context, location.word, span)
+  if (location.type.kind !== 'integer') {
+    return refuse(context, 'C105', span, `${quoteType(location.type)} is bits of an integer here`)
+  }
+  if (word.kind !== 'scalar') return refusedValue
+  return scalar(extracted(word.expr, location.at), valueTypeOf(location))
+}
+
+/** As C has it: a load and a store, and others may come between. */
+function storeBits(context: Context, location: BitsLocation, value: Expr, span: Span): void {
+  const word = load(context, location.word, span)
+  if (word.kind !== 'scalar' || word.type.kind !== 'integer') return
+  const { type } = word
+  store(
+    context,
+    location.word,
+    scalar(inserted(word.expr, value, location.at, type.type), type),
+    span,
+  )
 }
 
 function loadOverlay(
@@ -274,6 +309,9 @@ export function store(context: Context, location: Location, value: Value, span: 
     }
     case 'variable':
       assignVariable(context, location, value.expr, span)
+      return
+    case 'bits':
+      storeBits(context, location, value.expr, span)
       return
     case 'overlay':
       storeOverlay(context, location.parts, value.expr, span)

@@ -12,6 +12,7 @@ import type { ObjectNode } from './ast.ts'
 import { binary, constant } from './expr-fold.ts'
 import type { Scope } from './types-scope.ts'
 import type { CType } from './types.ts'
+import type { Bits } from './union-words.ts'
 
 export interface Family {
   readonly owner: Owner
@@ -77,11 +78,29 @@ export type Location =
     }
   /** An integer that a union lays over a struct of smaller ones. */
   | { readonly kind: 'overlay'; readonly parts: readonly OverlayPart[]; readonly type: CType }
+  /** Bits of an integer: a bit-field of a union that is one integer, or all of its bits as a struct. */
+  | { readonly kind: 'bits'; readonly word: Location; readonly at: Bits; readonly type: CType }
   /** Inside something that is not modelled. */
   | { readonly kind: 'opaque'; readonly what: string; readonly type: CType }
 
 export function typeOf(location: Location): CType {
   return location.kind === 'field' ? location.reference.type : location.type
+}
+
+/** Values read there are expressions over locals: they change when it is written. */
+export function isInVariable(location: Location): boolean {
+  if (location.kind === 'bits') return isInVariable(location.word)
+  return location.kind === 'variable'
+}
+
+/** What a value becomes there: of a bit-field only its width. */
+export function valueTypeOf(location: Location): CType {
+  const type = typeOf(location)
+  const bits = location.kind === 'field' ? location.reference.bits : undefined
+  if (bits !== undefined) return { kind: 'integer', type: bits }
+  return location.kind === 'bits' && type.kind === 'integer'
+    ? { kind: 'integer', type: location.at.type }
+    : type
 }
 
 /** Families that every Linux tree has. */

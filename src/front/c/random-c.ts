@@ -23,6 +23,12 @@ export const randomCPrelude = `
 enum color { RED = 1, GREEN, BLUE = 40 };
 enum level { LOW = -3, HIGH = 5 };
 struct pair { int first; unsigned char second; };
+union bits {
+  unsigned long all;
+  struct { unsigned long low : 5, mid : 20, : 6; long sign : 9; unsigned long one : 1; };
+  struct { unsigned long odd : 33, rest : 31; } other;
+};
+static union bits word = { .low = 41, .sign = -3 };
 static inline struct pair make_pair(long a, int b) {
   struct pair p = { .second = (unsigned char)b, .first = (int)a };
   return p;
@@ -34,6 +40,11 @@ static inline int bump(int *p, long by) {
   *p ^= 3;
   return *p;
 }
+static inline union bits make_bits(long all, int b) {
+  union bits bits = { .all = all };
+  bits.sign += b;
+  return bits;
+}
 static int bump_twice(int *p, long by) { return bump(p, by) - bump(p, 1); }
 static long half(long value) { return value / 2; }
 static long square(long value) { return value * value; }
@@ -41,6 +52,9 @@ static long twice(long (*op)(long), long value) { return op(op(value)); }
 static int counter = 7;
 static unsigned short table[4];
 `
+
+/** As gcc fills it: 9 in the lowest five bits, the lowest nine bits of -3 from bit 31 on. */
+export const wordAtStart: bigint = 9n | (509n << 31n)
 
 const constant = fc.oneof(
   fc.constantFrom('0', '1', '-1', '255', '0x80000000', '0x7fffffff', '2147483648', '-2147483647'),
@@ -57,7 +71,10 @@ const constant = fc.oneof(
   fc.constantFrom('sizeof(int)', '(short)-2', '~0ul', '0x100000000'),
 )
 
-const variables = ['a', 'b', 'c', 'd', 'x', 'y', 'counter', 'table[1]', 'pair.first', 'pair.second']
+const variables = (
+  'a b c d x y counter table[1] pair.first pair.second word.all word.mid word.sign ' +
+  'word.other.odd bits.low bits.one bits.other.rest'
+).split(' ')
 const variable = fc.constantFrom(...variables)
 const target = fc.constantFrom(
   'x',
@@ -67,6 +84,13 @@ const target = fc.constantFrom(
   'table[x & 3]',
   'pair.first',
   'pair.second',
+  'word.all',
+  'word.low',
+  'word.sign',
+  'word.other.rest',
+  'bits.mid',
+  'bits.one',
+  'bits.other.odd',
 )
 
 interface Pieces {
@@ -118,6 +142,7 @@ const expressions = fc.letrec((tie: fc.LetrecTypedTie<Pieces>) => {
         .tuple(inner, inner)
         .map(([w, by]) => `({ int w = ${w}; int r = bump_twice(&w, ${by}); r ^ w; })`),
       fc.tuple(inner, inner, inner).map(([a, b, s]) => `sum_pair(make_pair(${a}, ${b}), ${s})`),
+      fc.tuple(inner, inner).map(([a, b]) => `make_bits(${a}, ${b}).sign`),
     ),
   }
 })
@@ -149,6 +174,10 @@ const statements = fc.letrec((tie: fc.LetrecTypedTie<Statements>) => {
         'd = x++ + 1;',
         'd = --y;',
         'pair.second++;',
+        'd = word.low++;',
+        'x = ++bits.sign;',
+        'y = bits.one = x;',
+        'word = bits;',
       ),
       fc
         .tuple(expr, block, block)
@@ -191,6 +220,7 @@ ${result} ${name}(${a} a, ${b} b, ${c} c, ${d} d)
   ${x} x = a;
   ${y} y = b;
   struct pair pair = { 1, 2 };
+  union bits bits = { .mid = 77, .one = 1 };
   ${body}
   return ${last};
 }`,

@@ -3,14 +3,16 @@
 // Anonymous structs and unions add nothing to a path. Members of a union that have the same type are
 // one cell, named after the first (`exit_rcu` and `lockdep` of irqentry_state_t). Of other unions only
 // the member that is used first exists; using another is refused, because its bits would be elsewhere.
-// Two overlays are understood exactly: an integer over a struct of integers of the same size (rcu_special),
-// and an integer that is as wide as the first bit-field of a struct (`ss` of x86's pt_regs, over fred_ss).
+// Three overlays are understood exactly: an integer over a struct of integers of the same size (rcu_special),
+// an integer that is as wide as the first bit-field of a struct (`ss` of x86's pt_regs, over fred_ss), and an
+// integer whose bits all other members name (union-words.ts).
 
 import type { IntType } from '../../base/integer.ts'
 import type { Scope, Struct } from './types-scope.ts'
 import { findStruct, sizeOf } from './types-scope.ts'
 import type { CType } from './types.ts'
 import { printType } from './types.ts'
+import { type Bits, bitsOf, wordOf } from './union-words.ts'
 
 export interface FoundMember {
   readonly kind: 'member'
@@ -28,7 +30,15 @@ export interface OverlaidMember {
   readonly parts: readonly { readonly member: FoundMember; readonly shift: number }[]
 }
 
-export type MemberResult = FoundMember | OverlaidMember
+/** The member is some bits of an integer that is itself a member. */
+export interface WordMember {
+  readonly kind: 'bits'
+  readonly type: CType
+  readonly word: FoundMember
+  readonly at: Bits
+}
+
+export type MemberResult = FoundMember | OverlaidMember | WordMember
 
 const maxDepth = 20
 
@@ -46,6 +56,8 @@ export function findMember(
   depth = 0,
 ): MemberResult | undefined {
   if (depth > maxDepth) return undefined
+  const inWord = struct.union ? findInWord(scope, struct, name) : undefined
+  if (inWord !== undefined) return inWord
   for (const [position, member] of struct.members.entries()) {
     if (member.name === name) {
       const found: FoundMember = { ...member, kind: 'member', path: [name], choices: [] }
@@ -57,7 +69,25 @@ export function findMember(
     if (found === undefined) continue
     if (!struct.union || found.kind === 'overlaid') return found
     const choice = { union: struct.tag, member: `unnamed part ${position}` }
-    return { ...found, choices: [...found.choices, choice] }
+    if (found.kind === 'member') return { ...found, choices: [...found.choices, choice] }
+    return { ...found, word: { ...found.word, choices: [...found.word.choices, choice] } }
+  }
+  return undefined
+}
+
+function findInWord(scope: Scope, union: Struct, name: string): MemberResult | undefined {
+  const word = wordOf(scope, union)
+  if (word === undefined) return undefined
+  const type: CType = { kind: 'integer', type: word.type }
+  const whole = { kind: 'member', path: [word.name], type, bits: undefined, choices: [] } as const
+  if (name === word.name) return whole
+  for (const member of union.members) {
+    if (member.type.kind !== 'struct') continue
+    const all = { shift: 0, type: word.type }
+    if (member.name === name) return { kind: 'bits', type: member.type, word: whole, at: all }
+    const inner = member.name === undefined ? findStruct(scope, member.type.tag) : undefined
+    const at = inner && bitsOf(scope, inner, name, word.type.bits)
+    if (at !== undefined) return { kind: 'bits', type: at.declared, word: whole, at }
   }
   return undefined
 }
@@ -74,7 +104,7 @@ function inUnion(scope: Scope, union: Struct, found: FoundMember, name: string):
   return { ...found, path: [canonical], choices: [{ union: union.tag, member: canonical }] }
 }
 
-/** The bit-field that has the very bits of an integer member of a union. (Little endian.) */
+/** The bit-field that has the very bits of an integer member of a union: both begin where the union does. */
 function firstBitField(
   scope: Scope,
   union: Struct,
@@ -111,12 +141,19 @@ function overlayParts(
       const path = [member.name, cell.name]
       const choices = [{ union: union.tag, member: member.name }]
       parts.push({ member: { ...cell, kind: 'member', path, choices }, shift })
-      // All cells have one size, so there is no padding. (Little endian.)
+      // All cells have one size, so there is no padding.
       shift += Math.max(8, cell.type.type.bits)
     }
-    if (shift === type.type.bits) return parts
+    if (shift === type.type.bits) return scope.bigEndian ? turnedRound(parts, shift) : parts
   }
   return undefined
+}
+
+function turnedRound(parts: OverlaidMember['parts'], total: number): OverlaidMember['parts'] {
+  return parts.map(({ member }, position) => {
+    const end = parts[position + 1]?.shift ?? total
+    return { member, shift: total - end }
+  })
 }
 
 export interface Slot {
@@ -135,6 +172,10 @@ export function flatten(scope: Scope, type: CType, depth = 0): Slot[] | undefine
   if (type.kind !== 'struct' || depth > maxDepth) return undefined
   const struct = findStruct(scope, type.tag)
   if (struct === undefined) return undefined
+  const word = wordOf(scope, struct)
+  if (word !== undefined) {
+    return [{ path: word.name, type: { kind: 'integer', type: word.type }, bits: undefined }]
+  }
   const slots: Slot[] = []
   for (const member of struct.members) {
     const inner = flatten(scope, member.type, depth + 1)

@@ -259,6 +259,54 @@ describe('unions', () => {
     expect(lowered(tree, 'g')).toContain('C106')
   })
 
+  const code = `union code { u64 all; struct { u64 damage : 1; u64 : 3; u64 rest : 12; }; };
+    union code stored = { .rest = 5, .damage = 1 };`
+  const readsBoth = `${code} int f(void) { union code c; c.all = stored.all;
+    return c.damage ? c.rest : 0; }`
+
+  test('bit-fields that name the bits of an integer are shifts and masks of it', () => {
+    expect(lowered(treeOf(readsBoth), 'f').split('\n')).toEqual([
+      '0  c.all = global.stored.all',
+      '1  if u1(c.all) goto 2 else 3',
+      '2  t2 = u12((c.all >>u 4)); goto 4',
+      '3  t2 = 0',
+      '4  return t2',
+    ])
+    const tree = treeOf(readsBoth)
+    expect(tree.fields().map(({ name, declaration }) => [name, declaration?.initial])).toEqual([
+      ['stored.all', 0x51n],
+    ])
+  })
+
+  test('the first of them has the highest bits on a big-endian machine', () => {
+    const tree = treeOf(readsBoth, { bigEndian: true })
+    expect(lowered(tree, 'f')).toContain('if u1((c.all >>u 63))')
+    expect(lowered(tree, 'f')).toContain('u12((c.all >>u 48))')
+    expect(tree.fields()[0]?.declaration?.initial).toBe(
+      BigInt.asIntN(64, (1n << 63n) | (5n << 48n)),
+    )
+  })
+
+  test('a bit-field is written by a load and a store, and is worth what fits it', () => {
+    const text = `${code} int f(int n) { return stored.rest = n; }`
+    const [read, write, last] = lowered(treeOf(text), 'f').split('\n')
+    expect(read).toBe('0  t1 = global.stored.all')
+    expect(write).toMatch(/^1 {2}global\.stored\.all := /)
+    expect(last).toMatch(/^2 {2}return .*u12\(n\)/)
+  })
+
+  test.each([
+    ['narrower', 'u64 all; struct { u32 a : 1; u32 b : 31; u32 c : 2; };'],
+    ['wider than the integer', 'u32 all; struct { u32 a : 20; u32 b : 20; };'],
+    ['of no width', 'u64 all; struct { u64 a : 1; u64 : 0; u64 b : 2; };'],
+    ['beside a member of another kind', 'u64 all; u8 first; struct { u64 a : 1; u64 b : 2; };'],
+  ])('bit-fields %s are refused beside the integer', (_, members) => {
+    const tree = treeOf(`union code { ${members} }; union code code;
+      u64 f(void) { return code.all; } u64 g(void) { return code.b; }`)
+    lowered(tree, 'f')
+    expect(lowered(tree, 'g')).toContain('C10')
+  })
+
   test('of members that overlay each other otherwise, only the one used first exists', () => {
     const tree = treeOf(`${types} int f(struct pt_regs *r) { return r->cs; }
       long g(struct pt_regs *r) { return r->csx; }`)

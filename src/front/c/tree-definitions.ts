@@ -32,6 +32,8 @@ export interface TreeOptions {
   readonly leftOut?: ReadonlySet<string>
   /** Labels of assembly, by name, that C compares with a saved instruction address. */
   readonly addresses?: ReadonlyMap<string, bigint>
+  /** Of the machine; little without it. */
+  readonly bigEndian?: boolean
   /** Callees whose arguments are not evaluated. */
   readonly dropArguments?: (name: string) => boolean
   /** Functions that stand for assembly statements without operands, by their text (lower-c-asm.ts). */
@@ -83,7 +85,7 @@ interface FunctionTable {
 export function readTree(units: readonly TranslationUnit[], options: TreeOptions): KernelTree {
   const read = units.map((unit) => parseUnit(unit))
   const parsed = read.map((unit) => unit.value)
-  const scopes = createScopes(parsed)
+  const scopes = createScopes(parsed, options.bigEndian)
   const objects = createObjectTable(scopes, options.families ?? new Map())
   const table: { functions?: FunctionTable } = {}
   const tree = createTree(objects, options, (scope, name) =>
@@ -107,9 +109,9 @@ export function readTree(units: readonly TranslationUnit[], options: TreeOptions
 }
 
 /** Types that a unit names without having read their header are looked for in the other units. */
-function createScopes(units: readonly UnitNode[]): Scope[] {
+function createScopes(units: readonly UnitNode[], bigEndian = false): Scope[] {
   const scopes: Scope[] = []
-  for (const unit of units) scopes.push(createScope(unit, scopes))
+  for (const unit of units) scopes.push(createScope(unit, scopes, bigEndian))
   return scopes
 }
 

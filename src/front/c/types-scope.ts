@@ -36,15 +36,22 @@ export interface Scope {
   readonly enumTypes: ReadonlyMap<string, IntType>
   /** Other units of the tree, for types whose header this unit has not read. */
   readonly others: readonly Scope[]
+  /** The first bit-field of a struct has the highest bits. */
+  readonly bigEndian: boolean
 }
 
 /** Expressions and types deeper than this are refused rather than evaluated. */
 const maxDepth = 200
 
-export function createScope(unit: UnitNode, others: readonly Scope[] = []): Scope {
+export function createScope(
+  unit: UnitNode,
+  others: readonly Scope[] = [],
+  bigEndian = false,
+): Scope {
   const enumConstants = new Map<string, Integer>()
   const enumTypes = new Map<string, IntType>()
-  const scope = { unit, structs: new Map<string, Struct>(), enumConstants, enumTypes, others }
+  const structs = new Map<string, Struct>()
+  const scope = { unit, structs, enumConstants, enumTypes, others, bigEndian }
   for (const { tag, constants } of unit.enums) {
     let next: Integer | undefined = literalInteger(0n)
     let negative = false
