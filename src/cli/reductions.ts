@@ -23,7 +23,7 @@ export const reductionNotes: Readonly<Record<keyof Reductions, string>> = {
   symmetry:
     'CPUs and tasks that can change places without any difference are not told apart. With several CPUs.',
   tails:
-    'Contexts at the ends of different functions that will do the same from there on are one. On one CPU.',
+    'Contexts that will do the same from there on are one: at the ends of different functions, or with values that nobody looks at. On one CPU.',
   transparent:
     'NMIs that come and go without leaving a trace are tried on the side and not stored. Needs chains and one CPU.',
 }

@@ -7,6 +7,7 @@ import type { Machine } from '../wasm/machine.ts'
 import { changingFields } from './changing-fields.ts'
 import { pseudo } from './footprint.ts'
 import type { Footprints } from './footprint.ts'
+import type { StateCodec } from './state-codec.ts'
 
 export interface AccessLog {
   /** The run's own frames, which begin as nothing and are gone afterwards, stand between these addresses. */
@@ -20,8 +21,13 @@ export interface AccessLog {
   readonly isApart: () => boolean
 }
 
-export function createAccessLog(machine: Machine, prints: Footprints): AccessLog {
-  const fields = fieldsByWord(machine)
+/** `isKept`: whether a task's cell of a field is part of a state. */
+export function createAccessLog(
+  machine: Machine,
+  prints: Footprints,
+  isKept: StateCodec['isKept'],
+): AccessLog {
+  const fields = fieldsByWord(machine, isKept)
   const changing = changingFields(machine.program)
   const environment = environmentAccess(machine, prints)
   const wide = (field: number): boolean => (machine.program.fields[field]?.type.bits ?? 0) > 32
@@ -40,7 +46,7 @@ export function createAccessLog(machine: Machine, prints: Footprints): AccessLog
       return
     }
     // What cannot change decides nothing, and what nobody looks at is no trace.
-    if (field >= 0 && !changing.has(field)) return
+    if (field === unasked || (field >= 0 && !changing.has(field))) return
     if (write === 1 ? environment.reads.has(field) : environment.writes.has(field)) apart = false
     // What is only written counts as well: its old value decides whether the run leaves a trace.
     if (seen.has(word)) return
@@ -67,8 +73,15 @@ export function createAccessLog(machine: Machine, prints: Footprints): AccessLog
   }
 }
 
-/** The field that a word belongs to, for everything but frames; -1 for what belongs to no field. */
-function fieldsByWord({ program, layout }: Machine): ReadonlyMap<number, number> {
+// Words that belong to no field, and those of cells that are not part of a state.
+const noField = -1
+const unasked = -2
+
+/** The field that a word belongs to, for everything but frames. */
+function fieldsByWord(
+  { program, layout }: Machine,
+  isKept: StateCodec['isKept'],
+): ReadonlyMap<number, number> {
   const fields = new Map<number, number>()
   const bases = {
     global: [0],
@@ -76,14 +89,15 @@ function fieldsByWord({ program, layout }: Machine): ReadonlyMap<number, number>
     task: program.tasks.map((_, task) => taskAddress(layout, task)),
     frame: [],
   }
-  for (const base of bases.cpu) fields.set((base + 8) >> 2, -1)
-  for (const base of bases.task) fields.set((base + taskCells.depth) >> 2, -1)
+  for (const base of bases.cpu) fields.set((base + 8) >> 2, noField)
+  for (const base of bases.task) fields.set((base + taskCells.depth) >> 2, noField)
   program.fields.forEach(({ owner, length }, id) => {
-    for (const base of bases[owner]) {
+    bases[owner].forEach((base, index) => {
+      const meaning = owner !== 'task' || isKept(id, index) ? id : unasked
       for (let element = 0; element < length; element++) {
-        fields.set((base + fieldOffset(layout, id) + element * 8) >> 2, id)
+        fields.set((base + fieldOffset(layout, id) + element * 8) >> 2, meaning)
       }
-    }
+    })
   })
   return fields
 }

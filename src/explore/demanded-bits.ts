@@ -22,38 +22,60 @@ interface Demand {
 }
 
 export function demandedBits(program: Program): DemandedBits {
+  const demands = demandsOf(program)
+  return program.functions.map(({ steps }, func) => {
+    const own = present(demands[func], 'every function has its demand')
+    return steps.map((step) => {
+      const found = new Map<FieldId, bigint>()
+      const field = (id: FieldId, bits: bigint): void =>
+        void found.set(id, (found.get(id) ?? 0n) | bits)
+      visitStep(step, own, demands, { local: () => {}, field })
+      return found
+    })
+  })
+}
+
+/** By function and local: the bits that some step of the function, or of those that it calls, looks at. */
+export function demandedOfLocals(program: Program): readonly (readonly bigint[])[] {
+  return demandsOf(program).map(({ locals }) => locals)
+}
+
+const known = new WeakMap<Program, readonly Demand[]>()
+
+function demandsOf(program: Program): readonly Demand[] {
+  const before = known.get(program)
+  if (before !== undefined) return before
+  const demands = findDemands(program)
+  known.set(program, demands)
+  return demands
+}
+
+function findDemands(program: Program): readonly Demand[] {
   const demands = program.functions.map(({ locals, results }): Demand => ({
     locals: locals.map(() => 0n),
     results: Array.from({ length: results }, () => 0n),
   }))
   let grown = true
-  const raise = (known: bigint[], at: number, bits: bigint): void => {
-    const before = known[at] ?? 0n
-    known[at] = before | bits
-    grown ||= known[at] !== before
+  const raise = (bitsOf: bigint[], at: number, bits: bigint): void => {
+    const before = bitsOf[at] ?? 0n
+    bitsOf[at] = before | bits
+    grown ||= bitsOf[at] !== before
   }
-  const everyStep = <T>(visit: (step: Step, own: Demand) => T): readonly (readonly T[])[] =>
-    program.functions.map(({ steps }, func) => {
-      const own = present(demands[func], 'every function has its demand')
-      return steps.map((step) => visit(step, own))
-    })
+  const visit = (step: Step, own: Demand): void => {
+    const local = (id: number, bits: bigint): void => raise(own.locals, id, bits)
+    visitStep(step, own, demands, { local, field: () => {} })
+    if (step.kind !== 'call') return
+    const { results } = present(demands[step.func], 'every function has its demand')
+    step.into.forEach((into, at) => raise(results, at, own.locals[into] ?? 0n))
+  }
   while (grown) {
     grown = false
-    everyStep((step, own) => {
-      const local = (id: number, bits: bigint): void => raise(own.locals, id, bits)
-      visitStep(step, own, demands, { local, field: () => {} })
-      if (step.kind !== 'call') return
-      const { results } = present(demands[step.func], 'every function has its demand')
-      step.into.forEach((into, at) => raise(results, at, own.locals[into] ?? 0n))
+    program.functions.forEach(({ steps }, func) => {
+      const own = present(demands[func], 'every function has its demand')
+      for (const step of steps) visit(step, own)
     })
   }
-  return everyStep((step, own) => {
-    const found = new Map<FieldId, bigint>()
-    const field = (id: FieldId, bits: bigint): void =>
-      void found.set(id, (found.get(id) ?? 0n) | bits)
-    visitStep(step, own, demands, { local: () => {}, field })
-    return found
-  })
+  return demands
 }
 
 /** Who is told what is demanded of locals and of fields. */

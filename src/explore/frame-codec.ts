@@ -1,7 +1,8 @@
 // A frame as words: context, step, fields, and the locals that are live where it and its callers stand.
 //
-// Dead locals are left out, so situations that cannot be told apart are equal. A local that does not fit its
-// declared type is stored in full, marked by a bit.
+// Dead locals are left out, so situations that cannot be told apart are equal; and with `tails`, what nobody
+// looks at of those that live is zero (demanded-bits.ts). A local that does not fit its declared type is stored
+// in full, marked by a bit.
 
 import { present } from '../base/assert.ts'
 import type { IntType } from '../base/integer.ts'
@@ -11,6 +12,7 @@ import type { PackedCell } from '../wasm/generate-packer.ts'
 import type { Machine } from '../wasm/machine.ts'
 import { createBitStream } from './bit-stream.ts'
 import type { BitStream } from './bit-stream.ts'
+import { allBits, demandedOfLocals } from './demanded-bits.ts'
 import { counter, ownerCells } from './packed-cells.ts'
 import { representatives } from './same-tails.ts'
 
@@ -22,14 +24,16 @@ export interface FrameCodec {
   readonly load: MoveFrame
 }
 
-// Locals to pack, three numbers each: 32-bit word index from the frame's, bits, 1 if signed.
+// Locals to pack, five numbers each: 32-bit word index from the frame's, bits, 1 if signed, and as two words the
+// bits that count.
 type Plan = Int32Array
+const planSize = 5
 
 /** Words are those of the machine's buffer. With `tails`, frames that will do the same become the same. */
 export function createFrameCodec(machine: Machine, tails: boolean): FrameCodec {
   const { program, strings, words: memory, maxWords, buffer } = machine
   const fixed = machine.compilePacker({ name: 'Frame', cells: frameCellsOf(machine) })
-  const { ofStep, ofCallers } = localPlans(machine)
+  const { ofStep, ofCallers } = localPlans(machine, tails)
   const io = createBitStream()
   const area = memory.subarray(buffer >> 2, (buffer >> 2) + maxWords)
   const standIn = tails ? representatives(program, strings, machine.liveness) : undefined
@@ -76,16 +80,22 @@ function frameCellsOf(machine: Machine): readonly PackedCell[] {
 }
 
 /** Plans for the live locals of a frame: by where it stands, and by the calls it is inside of. */
-function localPlans(machine: Machine): {
+function localPlans(
+  machine: Machine,
+  tails: boolean,
+): {
   readonly ofStep: (context: number, step: number) => Plan
   readonly ofCallers: (context: number) => Plan
 } {
   const { program, layout, strings, liveness } = machine
+  const demanded = tails ? demandedOfLocals(program) : []
   const planOf = (func: number, locals: readonly number[]): number[] =>
     locals.flatMap((local) => {
       const { bits, signed } = typeOf(program, func, local)
       const offset = present(layout.locals[func], 'every function has a place for locals')
-      return [(offset + local * cellBytes) >> 2, bits, signed ? 1 : 0]
+      const counting = demanded[func]?.[local] ?? allBits
+      const halves = [BigInt.asIntN(32, counting), BigInt.asIntN(32, counting >> 32n)].map(Number)
+      return [(offset + local * cellBytes) >> 2, bits, signed ? 1 : 0, ...halves]
     })
   const none = new Int32Array(0)
   // A finished task stands behind its last step, where nothing is live.
@@ -114,30 +124,28 @@ function typeOf(program: Program, func: number, local: number): IntType {
 }
 
 function packLocals(io: BitStream, memory: Int32Array, plan: Plan, base: number): void {
-  for (let at = 0; at < plan.length; at += 3) {
+  for (let at = 0; at < plan.length; at += planSize) {
     const word = base + (plan[at] ?? 0)
     const bits = plan[at + 1] ?? 0
-    const fits = fitsType(memory[word] ?? 0, memory[word + 1] ?? 0, bits, plan[at + 2] ?? 0)
+    const low = (memory[word] ?? 0) & (plan[at + 3] ?? 0)
+    const high = (memory[word + 1] ?? 0) & (plan[at + 4] ?? 0)
+    const fits = fitsType(low, high, bits, plan[at + 2] ?? 0)
     io.put(fits ? 0 : 1, 1)
-    putCell(io, memory, word, fits ? bits : 64)
+    putValue(io, low, high, fits ? bits : 64)
   }
 }
 
 function loadLocals(io: BitStream, memory: Int32Array, plan: Plan, base: number): void {
-  for (let at = 0; at < plan.length; at += 3) {
+  for (let at = 0; at < plan.length; at += planSize) {
     const word = base + (plan[at] ?? 0)
     const full = io.take(1) === 1
     takeCell(io, memory, word, full ? 64 : (plan[at + 1] ?? 0), plan[at + 2] ?? 0)
   }
 }
 
-function putCell(io: BitStream, memory: Int32Array, word: number, bits: number): void {
-  if (bits <= 32) {
-    io.put(memory[word] ?? 0, bits)
-    return
-  }
-  io.put(memory[word] ?? 0, 32)
-  io.put(memory[word + 1] ?? 0, bits - 32)
+function putValue(io: BitStream, low: number, high: number, bits: number): void {
+  io.put(low, Math.min(bits, 32))
+  if (bits > 32) io.put(high, bits - 32)
 }
 
 function takeCell(

@@ -8,7 +8,6 @@ import { cpuAddress, cpuCells, taskAddress, taskCells } from '../wasm/layout.ts'
 import { createIntList } from './int-list.ts'
 import { createPairTable } from './pair-table.ts'
 import type { Search } from './search.ts'
-import { createFixedCodec } from './state-codec.ts'
 import { createWordSet } from './word-set.ts'
 
 export interface Parts {
@@ -39,7 +38,7 @@ const noOwn = 0
 export function createParts({ codec, executor, machine, buffer }: Search): Parts {
   const { at, locate } = executor.stack
   const { words } = machine
-  const fixed = createFixedCodec(machine)
+  const fixed = codec.fixed()
   const [commons, owns, frames] = [createWordSet(), createWordSet(), createWordSet()]
   const shareds = createPairTable()
   // By common part: the task that runs.

@@ -40,7 +40,7 @@ export interface Reductions {
   readonly transparent: boolean
   /** What the topmost frame does is found out once, whatever lies below it. Needs `chains` and one CPU. */
   readonly summaries: boolean
-  /** Frames at the ends of different functions that will do the same from there on are one. */
+  /** Frames that will do the same from there on are one, and what nobody looks at tells no states apart. */
   readonly tails: boolean
   /** What is the same in every run is computed beforehand, and what is never reached is left out. */
   readonly constants: boolean

@@ -15,6 +15,7 @@ import { chainPlan } from './stops.ts'
 function statesOf(
   notation: ProgramNotation,
   localType: IntType = i64,
+  tails = false,
 ): readonly (readonly number[])[] {
   const built = buildProgram(notation)
   const functions = built.functions.map((func) => ({
@@ -30,7 +31,7 @@ function statesOf(
   const sink = { insane: () => {}, mute: () => {}, unmute: () => false }
   const executor = createExecutor(machine, chainPlan(program, false), sink, 1000, false)
   const { microStep } = createActions(machine, executor, sink)
-  const codec = createStateCodec(machine, false)
+  const codec = createStateCodec(machine, tails)
   const words = new Int32Array(codec.maxWords)
   const states: number[][] = []
   executor.stack.reset()
@@ -95,5 +96,30 @@ describe('createStateCodec()', () => {
     expect(small[1]?.length).toBe((small[0]?.length ?? 0) + 1)
     expect(large[1]?.length).toBe((large[0]?.length ?? 0) + 3)
     expect(large[2]?.slice(0, 2)).toEqual([-2, -1])
+  })
+
+  test('with tails, bits of a local that nobody looks at make no difference', () => {
+    const run = (value: string, tails: boolean): readonly (readonly number[])[] => {
+      const functions = { main: [`a = ${value}`, 'x = a & 6', 'x = a & 4294967296'] }
+      const fields = { x: { bits: 64 } }
+      return statesOf({ fields, functions, tasks: { only: 'main' } }, i64, tails)
+    }
+    expect(run('4294967299', true)).toEqual(run('21474836490', true))
+    expect(run('4294967299', false)).not.toEqual(run('21474836490', false))
+    // Bit 2 and bit 32 are looked at.
+    expect(run('4294967299', true)).not.toEqual(run('4294967300', true))
+    expect(run('4294967299', true)).not.toEqual(run('3', true))
+  })
+
+  test('with tails, the cell of a task that nobody asks about takes no room', () => {
+    const run = (asked: string, tails: boolean): number => {
+      const functions = { main: ['noted = 1', `x = noted@${asked}`] }
+      const fields = { x: { bits: 64 }, noted: { owner: 'task', bits: 64 } } as const
+      const tasks = { one: 'main', two: 'main' }
+      const states = statesOf({ fields, functions, tasks }, i64, tails)
+      return states[0]?.length ?? 0
+    }
+    expect(run('1', true)).toBeLessThan(run('1', false))
+    expect(run('x', true)).toBe(run('x', false))
   })
 })

@@ -4,9 +4,11 @@
 // bottom up (frame-codec.ts); each begins at a word, so that frames that did not change stay the same words.
 
 import { present } from '../base/assert.ts'
+import type { FieldId } from '../ir/program.ts'
 import { cpuAddress, cpuCells, frameAddress, taskAddress, taskCells } from '../wasm/layout.ts'
 import type { PackedCell } from '../wasm/generate-packer.ts'
 import type { Machine, Packer } from '../wasm/machine.ts'
+import { isAskedFor } from './asked-cells.ts'
 import { createFrameCodec } from './frame-codec.ts'
 import { counter, ownerCells } from './packed-cells.ts'
 import { privateFields } from './private-fields.ts'
@@ -17,6 +19,10 @@ export interface StateCodec extends Part {
   readonly maxWords: number
   /** Each frame by itself. */
   readonly frame: (task: number, depth: number) => Part
+  /** What exists once, in parts. */
+  readonly fixed: () => FixedCodec
+  /** Whether a task's cells of a field are part of a state, if the field is. */
+  readonly isKept: (field: FieldId, task: number) => boolean
 }
 
 /** A state, or a part of one, in the machine's memory and in words. */
@@ -27,10 +33,11 @@ export interface Part {
   readonly load: (words: Int32Array) => void
 }
 
-/** With `tails`, frames that will do the same are packed as the same. */
+/** With `tails`, frames that will do the same are packed as the same, and cells that nobody asks for not at all. */
 export function createStateCodec(machine: Machine, tails: boolean): StateCodec {
   const { program, layout, words: memory, maxWords, buffer } = machine
-  const fixed = machine.compilePacker({ name: 'Fixed', cells: fixedCells(machine) })
+  const isKept = tails ? isAskedFor(program) : () => true
+  const fixed = machine.compilePacker({ name: 'Fixed', cells: fixedCells(machine, isKept) })
   const frame = createFrameCodec(machine, tails)
   const { take, give } = createExchange(machine)
   /** Goes through the frames; `move` gets the frame's address and the words', and returns how many. */
@@ -68,6 +75,8 @@ export function createStateCodec(machine: Machine, tails: boolean): StateCodec {
       everyFrame(frame.load)
     },
     frame: (task, depth) => present(parts[task]?.[depth], 'a task has room for frames'),
+    fixed: () => createFixedCodec(machine, isKept),
+    isKept,
   }
 }
 
@@ -79,7 +88,7 @@ export interface FixedCodec {
 }
 
 /** The same for what exists once alone, in two parts. */
-export function createFixedCodec(machine: Machine): FixedCodec {
+function createFixedCodec(machine: Machine, isKept: StateCodec['isKept']): FixedCodec {
   const { program, layout, buffer } = machine
   const { take, give } = createExchange(machine)
   const hidden = privateFields(program)
@@ -93,7 +102,8 @@ export function createFixedCodec(machine: Machine): FixedCodec {
       load(base, buffer)
     },
   })
-  const common = machine.compilePacker({ name: 'Common', cells: fixedCells(machine, hidden) })
+  const cells = fixedCells(machine, isKept, hidden)
+  const common = machine.compilePacker({ name: 'Common', cells })
   const own = machine.compilePacker({
     name: 'Own',
     cells: [
@@ -130,20 +140,23 @@ const nothingHidden: PrivateFields = { fields: new Set(), depth: false }
 /** What exists once: everything but frames, and but what is to be left out. */
 function fixedCells(
   machine: Machine,
+  isKept: StateCodec['isKept'],
   { fields, depth }: PrivateFields = nothingHidden,
 ): readonly PackedCell[] {
   const { program, layout } = machine
   const cpus = Array.from({ length: program.bounds.cpus }, (_, cpu) => cpuAddress(layout, cpu))
-  const tasks = program.tasks.map((_, task) => taskAddress(layout, task))
   return [
     ...ownerCells(machine, 'global', 0),
     ...cpus.flatMap((base) => [
       counter(base + cpuCells.current, program.tasks.length),
       ...ownerCells(machine, 'cpu', base),
     ]),
-    ...tasks.flatMap((base) => [
-      ...(depth ? [] : [counter(base + taskCells.depth, layout.slots + 1)]),
-      ...ownerCells(machine, 'task', base, (field) => !fields.has(field)),
-    ]),
+    ...program.tasks.flatMap((_, task) => {
+      const base = taskAddress(layout, task)
+      return [
+        ...(depth ? [] : [counter(base + taskCells.depth, layout.slots + 1)]),
+        ...ownerCells(machine, 'task', base, (field) => !fields.has(field) && isKept(field, task)),
+      ]
+    }),
   ]
 }

@@ -52,7 +52,7 @@ export function createTransparency(
 ): Transparency {
   const { words, layout, program } = machine
   const { known, keep } = createAnswers(words)
-  const log = createAccessLog(machine, prints)
+  const log = createAccessLog(machine, prints, codec.isKept)
   const before = new Int32Array(codec.maxWords)
   const after = new Int32Array(codec.maxWords)
   const vectors = program.vectors.length
