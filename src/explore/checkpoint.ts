@@ -77,8 +77,8 @@ export function writeCheckpoint(
 /** What is in several lists comes first as what it is to be. */
 function* allStates({ engine, frontier }: Standing): Generator<StateChunk> {
   const lists = [
-    ['current', listedStates(engine, frontier.current())],
-    ['next', listedStates(engine, frontier.next())],
+    ['current', listedStates(engine, frontier, 'current')],
+    ['next', listedStates(engine, frontier, 'next')],
     ['visited', visitedStates(engine)],
   ] as const
   for (const [list, chunks] of lists) {
@@ -103,13 +103,12 @@ export function takeUp(head: CheckpointHead, search: Search, findings: Findings)
 export function handOut(
   { head, states }: NonNullable<Checkpoints['resume']>,
   engine: RuleEngine,
-  { addCurrent, addNext }: Frontier,
+  { add }: Frontier,
 ): void {
   engine.tables.reserve(head.states)
   for (const { list, states: some } of states()) {
     for (const found of receiveStates(engine, some)) {
-      if (list === 'current') addCurrent(found)
-      else if (list === 'next') addNext(found)
+      if (list !== 'visited') add(list, found)
     }
   }
 }

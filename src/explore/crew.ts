@@ -7,13 +7,16 @@
 import { present, unreachable } from '../base/assert.ts'
 import { mostPages } from '../wasm/encoder.ts'
 import { seatMap } from './expander.ts'
+import type { Frontier } from './frontier.ts'
 import type { MateLink, MateThreads } from './mate-link.ts'
 import { unlessTrouble } from './mate.ts'
-import type { Problem } from './mate.ts'
+import type { MateWork, Problem } from './mate.ts'
 import { createRuleEngine } from './rule-engine.ts'
 import type { EngineSetup, Found, RuleEngine, WorkTogether } from './rule-engine.ts'
 import { closeWork, doWork, hasEntered, tablePlaces } from './seat-work.ts'
 import type { SeatWork } from './seat-work.ts'
+import { createSlabs } from './slabs.ts'
+import type { Slabs } from './slabs.ts'
 
 export interface Crew {
   /** Seats, taken or not. */
@@ -26,26 +29,30 @@ export interface Crew {
    * Has everybody expand states, and does something else while the others begin; or says why that was not
    * possible.
    */
-  readonly expand: (states: readonly BigInt64Array[], meanwhile: () => void) => Found | Problem
+  readonly expand: (frontier: Frontier, states: number, meanwhile: () => void) => Found | Problem
   readonly end: () => void
+  /** Where the states of two levels are. */
+  readonly slabs: Slabs
 }
 
 export function createCrew(threads: MateThreads | undefined): Crew {
   const memories = createMemories((threads?.count ?? 0) > 0, threads?.pages)
   const seats = memories.shared ? Math.min(mostSeats, 1 + (threads?.count ?? 0)) : 1
+  const slabs = createSlabs(memories.shared)
   let held = [memories.next()]
   let engine: RuleEngine | undefined
   let problem: Problem | undefined
   const mates = createMates(
     memories.shared ? threads : undefined,
     seats,
+    slabs.buffers,
     (why) => (problem ??= why),
   )
   const together: WorkTogether = (work, number, meanwhile) => {
     const { seat: own } = present(engine, 'a search has begun')
     const asked = sizeOf(work) >= (threads?.fewest ?? Infinity) ? mates.ready() : []
     const tables = tablePlaces(own)
-    for (const { link } of asked) link.ask({ kind: 'work', work, number, tables })
+    for (const mate of asked) mates.ask(mate, { work, number, tables })
     const mine = unlessTrouble(() => {
       meanwhile?.()
       return doWork(own, work)
@@ -80,19 +87,20 @@ export function createCrew(threads: MateThreads | undefined): Crew {
         mates.begin({ setup, memories: held })
         return more
       }
-      const site = { memory, further, ...(seats === 1 ? {} : { together }) }
+      const site = { memory, slabs, further, ...(seats === 1 ? {} : { together }) }
       engine = createRuleEngine(setup, site)
       mates.begin({ setup, memories: held })
       return engine
     },
-    expand: (states, meanwhile) => {
+    expand: (frontier, states, meanwhile) => {
       const { expand, tables } = present(engine, 'a search has begun')
       mates.muster(tables.size())
-      const found = unlessTrouble(() => expand(states, meanwhile))
+      const found = unlessTrouble(() => expand(frontier, states, meanwhile))
       // Whoever was left in the lurch has not found everything.
       return problem ?? found
     },
     end: mates.end,
+    slabs,
   }
 }
 
@@ -107,6 +115,8 @@ interface Seated {
   readonly seat: number
   /** What it was last told. */
   told: Beginning | undefined
+  /** How many slabs it has heard of. */
+  slabs: number
   hasBegun: boolean
   isReady: boolean
 }
@@ -117,6 +127,8 @@ interface Mates {
   readonly ready: () => readonly Seated[]
   /** Something else is to be searched from now on. */
   readonly begin: (beginning: Beginning) => void
+  /** Has one that is ready work. */
+  readonly ask: (mate: Seated, task: Pick<MateWork, 'work' | 'number' | 'tables'>) => void
   /** Starts threads when a search is large, and takes in those that have begun. */
   readonly muster: (size: number) => void
   readonly end: () => void
@@ -125,6 +137,7 @@ interface Mates {
 function createMates(
   threads: MateThreads | undefined,
   seats: number,
+  slabs: Slabs['buffers'],
   trouble: (problem: Problem) => void,
 ): Mates {
   let mates: readonly Seated[] | undefined
@@ -132,7 +145,9 @@ function createMates(
   const tell = (mate: Seated): void => {
     mate.told = present(current, 'a search has begun')
     mate.isReady = false
-    mate.link.ask({ kind: 'begin', seat: mate.seat, ...mate.told })
+    const known = slabs()
+    mate.slabs = known.length
+    mate.link.ask({ kind: 'begin', seat: mate.seat, slabs: known, ...mate.told })
   }
   /** Whether it is there, or may still come. */
   const hear = (mate: Seated): boolean => {
@@ -155,11 +170,16 @@ function createMates(
       current = beginning
       for (const mate of mates ?? []) if (mate.isReady) tell(mate)
     },
+    ask: (mate, task) => {
+      const known = slabs()
+      mate.link.ask({ kind: 'work', ...task, slabs: known.slice(mate.slabs) })
+      mate.slabs = known.length
+    },
     muster: (size) => {
       if (threads !== undefined && size >= threads.from) {
         mates ??= Array.from({ length: seats - 1 }, (_, at) => {
           const [link, seat] = [threads.start(), at + 1]
-          const mate = { link, seat, told: undefined, hasBegun: false, isReady: false }
+          const mate = { link, seat, told: undefined, slabs: 0, hasBegun: false, isReady: false }
           tell(mate)
           return mate
         })

@@ -1,52 +1,92 @@
-// The states of one level that have still to be expanded, and those of the next one, as lists of words.
+// The states of one level that have still to be expanded, and those of the next one: which parts of the slabs they
+// are. States are only copied where they are put down and where they are expanded.
+
+import type { Level, SlabViews, Slabs, StateRange } from './slabs.ts'
 
 export interface Frontier {
+  readonly view: SlabViews
   /** Takes so many words of this level's states, or what there is. */
-  readonly take: (words: number) => readonly BigInt64Array[]
-  /** Adds states to this level: some that were not expanded, or that come from a checkpoint. */
-  readonly addCurrent: (states: BigInt64Array) => void
-  readonly addNext: (states: BigInt64Array) => void
-  /** Words of this level, and of the next one. */
-  readonly left: () => number
-  readonly ahead: () => number
-  /** The next level begins. */
+  readonly take: (words: number) => readonly StateRange[]
+  /** Some that were taken are still to be expanded. */
+  readonly putBack: (states: readonly StateRange[]) => void
+  /** Copies states into a level: some that a rule was missing for, or that come from a checkpoint. */
+  readonly add: (level: Level, states: BigInt64Array) => void
+  /** Room for so many words of states of the next level, and how many of them a seat has put down there. */
+  readonly room: (seat: number, words: number) => StateRange
+  readonly found: (seat: number, words: number) => void
+  /** Words of a level. */
+  readonly count: (level: Level) => number
+  readonly states: (level: Level) => readonly StateRange[]
+  /** The next level begins; this one is over. */
   readonly turn: () => void
-  readonly current: () => readonly BigInt64Array[]
-  readonly next: () => readonly BigInt64Array[]
 }
 
-export function createFrontier(): Frontier {
+// States are copied in parts that are small beside a slab.
+const mostCopied = 2 ** 16
+
+/** Begins with nothing, whatever was in the slabs. States have so many words. */
+export function createFrontier(slabs: Slabs, carried: number): Frontier {
   // The last one is taken first.
-  let current: BigInt64Array[] = []
-  let next: BigInt64Array[] = []
+  const lists: Record<Level, StateRange[]> = { current: [], next: [] }
+  slabs.clear()
   return {
+    view: slabs.view,
     take: (words) => {
-      const taken: BigInt64Array[] = []
+      const taken: StateRange[] = []
       for (let rest = words; rest > 0;) {
-        const chunk = current.pop()
-        if (chunk === undefined) break
-        add(taken, chunk.subarray(0, rest))
-        add(current, chunk.subarray(rest))
-        rest -= chunk.length
+        const states = lists.current.pop()
+        if (states === undefined) break
+        const { slab, from, to } = states
+        const end = Math.min(to, from + rest)
+        taken.push({ slab, from, to: end })
+        if (end < to) lists.current.push({ slab, from: end, to })
+        rest -= end - from
       }
       return taken
     },
-    addCurrent: (states) => add(current, states),
-    addNext: (states) => add(next, states),
-    left: () => count(current),
-    ahead: () => count(next),
-    turn: () => {
-      ;[current, next] = [next.toReversed(), []]
+    putBack: (states) => lists.current.push(...states),
+    add: (level, states) => {
+      const most = carried * Math.ceil(mostCopied / carried)
+      for (let at = 0; at < states.length; at += most) {
+        const part = states.subarray(at, at + most)
+        const { slab, from } = slabs.room(level, 0, part.length)
+        slabs.view(slab).set(part, from)
+        lists[level].push(slabs.used(level, 0, part.length))
+      }
     },
-    current: () => current,
-    next: () => next,
+    room: (seat, words) => slabs.room('next', seat, words),
+    found: (seat, words) => {
+      if (words > 0) lists.next.push(slabs.used('next', seat, words))
+    },
+    count: (level) => countWords(lists[level]),
+    states: (level) => lists[level],
+    turn: () => {
+      lists.current = lists.next.toReversed()
+      lists.next = []
+      slabs.turn()
+    },
   }
 }
 
-function add(chunks: BigInt64Array[], states: BigInt64Array): void {
-  if (states.length > 0) chunks.push(states)
+export function countWords(states: readonly StateRange[]): number {
+  return states.reduce((sum, { from, to }) => sum + to - from, 0)
 }
 
-function count(chunks: readonly BigInt64Array[]): number {
-  return chunks.reduce((sum, { length }) => sum + length, 0)
+/** Some words of them, counted through. */
+export function partOf(
+  states: readonly StateRange[],
+  from: number,
+  to: number,
+): readonly StateRange[] {
+  const part: StateRange[] = []
+  let before = 0
+  for (const range of states) {
+    const length = range.to - range.from
+    const [start, end] = [Math.max(0, from - before), Math.min(length, to - before)]
+    if (start < end) {
+      part.push({ slab: range.slab, from: range.from + start, to: range.from + end })
+    }
+    before += length
+  }
+  return part
 }

@@ -2,8 +2,10 @@
 
 import { mostExchanged } from '../wasm/expander-memory.ts'
 import type { Expander } from './expander.ts'
+import type { Frontier } from './frontier.ts'
 import type { RuleEngine } from './rule-engine.ts'
 import { mostAtOnce } from './seat-work.ts'
+import type { Level } from './slabs.ts'
 
 /** All visited states; not with fingerprints, as states cannot be told from their keys. */
 export function* visitedStates(engine: RuleEngine): Generator<BigInt64Array> {
@@ -20,16 +22,17 @@ export function* visitedStates(engine: RuleEngine): Generator<BigInt64Array> {
   }
 }
 
-/** The states of a list. */
+/** The states of a level. */
 export function* listedStates(
   engine: RuleEngine,
-  chunks: readonly BigInt64Array[],
+  frontier: Frontier,
+  level: Level,
 ): Generator<BigInt64Array> {
   const { carried, most, setup } = engine
   const words = carried * Math.min(most, mostExchanged(setup.leaves))
-  for (const chunk of chunks) {
-    for (let at = 0; at < chunk.length; at += words) {
-      yield leavesOf(engine, chunk.subarray(at, at + words))
+  for (const { slab, from, to } of frontier.states(level)) {
+    for (let at = from; at < to; at += words) {
+      yield leavesOf(engine, frontier.view(slab).subarray(at, Math.min(to, at + words)))
     }
   }
 }

@@ -16,14 +16,19 @@ export type MateTask =
       readonly kind: 'begin'
       readonly setup: EngineSetup
       readonly seat: number
+      readonly slabs: readonly ArrayBufferLike[]
       readonly memories: readonly WebAssembly.Memory[]
     }
-  | {
-      readonly kind: 'work'
-      readonly work: SeatWork
-      readonly number: number
-      readonly tables: TablePlaces
-    }
+  | MateWork
+
+export interface MateWork {
+  readonly kind: 'work'
+  readonly work: SeatWork
+  readonly number: number
+  readonly tables: TablePlaces
+  /** Slabs that are new since the last time. */
+  readonly slabs: readonly ArrayBufferLike[]
+}
 
 export type MateAnswer =
   | { readonly kind: 'begun' }
@@ -48,9 +53,11 @@ export interface Mate {
 
 export function createMate(): Mate {
   let seated: Seat | undefined
+  let slabs: BigInt64Array[] = []
   const run = (task: MateTask): MateAnswer => {
     if (task.kind === 'begin') {
       const { setup, seat } = task
+      slabs = viewsOfSlabs(task.slabs)
       const [first, ...further] = task.memories.map((memory) =>
         createExpander(setup, seat, memory, viewsOf(memory)),
       )
@@ -58,12 +65,14 @@ export function createMate(): Mate {
         number: seat,
         seats: setup.seats,
         first: present(first, 'there is a memory'),
+        slabs: (slab) => present(slabs[slab], 'a mate hears of slabs first'),
         further,
       }
       seated.first.set('asked', setup.asked.length)
       return { kind: 'begun' }
     }
     const seat = present(seated, 'a mate takes a seat first')
+    slabs.push(...viewsOfSlabs(task.slabs))
     if (!enterWork(seat, task.number)) return { kind: 'late' }
     setTables(seat, task.tables)
     return { kind: 'done', done: doWork(seat, task.work) }
@@ -74,6 +83,10 @@ export function createMate(): Mate {
       return typeof result === 'string' ? { kind: 'stopped', problem: result } : result
     },
   }
+}
+
+function viewsOfSlabs(slabs: readonly ArrayBufferLike[]): BigInt64Array[] {
+  return slabs.map((slab) => new BigInt64Array(slab))
 }
 
 /** What comes out, or why nothing does. */

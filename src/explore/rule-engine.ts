@@ -7,10 +7,13 @@ import { fullOutput, mostInput } from '../wasm/expander-memory.ts'
 import type { ExpanderMemory } from '../wasm/expander-memory.ts'
 import { createExpander, seatMap } from './expander.ts'
 import type { Expander, ExpanderSetup } from './expander.ts'
+import { countWords, partOf } from './frontier.ts'
+import type { Frontier } from './frontier.ts'
 import { fixedRegions, growingRegions } from './regions.ts'
 import type { Shares } from './regions.ts'
-import { doWork, lastOf, openWork, settle, takenWork } from './seat-work.ts'
+import { doWork, lastOf, mostFound, openWork, settle, takenWork } from './seat-work.ts'
 import type { Seat, SeatDone, SeatWork } from './seat-work.ts'
+import type { Slabs, StateRange } from './slabs.ts'
 import { createTables, tableNames, tableShares } from './state-tables.ts'
 import type { Place, StateTables } from './state-tables.ts'
 
@@ -20,10 +23,8 @@ export interface EngineSetup extends ExpanderSetup {
 }
 
 export interface Found {
-  /** States that were given and not expanded. */
-  readonly left: BigInt64Array
-  /** The new states, by seat. */
-  readonly states: readonly BigInt64Array[]
+  /** How many states were expanded. */
+  readonly expanded: number
   /** States that were not expanded, because a rule is not known. */
   readonly missed: BigInt64Array
   /** States that nothing leads away from. */
@@ -53,8 +54,11 @@ export interface RuleEngine {
   readonly visit: (contents: BigInt64Array) => BigInt64Array
   /** The states that were added since the last time. */
   readonly collect: () => BigInt64Array
-  /** Expands these states, or as many as one call does; other seats begin before `meanwhile` is done. */
-  readonly expand: (states: readonly BigInt64Array[], meanwhile?: () => void) => Found
+  /**
+   * Expands so many states of a level, or as many as one call does, and adds what it finds to the next one; other
+   * seats begin before `meanwhile` is done.
+   */
+  readonly expand: (frontier: Frontier, states: number, meanwhile?: () => void) => Found
   /** The leaves of all states of a list, one state after the other. */
   readonly contents: (states: BigInt64Array) => BigInt64Array
   /** Makes the memory as it was. */
@@ -70,6 +74,7 @@ const leastPieces = 64
 /** Where a search takes place. */
 export interface Site {
   readonly memory: WebAssembly.Memory
+  readonly slabs: Slabs
   /** One more, when the first is full. */
   readonly further: () => WebAssembly.Memory
   /** Has all seats do something; without it there is nobody else. */
@@ -83,7 +88,7 @@ export function createRuleEngine(setup: EngineSetup, site: Site): RuleEngine {
   const place = placer(setup)
   const { expander, regions } = place(site.memory, tableNames, tableShares(leaves > 1 && !isWhole))
   const further: Expander[] = []
-  const seat: Seat = { number: 0, seats, first: expander, further }
+  const seat: Seat = { number: 0, seats, first: expander, further, slabs: site.slabs.view }
   const { carried, map, set, words, values } = expander
   const alone: WorkTogether = (work, _number, meanwhile) => {
     meanwhile?.()
@@ -124,14 +129,16 @@ export function createRuleEngine(setup: EngineSetup, site: Site): RuleEngine {
       return state
     },
     collect,
-    expand: (states, meanwhile) => {
+    expand: (frontier, states, meanwhile) => {
       const most = Math.floor(Math.min(fullOutput, Math.max(fewest, tables.size() / 16 / seats)))
       tables.reserve(most)
-      const count = putInput(expander, states)
+      const input = frontier.take(states * carried)
+      const count = countWords(input) / carried
       const piece = Math.min(largestPiece, Math.ceil(count / leastPieces))
-      const done = ask({ kind: 'expand', states: count, piece, most }, meanwhile)
+      const output = maps.map((_, number) => frontier.room(number, mostFound(most) * carried))
+      const done = ask({ kind: 'expand', states: count, input, output, piece, most }, meanwhile)
       tables.added(done.reduce((sum, [, { made }]) => sum + made, 0))
-      return gather(seat, maps, count, done)
+      return gather({ seat, maps, frontier }, input, done)
     },
     contents: (states) => contentsOf(expander, setup, states),
     wipe: () => {
@@ -157,48 +164,57 @@ function placer(
   }
 }
 
-/** Puts states where they are expanded, and says how many these are. */
-function putInput({ map, carried, values }: Expander, states: readonly BigInt64Array[]): number {
-  const start = map.input >> 3
-  let at = start
-  for (const some of states) {
-    values().set(some, at)
-    at += some.length
-  }
-  return (at - start) / carried
-}
-
 /** The new states that a seat has put down. */
 function outputOf(seat: Seat, { output }: ExpanderMemory, made: number): BigInt64Array {
   const { values, carried } = lastOf(seat)
   return values().slice(output >> 3, (output >> 3) + made * carried)
 }
 
-/** What became of so many states of the input. */
+/** What became of the states that were taken; all of them go where they belong. */
 function gather(
-  seat: Seat,
-  maps: readonly ExpanderMemory[],
-  count: number,
+  { seat, maps, frontier }: Gathering,
+  input: readonly StateRange[],
   done: ReturnType<WorkTogether>,
 ): Found {
-  const { carried, map, words, values } = seat.first
-  const at = (position: number): number => (map.input >> 3) + position * carried
-  const part = (from: number, to: number): BigInt64Array => values().subarray(at(from), at(to))
-  const named = (list: 'missed' | 'stuck'): readonly BigInt64Array[] =>
-    done.flatMap(([number, { [list]: many }]) => {
-      const start = (maps[number]?.[list] ?? 0) >> 2
-      const positions = Array.from(words().subarray(start, start + many))
-      return positions.map((position) => part(position, position + 1))
-    })
+  const { carried } = seat.first
+  const count = countWords(input) / carried
+  for (const [number, { made }] of done) frontier.found(number, made * carried)
+  const rest = [...done.map(([, { left }]) => left), [takenWork(seat), count] as const]
+  const left = rest.flatMap(([from, to]) => partOf(input, from * carried, to * carried))
+  frontier.putBack(left)
+  const missed = named(seat, maps, done, 'missed')
   return {
-    left: joined([
-      ...done.map(([, { left }]) => part(...left)),
-      part(Math.min(count, takenWork(seat)), count),
-    ]),
-    states: done.map(([number, { made }]) => outputOf(seat, maps[number] ?? map, made)),
-    missed: joined(named('missed')),
-    stuck: joined(named('stuck')),
+    expanded: count - (countWords(left) + missed.length) / carried,
+    missed,
+    stuck: named(seat, maps, done, 'stuck'),
   }
+}
+
+interface Gathering {
+  readonly seat: Seat
+  readonly maps: readonly ExpanderMemory[]
+  readonly frontier: Frontier
+}
+
+/** The states of the input that seats have listed. */
+function named(
+  { first: { carried, map, words, values } }: Seat,
+  maps: readonly ExpanderMemory[],
+  done: ReturnType<WorkTogether>,
+  list: 'missed' | 'stuck',
+): BigInt64Array {
+  const all = new BigInt64Array(carried * done.reduce((sum, [, one]) => sum + one[list], 0))
+  const start = map.input >> 3
+  let at = 0
+  for (const [number, { [list]: many }] of done) {
+    const first = (maps[number]?.[list] ?? 0) >> 2
+    for (const position of words().subarray(first, first + many)) {
+      const state = start + position * carried
+      all.set(values().subarray(state, state + carried), at)
+      at += carried
+    }
+  }
+  return all
 }
 
 /** The leaves of states that were handed on. */
@@ -214,16 +230,6 @@ function contentsOf(
       unfold(states[at] ?? 0n)
       all.set(values().subarray(map.contents >> 3, (map.contents >> 3) + leaves), to)
     }
-  }
-  return all
-}
-
-function joined(chunks: readonly BigInt64Array[]): BigInt64Array {
-  const all = new BigInt64Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
-  let at = 0
-  for (const chunk of chunks) {
-    all.set(chunk, at)
-    at += chunk.length
   }
   return all
 }

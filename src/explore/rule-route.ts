@@ -4,16 +4,19 @@
 // state that leads to the one behind it.
 
 import { present } from '../base/assert.ts'
+import { createFrontier } from './frontier.ts'
 import type { RuleEngine } from './rule-engine.ts'
+import type { Slabs } from './slabs.ts'
 
 /** An engine, and who learns what it has no rule for: a search that was taken up has few. */
 export interface Walk {
   readonly engine: RuleEngine
+  readonly slabs: Slabs
   readonly learn: (missed: BigInt64Array) => void
 }
 
 /** The states of a level, in the order in which they were found. */
-type Level = readonly BigInt64Array[]
+type States = readonly BigInt64Array[]
 
 /** The roots from the initial state to one of a level, in an engine that has not begun; states by their leaves. */
 export function routeTo(
@@ -23,7 +26,7 @@ export function routeTo(
   level: number,
 ): readonly bigint[] {
   const { engine } = walk
-  const levels: Level[] = [[engine.visit(initial)]]
+  const levels: States[] = [[engine.visit(initial)]]
   while (levels.length < level + 1) {
     const states = present(levels.at(-1), 'there is a first level')
     levels.push(states.flatMap((chunk) => allBehind(walk, chunk)))
@@ -37,24 +40,22 @@ export function routeTo(
   return route.toReversed()
 }
 
-function allBehind(walk: Walk, states: BigInt64Array): readonly BigInt64Array[] {
-  const { engine, learn } = walk
-  const found: BigInt64Array[] = []
-  const most = engine.most * engine.carried
-  for (let rest = states.subarray(0, most), at = rest.length; rest.length > 0;) {
-    const { left, states: more, missed } = engine.expand([rest])
-    found.push(...more)
-    if (missed.length > 0) {
-      learn(missed)
-      found.push(...allBehind(walk, missed))
-    }
-    rest = left.length > 0 ? left : states.subarray(at, (at += most))
+function allBehind(
+  { engine, slabs, learn }: Walk,
+  states: BigInt64Array,
+): readonly BigInt64Array[] {
+  const frontier = createFrontier(slabs, engine.carried)
+  frontier.add('current', states)
+  while (frontier.count('current') > 0) {
+    const { missed } = engine.expand(frontier, engine.most)
+    if (missed.length > 0) learn(missed)
+    frontier.add('current', missed)
   }
-  return found
+  return frontier.states('next').map(({ slab, from, to }) => frontier.view(slab).slice(from, to))
 }
 
 /** The first of these states that leads to another one. */
-function predecessor(walk: Walk, states: Level, root: bigint): bigint | undefined {
+function predecessor(walk: Walk, states: States, root: bigint): bigint | undefined {
   walk.engine.tables.forget()
   for (const chunk of states) {
     for (let at = 0; at < chunk.length; at++) {

@@ -5,15 +5,21 @@
 // the first seat finds nothing left, it closes the work, and waits for those that have gone into it: not for a thread
 // that still sleeps.
 
+import { present } from '../base/assert.ts'
 import { mostInput, outputStates, tableVariables, together } from '../wasm/expander-memory.ts'
 import { parts } from '../wasm/generate-visited.ts'
 import type { Expander } from './expander.ts'
+import { partOf } from './frontier.ts'
+import type { SlabViews, StateRange } from './slabs.ts'
 
 export type SeatWork =
-  /** Expand so many states of the input, in pieces; a seat ends early when it has found so many new ones. */
+  /** Expand so many states, in pieces; a seat ends early when it has found so many new ones. */
   | {
       readonly kind: 'expand'
       readonly states: number
+      readonly input: readonly StateRange[]
+      /** By seat: room for what it finds. */
+      readonly output: readonly StateRange[]
       readonly piece: number
       readonly most: number
     }
@@ -35,6 +41,8 @@ export interface Seat {
   readonly number: number
   readonly seats: number
   readonly first: Expander
+  /** Where lists of states are. */
+  readonly slabs: SlabViews
   /** Where states are looked up that no table before knows. */
   readonly further: readonly Expander[]
 }
@@ -42,11 +50,14 @@ export interface Seat {
 /** Where the tables are, by memory, in the order of `tableVariables`. */
 export type TablePlaces = readonly (readonly number[])[]
 
-export function tablePlaces({ first, further }: Seat): TablePlaces {
+export function tablePlaces({ first, further }: Pick<Seat, 'first' | 'further'>): TablePlaces {
   return [first, ...further].map(({ get }) => tableVariables.map(get))
 }
 
-export function setTables({ first, further }: Seat, places: TablePlaces): void {
+export function setTables(
+  { first, further }: Pick<Seat, 'first' | 'further'>,
+  places: TablePlaces,
+): void {
   ;[first, ...further].forEach(({ set }, memory) =>
     tableVariables.forEach((name, at) => set(name, places[memory]?.[at] ?? 0)),
   )
@@ -138,20 +149,50 @@ export function settle({ number, seats, first, further }: Seat): number {
 
 function expandPieces(
   seat: Seat,
-  { states, piece, most }: Extract<SeatWork, { kind: 'expand' }>,
+  { states, input, output, piece, most }: Extract<SeatWork, { kind: 'expand' }>,
   take: (piece: number) => number,
 ): SeatDone {
   const { get, set, expandStates } = seat.first
   for (const list of ['made', 'missed', 'stuck'] as const) set(list, 0)
   // A full table would be probed for ever.
-  set('madeEnd', Math.min(most + mostAtOnce, outputStates))
+  set('madeEnd', mostFound(most))
   let left: SeatDone['left'] = [0, 0]
   for (let from = take(piece); from < states; from = take(piece)) {
     const to = Math.min(states, from + piece)
+    bringIn(seat, input, from, to)
     const done = expandStates(from, to, most)
     if (done === to) continue
     left = [done, to]
     break
   }
-  return { made: settle(seat), missed: get('missed'), stuck: get('stuck'), left }
+  const made = settle(seat)
+  putDown(seat, present(output[seat.number], 'each seat has room'), made)
+  return { made, missed: get('missed'), stuck: get('stuck'), left }
+}
+
+/** How many states one call finds at most. */
+export function mostFound(most: number): number {
+  return Math.min(most + mostAtOnce, outputStates)
+}
+
+/** Copies states of a list to where they are expanded. */
+function bringIn(
+  { first, slabs }: Seat,
+  input: readonly StateRange[],
+  from: number,
+  to: number,
+): void {
+  const { carried, map, values } = first
+  let at = (map.input >> 3) + from * carried
+  for (const range of partOf(input, from * carried, to * carried)) {
+    values().set(slabs(range.slab).subarray(range.from, range.to), at)
+    at += range.to - range.from
+  }
+}
+
+/** Copies new states to where they wait for the next level. */
+function putDown(seat: Seat, { slab, from }: StateRange, made: number): void {
+  const { values, carried } = lastOf(seat)
+  const start = seat.first.map.output >> 3
+  seat.slabs(slab).set(values().subarray(start, start + made * carried), from)
 }

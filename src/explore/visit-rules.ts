@@ -30,6 +30,7 @@ import { createRuleImage } from './rule-image.ts'
 import type { RuleImage } from './rule-image.ts'
 import { routeTo } from './rule-route.ts'
 import type { Search } from './search.ts'
+import { createSlabs } from './slabs.ts'
 import type { Stop, Visit } from './visit.ts'
 import { createRuleWriter } from './write-rules.ts'
 import type { RuleWriter } from './write-rules.ts'
@@ -136,31 +137,27 @@ function goThrough(
 ): Outcome | Problem {
   const { engine, frontier } = now
   for (;;) {
-    if (frontier.left() === 0) {
+    if (frontier.count('current') === 0) {
       const trouble = catchUp(now)
       if (trouble !== undefined) return trouble
     }
-    if (frontier.left() === 0) {
-      if (frontier.ahead() === 0) return { kind: 'done' }
+    if (frontier.count('current') === 0) {
+      if (frontier.count('next') === 0) return { kind: 'done' }
       now.level++
       now.learned = now.learns
       now.learns = false
       frontier.turn()
     }
-    const states = frontier.take(roundOf(now, crew.count()) * engine.carried)
     let trouble: Outcome | Problem | undefined
-    const found = crew.expand(states, () => (trouble = catchUp(now)))
+    const states = roundOf(now, crew.count())
+    const found = crew.expand(frontier, states, () => (trouble = catchUp(now)))
     if (typeof found === 'string') return found
-    for (const more of found.states) frontier.addNext(more)
-    frontier.addCurrent(found.left)
     now.waiting = found
     now.learns ||= found.missed.length > 0
     now.states = engine.tables.size()
     now.transitions = now.earlier + engine.transitions()
     if (trouble !== undefined) return trouble
-    const given = states.reduce((sum, { length }) => sum + length, 0)
-    const expanded = (given - found.left.length - found.missed.length) / engine.carried
-    const reason = stop(expanded)
+    const reason = stop(found.expanded)
     const isDue = keep.isDue(reason)
     if (reason === undefined && !isDue) continue
     // What is known is complete then, as far as it goes.
@@ -176,9 +173,11 @@ function catchUp(now: Standing): Outcome | Problem | undefined {
   const { searched, engine, frontier, waiting } = now
   now.waiting = nothing
   if (!learn(now, waiting)) return outgrown
-  const trouble = unlessTrouble(() => engine.tables.apply(searched.image.update()))
-  // These are expanded now that the rules are known.
-  frontier.addCurrent(waiting.missed)
+  const trouble = unlessTrouble(() => {
+    engine.tables.apply(searched.image.update())
+    // These are expanded now that the rules are known.
+    frontier.add('current', waiting.missed)
+  })
   return trouble ?? undefined
 }
 
@@ -186,12 +185,13 @@ function catchUp(now: Standing): Outcome | Problem | undefined {
 function roundOf({ engine, frontier, learns, learned }: Standing, threads: number): number {
   if (threads === 1) return Math.min(engine.most, mostAlone)
   if (!learns && !learned) return engine.most
-  const some = Math.ceil(frontier.left() / engine.carried / roundsOfLevel)
+  const some = Math.ceil(frontier.count('current') / engine.carried / roundsOfLevel)
   return Math.min(engine.most, Math.max(leastInRound, some))
 }
 
 function bytesOf({ engine, frontier, searched }: Standing): number {
-  return engine.tables.bytes() + 8 * (frontier.left() + frontier.ahead()) + searched.image.bytes()
+  const states = frontier.count('current') + frontier.count('next')
+  return engine.tables.bytes() + 8 * states + searched.image.bytes()
 }
 
 /** How probable it is that two states have the same fingerprint: with one leaf, none have. */
@@ -208,8 +208,9 @@ function begin(
   from: Checkpoints['resume'],
 ): Standing {
   const engine = crew.begin(searched.setup)
-  const frontier = createFrontier()
-  if (from === undefined) frontier.addNext(engine.visit(pack(searched.places, findings.initial)))
+  const frontier = createFrontier(crew.slabs, engine.carried)
+  const { initial } = findings
+  if (from === undefined) frontier.add('next', engine.visit(pack(searched.places, initial)))
   else handOut(from, engine, frontier)
   return {
     findings,
@@ -316,7 +317,9 @@ function routeToSpot(search: Search, findings: Findings, spot: Spot): readonly I
   const places = placePieces(pieces)
   const way = { fingerprints: false, lean: false, seats: 1 }
   const { setup, image, writer } = prepare(findings, places, way)
-  const engine = createRuleEngine(setup, { memory: createMemory(), further: createMemory })
+  const slabs = createSlabs(false)
+  const site = { memory: createMemory(), slabs, further: createMemory }
+  const engine = createRuleEngine(setup, site)
   engine.tables.apply(image.update())
   const numbers = new Int32Array(pieces.count)
   const show = (root: bigint): void =>
@@ -330,7 +333,7 @@ function routeToSpot(search: Search, findings: Findings, spot: Spot): readonly I
     engine.tables.apply(image.update())
   }
   const [from, to] = [pack(places, initial), pack(places, spot.numbers)]
-  const route = routeTo({ engine, learn: learnAgain }, from, to, spot.level).map((root) => {
+  const route = routeTo({ engine, slabs, learn: learnAgain }, from, to, spot.level).map((root) => {
     show(root)
     return numbers.slice()
   })
