@@ -5,7 +5,7 @@
 // the old file or none. Whatever else stands under the name is foreign: told, and not used.
 
 import { createHash, randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
@@ -18,7 +18,7 @@ const title = 'sallyport cache 1'
 
 export function writeEntry(file: string, content: Uint8Array): void {
   const temporary = `${file}.${process.pid}.${randomUUID()}.tmp`
-  mkdirSync(dirname(file), { recursive: true })
+  makeFolder(dirname(file))
   try {
     const handle = openSync(temporary, 'wx', 0o600)
     try {
@@ -32,6 +32,21 @@ export function writeEntry(file: string, content: Uint8Array): void {
   } catch (error) {
     rmSync(temporary, { force: true })
     throw error
+  }
+}
+
+/**
+ * Node's own way of doing this never ends where a file system answers that there is no such file (`/proc`), and says
+ * that of one that is read-only.
+ */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    // Another process may have been faster.
+    if (!existsSync(folder)) throw error
   }
 }
 

@@ -1,7 +1,15 @@
 // What is believed and what is not: an answer is found for the same question and the same content, and for
 // nothing else; whatever happened to the files, at worst it is searched again.
 
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -124,6 +132,15 @@ test('writeEntry() leaves the old entry alone until the new one is complete', ()
   expect(readEntry(file)).toEqual({ kind: 'found', content: Buffer.from('old') })
   writeEntry(file, Buffer.from('new'))
   expect(readEntry(file)).toEqual({ kind: 'found', content: Buffer.from('new') })
+})
+
+test('keep() says why there can be no folder for what it keeps', () => {
+  const host = hostOf()
+  writeFileSync(join(folder, 'file'), '')
+  const below = openCache<Answer>(join(folder, 'file', 'below'))
+  expect(below.keep('q', ['a.c'], host, answer)).toMatch(/is not kept in .*: ENOTDIR/)
+  if (!existsSync('/proc')) return
+  expect(openCache<Answer>('/proc/below').keep('q', ['a.c'], host, answer)).toMatch(/is not kept/)
 })
 
 test('recordingHost() remembers questions without an answer, too', () => {

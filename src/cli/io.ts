@@ -33,15 +33,16 @@ const colour: Paint = (style, text) => styleText(formats[style], text, { validat
 /** Columns of text that nobody looks at in a terminal. */
 const PIPE_WIDTH = 100
 
-/** The real one. The first Ctrl-C asks for what is known; the second ends the process. */
+/** The real one. The first Ctrl-C, or who ends a job, asks for what is known; the second ends the process. */
 export function processIo(): Io {
   const { stdout, stderr, env } = process
   const controller = new AbortController()
-  process.once('SIGINT', () => controller.abort())
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => controller.abort())
   // Errors of single writes are reported where the write was made.
   stdout.on('error', () => undefined)
   stderr.on('error', () => undefined)
-  const colourful = stdout.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb'
+  const isDumb = env['TERM'] === 'dumb'
+  const colourful = stdout.isTTY && (env['NO_COLOR'] ?? '') === '' && !isDumb
   return {
     out: (text) =>
       new Promise((resolve, reject) => {
@@ -52,7 +53,7 @@ export function processIo(): Io {
     },
     width: stdout.isTTY ? Math.min(Math.max(stdout.columns, 72), 140) : PIPE_WIDTH,
     paint: colourful ? colour : plain,
-    live: stderr.isTTY ? { columns: stderr.columns } : undefined,
+    live: stderr.isTTY && !isDumb ? { columns: stderr.columns } : undefined,
     interrupted: controller.signal,
     debug: (env['SALLYPORT_DEBUG'] ?? '') !== '',
   }

@@ -180,6 +180,14 @@ describe('results', () => {
     expect(status).toBe(0)
     expect(text).toContain('--max-memory')
   })
+  test.each([['--help'], ['check', '--help'], ['help', 'diff'], ['--version']])(
+    'run() says so when nobody reads what %s %s prints',
+    async (...argv) => {
+      const { status, errors } = await runFake(argv, fine, { out: brokenPipe })
+      expect(status).toBe(2)
+      expect(errors).toContain('U006  cannot write the result: nobody reads')
+    },
+  )
 })
 
 describe('--output', () => {

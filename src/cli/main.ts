@@ -27,26 +27,46 @@ export interface Parts extends CheckParts {
 /** `argv` without the interpreter and the script. */
 export async function run(argv: readonly string[], io: Io, parts: Parts): Promise<number> {
   let status = EXIT_HOLDS
-  const program = describeCommands(io, parts, (answer) => {
-    status = answer
+  const help: string[] = []
+  const program = describeCommands(io, parts, {
+    answer: (answered) => {
+      status = answered
+    },
+    help: (text) => void help.push(text),
   })
   try {
     await program.parseAsync(argv, { from: 'user' })
     return status
   } catch (error) {
-    if (error instanceof CommanderError) return refuseUse(error, io)
-    return reportBug(error, io)
+    if (!(error instanceof CommanderError)) return reportBug(error, io)
+    return error.exitCode === 0 ? printHelp(help.join(''), io) : refuseUse(error, io)
   }
 }
 
-function describeCommands(io: Io, parts: Parts, answer: (status: number) => void): Command {
-  const written: Promise<void>[] = []
+async function printHelp(text: string, io: Io): Promise<number> {
+  try {
+    await io.out(text)
+    return EXIT_HOLDS
+  } catch (error) {
+    const message = `cannot write the result: ${reasonOf(error)}`
+    io.err(`${printDiagnostic(wrongUse('U006', message))}\n`)
+    return EXIT_UNUSABLE
+  }
+}
+
+interface Told {
+  readonly answer: (status: number) => void
+  /** What was asked about the commands themselves. */
+  readonly help: (text: string) => void
+}
+
+function describeCommands(io: Io, parts: Parts, { answer, help }: Told): Command {
   const program = new Command('sallyport')
     .description('Checks operating-system entry and exit code exhaustively.')
     .version(parts.version)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void written.push(io.out(text)),
+      writeOut: help,
       writeErr: () => undefined,
       outputError: () => undefined,
       getOutHelpWidth: () => io.width,
@@ -143,7 +163,6 @@ function checkOptions(): readonly Option[] {
 }
 
 function refuseUse(error: CommanderError, io: Io): number {
-  if (error.exitCode === 0) return EXIT_HOLDS
   const [message = '', ...more] = error.message.replace(/^error: /, '').split('\n')
   const hint = /Did you mean (.*)\?\)/.exec(more.join(' '))?.[1]
   const help = hint === undefined ? 'see sallyport --help' : `did you mean ${hint}?`

@@ -100,6 +100,20 @@ describe('searchJobs()', () => {
       { reason: 'stopped at the first violation' },
     ])
   })
+  test('searchJobs() says of a search that somebody interrupted that it was', async () => {
+    const controller = new AbortController()
+    const stopped = { kind: 'unfinished', reason: 'stopped' } as const
+    const search: Search = (program, options, watch) => {
+      controller.abort()
+      return slowSearch([], stopped)(program, options, watch)
+    }
+    const results = await searchJobs({ ...plan, atOnce: 1 }, search, silent, controller.signal)
+    expect(results.map(({ result }) => result.results[0]?.verdict)).toEqual([
+      { kind: 'unfinished', reason: 'interrupted before it began' },
+      { kind: 'unfinished', reason: 'interrupted before it began' },
+      { kind: 'unfinished', reason: 'interrupted' },
+    ])
+  })
   test('searchJobs() hands on each search as it ends', async () => {
     const ended: string[] = []
     const onSearched = ({ name }: (typeof jobs)[number]): void => void ended.push(name)

@@ -99,7 +99,9 @@ export async function searchJobs(
     const onProgress = progress.begin(index, job.name === '' ? job.subject : job.name)
     const watch = { onProgress, stop }
     const said = inOneVoice(await searchProgram(job.program, options, watch), limits.timeoutMs)
-    const searched = found.signal.aborted ? stoppedAtFirst(said) : said
+    const searched = stop.aborted
+      ? stoppedBy(said, found.signal.aborted ? STOPPED_AT_FIRST : 'interrupted')
+      : said
     const violated = searched.result.results.some(({ verdict }) => verdict.kind === 'violated')
     if (plan.first && violated) found.abort()
     return searched
@@ -145,11 +147,11 @@ function inOneVoice(searched: Searched, timeoutMs: number | undefined): Searched
   return { ...searched, result: { ...searched.result, results } }
 }
 
-/** Whoever was asked to stop because of another one's violation stopped at the first violation, too. */
-function stoppedAtFirst(searched: Searched): Searched {
+/** A search that was asked to stop does not know why. */
+function stoppedBy(searched: Searched, reason: string): Searched {
   const results = searched.result.results.map((one) =>
     one.verdict.kind === 'unfinished' && one.verdict.reason === 'stopped'
-      ? { ...one, verdict: { ...one.verdict, reason: STOPPED_AT_FIRST } }
+      ? { ...one, verdict: { ...one.verdict, reason } }
       : one,
   )
   return { ...searched, result: { ...searched.result, results } }
