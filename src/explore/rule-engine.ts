@@ -68,7 +68,7 @@ export interface RuleEngine {
 // New states after which one call comes back at least.
 const fewest = 1024
 // Pieces are small beside a call, and large beside the time to take one.
-const largestPiece = 512
+const [smallestPiece, largestPiece] = [32, 512]
 const leastPieces = 64
 
 /** Where a search takes place. */
@@ -134,7 +134,8 @@ export function createRuleEngine(setup: EngineSetup, site: Site): RuleEngine {
       tables.reserve(most)
       const input = frontier.take(states * carried)
       const count = countWords(input) / carried
-      const piece = Math.min(largestPiece, Math.ceil(count / leastPieces))
+      const pieces = Math.ceil(count / leastPieces)
+      const piece = Math.max(smallestPiece, Math.min(largestPiece, pieces))
       const output = maps.map((_, number) => frontier.room(number, mostFound(most) * carried))
       const done = ask({ kind: 'expand', states: count, input, output, piece, most }, meanwhile)
       tables.added(done.reduce((sum, [, { made }]) => sum + made, 0))
