@@ -9,7 +9,7 @@ export const owed = ghost(
     exit_work: bits(FLAG_BITS),
     /** Which of these another CPU has left (remote-work.ts): the flag may be noticed late, with the IPI. */
     elsewhere: bits(FLAG_BITS),
-    /** A call of the scheduler, asked for by a flag alone (sched.ts). */
+    /** A call of the scheduler, asked for by a flag alone (sched.ts): of the user task, whose way out is asked. */
     reschedule: bits(FLAG_BITS),
   }),
 )

@@ -142,7 +142,7 @@ export function schedule_tail(): void {
 function ask(who: number, flag: number): void {
   atomically(() => {
     set_flag(who, flag)
-    of(owed, who).reschedule |= flag
+    of(owed, who).reschedule |= who === USER_TASK ? flag : 0
   })
 }
 
@@ -210,7 +210,7 @@ function request_reschedule(target: number): void {
   let flags = 0
   atomically(() => {
     flags = fetchOr(of(task, current).thread_info.flags, NEED_RESCHED)
-    of(owed, current).reschedule |= NEED_RESCHED
+    of(owed, current).reschedule |= current === USER_TASK ? NEED_RESCHED : 0
   })
   if ((flags & (NEED_RESCHED + POLLING)) === 0) of(cpu, target).reschedule_pending = true
   of(cpu, target).reschedule_being_sent = false

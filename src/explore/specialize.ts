@@ -1,4 +1,5 @@
-// A Program for this one search: what is constant in it (constant-values.ts) is written as a constant.
+// A Program for this one search: what is constant in it (constant-values.ts) is written as a constant, and values
+// that nobody tells apart as one (alike-values.ts).
 //
 // Steps keep their places, and each makes the same micro-step as before: a decided branch is a jump, and what is
 // never reached is a step that touches nothing. So a path through the one is a path through the other. But what
@@ -8,6 +9,7 @@
 import type { Expr, Program, Step, StepIndex, Vector } from '../ir/program.ts'
 import { mapExpr, mapStep } from '../ir/map-expressions.ts'
 import { fieldsLookedAt, unreadFields } from '../ir/unread.ts'
+import { mergeAlikeValues } from './alike-values.ts'
 import { constantValues } from './constant-values.ts'
 import type { ConstantValues } from './constant-values.ts'
 
@@ -32,7 +34,7 @@ export function specialize(program: Program): Program {
       condition: mapExpr(invariant.condition, everywhere),
     })),
   }
-  const { unread, ...rest } = specialized
+  const { unread, ...rest } = mergeAlikeValues(specialized)
   const looked = fieldsLookedAt(rest)
   // What nobody looks at is to tell no two Programs apart.
   const fields = rest.fields.map((field, id) =>
