@@ -1,9 +1,9 @@
 // What a searching thread, one that searches along, and the main thread share: some words, and room for numbers.
 //
-// The first word counts tasks, the second answers; two more say whether the task and the answer are among the numbers,
-// or a message. A thread that has ended answers nothing, and the searching thread
-// waits without an event loop: it hears of that because the main thread, which has one, puts one of the
-// negative numbers in place of the second count.
+// The first word counts tasks, the second answers; two more say whether the task and the answer are among the
+// numbers, or a message. A thread that has ended answers nothing, and the searching thread waits without an event
+// loop: it hears of that because the main thread, which has one, puts one of the negative numbers in place of the
+// second count.
 
 import type { MessagePort } from 'node:worker_threads'
 
@@ -16,7 +16,7 @@ export interface MateStart {
 /** Position of the words. */
 export const word = { asked: 0, answered: 1, taskHere: 2, answerHere: 3 } as const
 const manyWords = 4
-/** A round has a few numbers for each of the rounds of the level before it. */
+/** A round has some for each part of a level, which are as many as rounds before it have found. */
 const manyNumbers = 4096
 
 /** In place of the number of tasks: nothing more will be asked. */
