@@ -5,7 +5,7 @@ import { printDiagnostic } from '../base/diagnostic.ts'
 import { useSite } from '../base/span.ts'
 import type { Confirmed } from '../diff/confirm.ts'
 import type { Mark } from '../diff/mark.ts'
-import type { FunctionOutcome } from '../diff/settle.ts'
+import { endedEarly, type FunctionOutcome } from '../diff/settle.ts'
 import { fieldWords, type FieldWords } from '../report/field-words.ts'
 import { count } from '../report/figures.ts'
 import { wrapWords } from '../report/layout.ts'
@@ -39,7 +39,7 @@ export function printDiff(report: DiffReport, page: DiffPage): readonly string[]
   return [
     ...diagnostics.slice(0, 10).flatMap((each) => printDiagnostic(each).split('\n')),
     paint('strong', `${pairs.old} → ${pairs.new}, ${level}`),
-    ...result.functions.flatMap((each) => printFunction(each, page)),
+    ...printFunctions(result.functions, page),
     ...result.structure.flatMap((line) => indented(paint('bad', line), page)),
     ...(confirmed === undefined ? [] : printDifference(confirmed, report, page)),
     ...printOthers(report, page),
@@ -58,14 +58,42 @@ const words = {
   unfinished: 'Not decided',
 } as const
 
-function printFunction({ func, outcome }: FunctionOutcome, page: DiffPage): readonly string[] {
+/** Names in a column as wide as they take, but for those that leave no room; a row of their own says why. */
+function printFunctions(functions: readonly FunctionOutcome[], page: DiffPage): readonly string[] {
+  const told = functions.filter(({ outcome }) => !isLeft(outcome))
+  const left = functions.filter(({ outcome }) => isLeft(outcome)).map(({ func }) => called(func))
+  const widest = Math.max(0, ...told.map(({ func }) => called(func).length))
+  const column = Math.min(widest, page.width - 42)
+  return [
+    ...told.flatMap((each) => printFunction(each, column, page)),
+    ...(left.length === 0
+      ? []
+      : indented(`not looked at any further, ${endedEarly}: ${list(left)}`, page)),
+  ]
+}
+
+function isLeft(outcome: FunctionOutcome['outcome']): boolean {
+  return outcome.kind === 'open' && outcome.reason === endedEarly
+}
+
+function printFunction(
+  { func, outcome }: FunctionOutcome,
+  column: number,
+  page: DiffPage,
+): readonly string[] {
   const [style, text] = inWords(outcome)
-  const rows = wrapWords(text, page.width - 44)
-  return rows.map((row, at) =>
-    at === 0
-      ? `  ${`${func}()`.padEnd(38)}  ${page.paint(style, row)}`
-      : `${' '.repeat(42)}${page.paint(style, row)}`,
-  )
+  const name = called(func)
+  const rows = wrapWords(text, page.width - column - 6).map((row) => page.paint(style, row))
+  const [first = '', ...others] = name.length > column ? ['', ...rows] : rows
+  return [
+    `  ${name.padEnd(column)}  ${first}`.trimEnd(),
+    ...others.map((row) => `${' '.repeat(column + 4)}${row}`),
+  ]
+}
+
+/** What other CPUs do has a sentence for a name. */
+function called(func: string): string {
+  return func.includes(' ') ? func : `${func}()`
 }
 
 function inWords(outcome: FunctionOutcome['outcome']): readonly [Style, string] {
@@ -73,7 +101,7 @@ function inWords(outcome: FunctionOutcome['outcome']): readonly [Style, string] 
     case 'equal':
       return ['good', 'equal in every context']
     case 'equal in its callers':
-      return ['good', `equal inside of ${outcome.callers.map((name) => `${name}()`).join(', ')}`]
+      return ['good', `equal inside of ${list(outcome.callers.map(called))}`]
     case 'never told apart':
       return ['good', 'equal in every context that occurs']
     case 'different':
@@ -99,13 +127,13 @@ function printDifference(
     statement: 'from here on the two versions do not do the same',
     message:
       difference.start.after === undefined
-        ? `${difference.func}() is called`
-        : `both go on from here, until they differ in ${difference.func}()`,
+        ? `${called(difference.func)} is called`
+        : `both go on from here, until they differ in ${called(difference.func)}`,
   }
   const options = { rows: storyRows, width: page.width, paint: page.paint, cpus: cast.cpus > 1 }
   return [
     '',
-    page.paint('strong', `${difference.func}() differs after ${steps}${where}`),
+    page.paint('strong', `${called(difference.func)} differs after ${steps}${where}`),
     '',
     ...tellStory(moments, failure, cast, told, options),
     '',
@@ -159,8 +187,10 @@ function markRows(
   const places = [file, `…/${file.split('/').at(-1)}`].map(
     (each) => `  ${mark.func}() ${each}:${line}`,
   )
-  const place = places.find(({ length }) => length <= width) ?? `  ${mark.func}()`
-  return [...text, place.slice(0, width)]
+  const place = places.find(({ length }) => length <= width)
+  if (place !== undefined) return [...text, place]
+  const apart = [`  ${mark.func}()`, `    …/${file.split('/').at(-1)}:${line}`]
+  return [...text, ...apart.map((each) => each.slice(0, width))]
 }
 
 /** Functions about which no more is known than that there are contexts in which they are not the same. */
@@ -172,24 +202,33 @@ function printOthers({ result, pairs }: DiffReport, page: DiffPage): readonly st
   return result.functions.flatMap(({ func, outcome, differences }) => {
     const [first] = differences
     if (outcome.kind !== 'open' || first === undefined) return []
-    const context = describeContext(first, configurations).join(' and ')
+    const context = inFew(describeContext(first, configurations))
     const when = context === '' ? '' : `, in calls with ${context}`
     const [left, right] = [first.old[first.at], first.new[first.at]].map((mark) =>
       mark === undefined ? [] : markRows(mark, told, tasks, half),
     )
     return [
       '',
-      ...indented(`${func}() is not the same${when}:`, page),
+      ...indented(`${called(func)} is not the same${when}:`, page),
       ...sideBySide(left ?? [], right ?? [], half),
     ]
   })
+}
+
+/** A context of which all conditions are told says less than its first ones. */
+const mostConditions = 4
+
+function inFew(conditions: readonly string[]): string {
+  const more = conditions.length - mostConditions
+  const told = conditions.slice(0, mostConditions).join(' and ')
+  return more > 0 ? `${told} and ${count(more, 'more condition')}` : told
 }
 
 function printAssumptions({ result, pairs }: DiffReport, page: DiffPage): readonly string[] {
   const configurations = pairs.pairs.map(({ name }) => name)
   return underAssumption(result.functions).flatMap(({ func, differences, outcome }) => {
     if (differences.length === 0) {
-      const searched = `${func}() was compared in the states that occur within the bounds, in no others.`
+      const searched = `${called(func)} was compared in the states that occur within the bounds, in no others.`
       return ['', ...indented(searched, page)]
     }
     const contexts = differences.map((each) => describeContext(each, configurations).join(' and '))
@@ -200,7 +239,7 @@ function printAssumptions({ result, pairs }: DiffReport, page: DiffPage): readon
     const shown = [...new Set(contexts)].slice(0, 4)
     return [
       '',
-      ...indented(`${func}() is not the same for calls with`, page),
+      ...indented(`${called(func)} is not the same for calls with`, page),
       ...shown.flatMap((line) =>
         wrapWords(line === '' ? 'anything' : line, page.width - 6).map((row) => `      ${row}`),
       ),
@@ -214,17 +253,11 @@ function printFacts(
   { result, pairs, seconds, level, settings = [] }: DiffReport,
   page: DiffPage,
 ): readonly string[] {
-  const { changes, entries, onlyOld, onlyNew, functions, sampled } = result
-  const worlds = functions.reduce((sum, each) => sum + each.worlds, 0)
-  const both = changes.changed.length + changes.unchanged.length
+  const { changes, entries, onlyOld, onlyNew, sampled } = result
   const touched = entries.filter((entry) => entry.touched).map(({ name }) => name)
   const program = pairs.pairs[0]?.old.program
   const rows: (readonly [string, string])[] = [
-    [
-      'compared',
-      `${count(both, 'function')} by their text: ${changes.unchanged.length} are the same in both, ` +
-        `${functions.length} were run side by side in ${count(worlds, 'context')}, ${seconds.toFixed(1)} s`,
-    ],
+    ['compared', `${comparedWords(result)}, ${seconds.toFixed(1)} s`],
     ['level', levelWords[level]],
     [
       'contexts',
@@ -258,6 +291,16 @@ function printFacts(
       (row, at) => `  ${(at === 0 ? name : '').padEnd(12)}  ${row}`,
     ),
   )
+}
+
+function comparedWords({ changes, functions }: DiffReport['result']): string {
+  const worlds = functions.reduce((sum, each) => sum + each.worlds, 0)
+  const same = changes.unchanged.length
+  const all = `${count(changes.changed.length + same, 'function')} by their text`
+  const equal = `${same} ${same === 1 ? 'is' : 'are'} the same in both`
+  if (functions.length === 0) return `${all}: ${equal}`
+  const run = `${functions.length} ${functions.length === 1 ? 'was' : 'were'} run side by side`
+  return `${all}: ${equal}, ${run} in ${count(worlds, 'context')}`
 }
 
 function settingRows(settings: readonly SettingOutcome[]): readonly (readonly [string, string])[] {

@@ -217,6 +217,9 @@ function factsOf({ func, worlds, differences }: FunctionResult): Omit<FunctionOu
   return { func, worlds, differences }
 }
 
+/** Why nothing is said about functions beside the one that differs. */
+export const endedEarly = 'as the comparison ended with the first difference'
+
 /** The others have been looked at quickly only: nothing is said about them. */
 export function told(results: Results, confirmed: Confirmed): (func: string) => FunctionOutcome {
   return (func) => {
@@ -224,8 +227,7 @@ export function told(results: Results, confirmed: Confirmed): (func: string) => 
     if (func === confirmed.difference.func) {
       return { ...factsOf(result), outcome: { kind: 'different', confirmed } }
     }
-    const reason = 'the comparison ended with the first difference that was found'
-    return { ...factsOf(result), outcome: { kind: 'open', reason } }
+    return { ...factsOf(result), outcome: { kind: 'open', reason: endedEarly } }
   }
 }
 

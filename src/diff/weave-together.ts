@@ -9,6 +9,7 @@ import { present } from '../base/assert.ts'
 import type { HeldUp } from './apart.ts'
 import type { Asked } from './ask.ts'
 import { guideAlong, runGuided } from './guided.ts'
+import { zero } from './parts.ts'
 import { compareAll, compareCallers, isEqual, settledBy, told, withinReach } from './settle.ts'
 import type { Answer, FunctionOutcome, Outcome, Results, Task } from './settle.ts'
 import { confirmedBy } from './try-together.ts'
@@ -71,12 +72,14 @@ function wovenIn({ comparison, configurations, changed }: Task, held: HeldUp): r
 
 type Way = Extract<Answer, { kind: 'found' }>
 
-/** What must not come between two looks on further ways. */
-const furtherWays = ['other CPUs', 'everything'] as const
+/** Ways that are followed when nothing shows on the nearest one, before everything is held up. */
+const mostFurther = 8
 
 /**
- * Whether the versions themselves part on the way on which the woven ones do, or on another one: the nearest shows
- * nothing when it takes something that comes between two looks. Undefined when none of a few shows anything.
+ * Whether the versions themselves part on the way on which the woven ones do, or on a further one. The nearest shows
+ * nothing when it takes something that another CPU does between two looks, or when what one version does in a function
+ * the other does in its caller; then it may be something else that arrives where they differ. Undefined when none of
+ * a few ways shows anything.
  */
 export async function followWoven(
   task: Task,
@@ -84,12 +87,42 @@ export async function followWoven(
 ): Promise<readonly FunctionOutcome[] | undefined> {
   const followed = follow(task, nearest)
   if (followed !== undefined) return followed
-  for (const held of furtherWays) {
-    const answer = await task.search(wovenIn(task, held).map(withinReach), 'short')
-    const further = answer.kind === 'found' ? follow(task, answer) : undefined
-    if (further !== undefined) return further
+  // In configurations before it they do not part.
+  const from = nearest.asked.configuration
+  const next = async (held: HeldUp, without: ReadonlySet<number>): Promise<Answer> => {
+    const woven = wovenIn(task, held).filter(({ configuration }) => configuration >= from)
+    return task.search(
+      woven.map((asked) => withinReach(withoutVectors(asked, without))),
+      'short',
+    )
   }
-  return undefined
+  const arrived = new Set<number>()
+  for (let count = 0; count < mostFurther; count++) {
+    const answer = await next('other CPUs', arrived)
+    if (answer.kind !== 'found') break
+    const further = follow(task, answer)
+    if (further !== undefined) return further
+    const last = lastInterruption(answer)
+    if (last === undefined) break
+    arrived.add(last)
+  }
+  const calm = await next('everything', new Set())
+  return calm.kind === 'found' ? follow(task, calm) : undefined
+}
+
+/** What other CPUs do is no context of its own in which something could differ. */
+function lastInterruption({ asked, path }: Way): number | undefined {
+  const arrivals = path.flatMap((decision) =>
+    decision.kind === 'deliver' ? [decision.vector] : [],
+  )
+  return arrivals.findLast((vector) => asked.program.vectors[vector]?.kind !== 'environment')
+}
+
+function withoutVectors(asked: Asked, without: ReadonlySet<number>): Asked {
+  const vectors = asked.program.vectors.map((vector, number) =>
+    without.has(number) ? { ...vector, deliverable: zero } : vector,
+  )
+  return { ...asked, program: { ...asked.program, vectors } }
 }
 
 function follow(

@@ -229,6 +229,26 @@ describe('weave() where less arrives between two looks', () => {
     expect(await partWhenWoven(before, after, 'effects', [], 'everything')).toBe('found')
   })
 
+  test('is searched without the interruption in which nothing shows', async () => {
+    // What interrupts do behind leave() or in it is the same, but faults do it in one version only.
+    const leaving = (irq: readonly string[], leave: readonly string[]): ProgramNotation => ({
+      ...around({
+        'main()': ['L: y = 0', 'y = 1', 'goto L'],
+        'irq()': [...irq, 'return'],
+        'fault()': ['leave()', 'return'],
+        'leave()': [...leave, 'return'],
+        'preempt()': ['x = 3', 'x = 0', 'return'],
+      }),
+      vectors: { timer: ['interrupt', 'y == 1', 'irq'], fault: ['exception', 'y == 1', 'fault'] },
+    })
+    const before = leaving(['leave()', 'preempt()'], ['z = 1', 'z = 0'])
+    const after = leaving(['leave()'], ['z = 1', 'z = 0', 'preempt()'])
+    const { parting, searches, outcomes } = await compareNotations(before, after)
+    expect(outcomes.get('leave')?.kind).toBe('different')
+    expect(parting).toBe('return | write x 3')
+    expect(searches).toEqual(['long', 'short, held up', 'short, held up'])
+  })
+
   test('is searched when nothing shows on the nearest way', async () => {
     const { parting, searches } = await compareNotations(old(sometimes), now(sometimes))
     expect(parting).toBe('write z 2 | write z 0')
