@@ -2,7 +2,7 @@
 // and the other tasks (machine/linux/tasks.ts): interrupts of ordinary priority and pseudo-NMIs, SErrors,
 // page faults and watchpoints. The vectors are those of arch/arm64/kernel/entry.S.
 
-import { atomically, emit, of, thisFrame, vector } from '../lang.ts'
+import { atomically, emit, thisFrame, vector } from '../lang.ts'
 import { before } from '../linux/before.ts'
 import { cpu } from '../linux/cpu.ts'
 import { shallow } from '../linux/environment.ts'
@@ -10,10 +10,10 @@ import { check_nmi_return, check_return, check_return_to_user } from '../linux/f
 import { EXCEPTION, INTERRUPT, NMI_FRAME } from '../linux/instrumentation.ts'
 import { schedule_tail } from '../linux/sched.ts'
 import { access, check_user_state } from '../linux/tasks.ts'
-import { task, USER_TASK } from '../linux/thread.ts'
 import { A, D, features, frame, I, IRQON, masks } from './cpu.ts'
 import { cause, check_masked_for_user, enter_kernel, eret, take_exception } from './frame.ts'
 import { CALL_FUNCTION, DEVICE, PSEUDO_NMI, RESCHEDULE, TICK } from './gic.ts'
+import '../linux/interrupts.ts'
 
 declare function el1h_64_irq_handler(regs: number): void
 declare function el0t_64_irq_handler(regs: number): void
@@ -163,25 +163,6 @@ export function user_task(): void {
   }
 }
 
-vector('timer interrupt', 'interrupt', () => cpu.interrupt_flag && shallow(), timer_interrupt)
-vector(
-  'device interrupt',
-  'interrupt',
-  () => cpu.interrupt_flag && shallow() && !of(task, USER_TASK).runnable,
-  device_interrupt,
-)
-vector(
-  'reschedule IPI',
-  'interrupt',
-  () => cpu.interrupt_flag && shallow() && cpu.reschedule_pending,
-  reschedule_ipi,
-)
-vector(
-  'function call IPI',
-  'interrupt',
-  () => cpu.interrupt_flag && shallow() && cpu.call_function_pending,
-  call_function_ipi,
-)
 vector(
   'pseudo-NMI, interrupts open',
   'interrupt',

@@ -2,17 +2,17 @@
 // and the other tasks (machine/linux/tasks.ts): interrupts, page faults, and the exceptions that instructions
 // cause. The C entry functions are those that genex.S, entry.S and the TLB handlers call.
 
-import { atomically, emit, of, thisFrame, vector } from '../lang.ts'
+import { atomically, emit, thisFrame, vector } from '../lang.ts'
 import { cpu } from '../linux/cpu.ts'
 import { shallow } from '../linux/environment.ts'
 import { check_return, check_return_to_user } from '../linux/frame.ts'
 import { EXCEPTION, INTERRUPT } from '../linux/instrumentation.ts'
 import { schedule_tail } from '../linux/sched.ts'
 import { access, check_user_state } from '../linux/tasks.ts'
-import { task, USER_TASK } from '../linux/thread.ts'
 import { frame, PIE, PLV_USER } from './cpu.ts'
 import { ertn, take_exception } from './frame.ts'
 import { CALL_FUNCTION, cause, DEVICE, probe, RESCHEDULE, TICK } from './handlers.ts'
+import '../linux/interrupts.ts'
 
 declare function do_vint(regs: number, stack: number): void
 declare function do_page_fault(regs: number, write: number, address: number): void
@@ -137,25 +137,6 @@ function at_user_memory(): boolean {
   return cpu.interrupt_flag && shallow() && (cpu.user_mode || access.user)
 }
 
-vector('timer interrupt', 'interrupt', () => cpu.interrupt_flag && shallow(), timer_interrupt)
-vector(
-  'device interrupt',
-  'interrupt',
-  () => cpu.interrupt_flag && shallow() && !of(task, USER_TASK).runnable,
-  device_interrupt,
-)
-vector(
-  'reschedule IPI',
-  'interrupt',
-  () => cpu.interrupt_flag && shallow() && cpu.reschedule_pending,
-  reschedule_ipi,
-)
-vector(
-  'function call IPI',
-  'interrupt',
-  () => cpu.interrupt_flag && shallow() && cpu.call_function_pending,
-  call_function_ipi,
-)
 vector('page fault', 'exception', () => at_user_memory(), page_fault)
 vector('breakpoint', 'exception', () => at_user_memory() || probe.here, breakpoint)
 vector(

@@ -3,17 +3,17 @@
 // cause. Over the kernel the latter are treated like NMIs, as they come wherever a probe is. The C entry
 // functions are those of excp_vect_table in arch/riscv/kernel/entry.S.
 
-import { atomically, emit, of, thisFrame, vector } from '../lang.ts'
+import { atomically, emit, thisFrame, vector } from '../lang.ts'
 import { cpu } from '../linux/cpu.ts'
 import { shallow } from '../linux/environment.ts'
 import { check_nmi_return, check_return, check_return_to_user } from '../linux/frame.ts'
 import { EXCEPTION, INTERRUPT, NMI_FRAME } from '../linux/instrumentation.ts'
 import { schedule_tail } from '../linux/sched.ts'
 import { access, check_user_state } from '../linux/tasks.ts'
-import { task, USER_TASK } from '../linux/thread.ts'
 import { frame, SPIE } from './cpu.ts'
 import { sret, take_trap } from './frame.ts'
 import { CALL_FUNCTION, EXTERNAL, RESCHEDULE, TIMER } from './handlers.ts'
+import '../linux/interrupts.ts'
 
 declare function do_irq(regs: number): void
 declare function do_page_fault(regs: number): void
@@ -135,25 +135,6 @@ export function user_task(): void {
   }
 }
 
-vector('timer interrupt', 'interrupt', () => cpu.interrupt_flag && shallow(), timer_interrupt)
-vector(
-  'device interrupt',
-  'interrupt',
-  () => cpu.interrupt_flag && shallow() && !of(task, USER_TASK).runnable,
-  device_interrupt,
-)
-vector(
-  'reschedule IPI',
-  'interrupt',
-  () => cpu.interrupt_flag && shallow() && cpu.reschedule_pending,
-  reschedule_ipi,
-)
-vector(
-  'function call IPI',
-  'interrupt',
-  () => cpu.interrupt_flag && shallow() && cpu.call_function_pending,
-  call_function_ipi,
-)
 vector(
   'page fault',
   'exception',
