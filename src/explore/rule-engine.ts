@@ -11,7 +11,7 @@ import { countWords, partOf } from './frontier.ts'
 import type { Frontier } from './frontier.ts'
 import { fixedRegions, growingRegions } from './regions.ts'
 import type { Shares } from './regions.ts'
-import { doWork, lastOf, mostFound, openWork, settle, takenWork } from './seat-work.ts'
+import { doWork, lastOf, mostFound, openWork, settle, untaken } from './seat-work.ts'
 import type { Seat, SeatDone, SeatWork } from './seat-work.ts'
 import type { Slabs, StateRange } from './slabs.ts'
 import { createTables, tableNames, tableShares } from './state-tables.ts'
@@ -180,7 +180,7 @@ function gather(
   const { carried } = seat.first
   const count = countWords(input) / carried
   for (const [number, { made }] of done) frontier.found(number, made * carried)
-  const rest = [...done.map(([, { left }]) => left), [takenWork(seat), count] as const]
+  const rest = [...done.map(([, { left }]) => left), ...untaken(seat, count)]
   const left = rest.flatMap(([from, to]) => partOf(input, from * carried, to * carried))
   frontier.putBack(left)
   const missed = named(seat, maps, done, 'missed')

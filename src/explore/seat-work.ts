@@ -1,12 +1,19 @@
 // What the seats of a search do together: each takes a piece of the work, does it, and takes the next, until
-// nothing is left. How far it has been taken is a word that they share.
+// nothing is left. How far it has been taken is in words that they share.
 //
 // Work that is there is all that they share besides the tables; so it does not matter who does how much of it. When
 // the first seat finds nothing left, it closes the work, and waits for those that have gone into it: not for a thread
 // that still sleeps.
 
 import { present } from '../base/assert.ts'
-import { mostInput, outputStates, tableVariables, together } from '../wasm/expander-memory.ts'
+import {
+  areaBytes,
+  mostInput,
+  outputStates,
+  tableVariables,
+  together,
+} from '../wasm/expander-memory.ts'
+import type { ExpanderMemory } from '../wasm/expander-memory.ts'
 import { parts } from '../wasm/generate-visited.ts'
 import type { Expander } from './expander.ts'
 import { partOf } from './frontier.ts'
@@ -27,6 +34,8 @@ export type SeatWork =
   | { readonly kind: 'grow'; readonly slots: number; readonly stride: number }
   /** Put nodes into an index that is empty, up to a number. */
   | { readonly kind: 'rehash'; readonly end: number }
+
+type ExpandWork = Extract<SeatWork, { kind: 'expand' }>
 
 /** What a seat found: how many states of each kind, and which part of the input it took and did not expand. */
 export interface SeatDone {
@@ -68,9 +77,10 @@ export const mostAtOnce = 16_384
 const nodesAtOnce = 65_536
 
 /** Before all seats are asked; the result is the number of this work. */
-export function openWork({ first: { words } }: Seat): number {
+export function openWork({ first: { words, map }, seats }: Seat): number {
   const number = Atomics.add(words(), together.offered >> 2, 1) + 1
   Atomics.store(words(), together.taken >> 2, 0)
+  for (let area = 0; area < seats; area++) Atomics.store(words(), areaWord(map, area), 0)
   Atomics.store(words(), together.open >> 2, number)
   return number
 }
@@ -91,9 +101,31 @@ export function hasEntered({ first: { words } }: Seat, seat: number, number: num
   return Atomics.load(words(), (together.entered >> 2) + seat) === number
 }
 
-/** How much of the work has been taken. */
-export function takenWork({ first: { words } }: Seat): number {
-  return Atomics.load(words(), together.taken >> 2)
+/** Which of so many states nobody has taken. */
+export function untaken(
+  { first: { words, map }, seats }: Seat,
+  states: number,
+): readonly (readonly [from: number, to: number])[] {
+  return Array.from({ length: seats }, (_, area) => {
+    const [start, end] = areaOf(states, area, seats)
+    return [Math.min(end, start + Atomics.load(words(), areaWord(map, area))), end] as const
+  })
+}
+
+/**
+ * States are expanded in areas, in each of which one of the seats begins: neighbours lead to the same states, and
+ * whoever has both sees that at once. Who has done an area helps in the next.
+ */
+function areaOf(
+  states: number,
+  area: number,
+  seats: number,
+): readonly [start: number, end: number] {
+  return [Math.floor((states * area) / seats), Math.floor((states * (area + 1)) / seats)]
+}
+
+function areaWord({ areas }: ExpanderMemory, area: number): number {
+  return (areas + areaBytes * area) >> 2
 }
 
 export function doWork(seat: Seat, work: SeatWork): SeatDone {
@@ -101,7 +133,7 @@ export function doWork(seat: Seat, work: SeatWork): SeatDone {
   const take = (piece: number): number => Atomics.add(words(), together.taken >> 2, piece)
   switch (work.kind) {
     case 'expand':
-      return expandPieces(seat, work, take)
+      return expandAreas(seat, work)
     case 'grow':
       // In a memory where parts stand one behind the other, the last one goes first.
       for (let at = take(1); at < parts; at = take(1)) {
@@ -147,27 +179,36 @@ export function settle({ number, seats, first, further }: Seat): number {
   return from.get('made')
 }
 
-function expandPieces(
-  seat: Seat,
-  { states, input, output, piece, most }: Extract<SeatWork, { kind: 'expand' }>,
-  take: (piece: number) => number,
-): SeatDone {
-  const { get, set, expandStates } = seat.first
-  for (const list of ['made', 'missed', 'stuck'] as const) set(list, 0)
+function expandAreas(seat: Seat, work: ExpandWork): SeatDone {
+  const { number, seats, first } = seat
+  for (const list of ['made', 'missed', 'stuck'] as const) first.set(list, 0)
   // A full table would be probed for ever.
-  set('madeEnd', mostFound(most))
-  let left: SeatDone['left'] = [0, 0]
-  for (let from = take(piece); from < states; from = take(piece)) {
-    const to = Math.min(states, from + piece)
-    bringIn(seat, input, from, to)
-    const done = expandStates(from, to, most)
-    if (done === to) continue
-    left = [done, to]
-    break
+  first.set('madeEnd', mostFound(work.most))
+  let left: SeatDone['left'] | undefined
+  for (let other = 0; other < seats && left === undefined; other++) {
+    left = expandArea(seat, work, (number + other) % seats)
   }
   const made = settle(seat)
-  putDown(seat, present(output[seat.number], 'each seat has room'), made)
-  return { made, missed: get('missed'), stuck: get('stuck'), left }
+  putDown(seat, present(work.output[number], 'each seat has room'), made)
+  return { made, missed: first.get('missed'), stuck: first.get('stuck'), left: left ?? [0, 0] }
+}
+
+/** Expands pieces of an area until nothing is left of it; or else the result is what was taken and not expanded. */
+function expandArea(
+  seat: Seat,
+  { states, input, piece, most }: ExpandWork,
+  area: number,
+): SeatDone['left'] | undefined {
+  const { words, map, expandStates } = seat.first
+  const [start, end] = areaOf(states, area, seat.seats)
+  const take = (): number => start + Atomics.add(words(), areaWord(map, area), piece)
+  for (let from = take(); from < end; from = take()) {
+    const to = Math.min(end, from + piece)
+    bringIn(seat, input, from, to)
+    const done = expandStates(from, to, most)
+    if (done < to) return [done, to]
+  }
+  return undefined
 }
 
 /** How many states one call finds at most. */

@@ -84,6 +84,9 @@ const exchangeBytes = 262_144
 /** Rules that one state can need. */
 export const mostTrees = 4096
 
+/** From the word of one area to the next. */
+export const areaBytes = 64
+
 /** A slot of the node index: contents (64 bits), number; 0 when it is empty. */
 export const nodeSlot = { contents: 0, number: 8, bytes: 16 } as const
 
@@ -147,6 +150,8 @@ export interface ExpanderMemory {
   readonly recent: number
   /** States as they are handed on: roots, or leaf after leaf (64 bits). */
   readonly output: number
+  /** There once: by seat, in lines of their own, how far the part of the work was taken that it begins with. */
+  readonly areas: number
   /** There once: states as they are handed on, and all leaves of others (64 bits). */
   readonly input: number
   readonly exchange: number
@@ -186,7 +191,11 @@ export function placeExpander(seating: Seating, seat = 0): ExpanderMemory {
   }
   const states = mostInput(seating)
   take(4 * seats)
-  const once = { input: take(8 * carried * states), exchange: take(exchangeBytes) }
+  const once = {
+    areas: take(areaBytes * seats),
+    input: take(8 * carried * states),
+    exchange: take(exchangeBytes),
+  }
   const placeSeat = (): Omit<ExpanderMemory, keyof typeof once | 'end'> => ({
     // What has to be zero in the beginning, up to the trees.
     transitions: take(8),
