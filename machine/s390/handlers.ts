@@ -1,7 +1,17 @@
 // The handlers that s390's entry points call, by their kernel names, and what tells them why they are called:
 // the lowcore, the clock, the interruption code.
 
-import { bits, check, ghost, perCpu, perFrame, thisTask, wrapping } from '../lang.ts'
+import {
+  atomically,
+  bits,
+  check,
+  choose,
+  ghost,
+  perCpu,
+  perFrame,
+  thisTask,
+  wrapping,
+} from '../lang.ts'
 import { before } from '../linux/before.ts'
 import { cpu } from '../linux/cpu.ts'
 import { signal_sent } from '../linux/exit-work.ts'
@@ -29,12 +39,23 @@ export const stored = perCpu({
     svc_old_psw: { mask: wrapping(bits(64, 0x305000000000000)) },
     pgm_int_code: wrapping(bits(32)),
     pgm_code: wrapping(bits(16)),
+    mcck_interruption_code: wrapping(bits(64)),
+    external_damage_code: wrapping(bits(32)),
   },
 })
 
 export const cause = ghost(perFrame({ external: bits(2) }))
 
 const EXT_INTERRUPT = 0
+
+/** Bits of a machine check's code, the first one the highest (Principles of Operation, chapter 11). */
+const EXTERNAL_DAMAGE = 0x400002000000000
+const CHANNEL_REPORT = 0x40000000000000
+const WARNING = 0x80000000000000
+/** The registers and the PSW are as they were: bits 20 to 23, 25, 27 to 29, 31, 33, 36, 42, 43, 46 and 47. */
+const ALL_VALID = 0xf5d48330000
+/** ED_STP_SYNC. */
+const CLOCK_SYNC = 1 << 7
 
 /** On whichever stack. */
 export function do_irq_async(regs: number, irq: number): void {
@@ -83,17 +104,33 @@ export function do_per_trap(_regs: number): void {
   signal_sent()
 }
 
-declare function irqentry_nmi_enter(regs: number): number
-declare function irqentry_nmi_exit(regs: number, state: number): void
-
-/** A machine check that was corrected. */
-export function s390_do_machine_check(regs: number): void {
-  const state = irqentry_nmi_enter(regs)
-  machine_check_work()
-  irqentry_nmi_exit(regs, state)
+/** What is stored for a machine check: all registers are valid, and what it is about is left for later. */
+export function store_machine_check(): void {
+  const about = choose(4, 'what the machine check is about')
+  atomically(() => {
+    if (about === 0) stored.lowcore.mcck_interruption_code = ALL_VALID
+    if (about === 1) stored.lowcore.mcck_interruption_code = ALL_VALID | CHANNEL_REPORT
+    if (about === 2) stored.lowcore.mcck_interruption_code = ALL_VALID | WARNING
+    if (about === 3) {
+      stored.lowcore.mcck_interruption_code = ALL_VALID | EXTERNAL_DAMAGE
+      stored.lowcore.external_damage_code = CLOCK_SYNC
+    }
+  })
 }
 
-function machine_check_work(): void {
+/** Once it is read it is no state of the CPU that anybody could see. */
+export function forget_machine_check(): void {
+  stored.lowcore.mcck_interruption_code = 0
+  stored.lowcore.external_damage_code = 0
+}
+
+/** All machine checks of this machine leave it as it was. */
+export function s390_handle_damage(): void {
+  check('kernel-warning', false, 'the kernel stops because of a machine check that did no damage')
+}
+
+/** Asks for an external interrupt in which the rest is done (arch/s390/kernel/smp.c). */
+export function schedule_mcck_handler(): void {
   check_watched()
   check(
     'nmi-transparent',

@@ -2,20 +2,16 @@
 // mcck_int_handler): work that a machine check over user mode has left is done at once, on the task's stack and
 // behind the end of the NMI, and then the CPU goes back to user mode.
 
-import { maybe } from '../lang.ts'
-import { before } from '../linux/before.ts'
 import { check_return_to_user, check_watched } from '../linux/frame.ts'
 import { EXCEPTION, kind } from '../linux/instrumentation.ts'
 import { wake_up_process } from '../linux/sched.ts'
 import { KSOFTIRQD } from '../linux/thread.ts'
 
-declare function s390_do_machine_check(regs: number): void
+declare function s390_do_machine_check(regs: number): number
 declare function s390_handle_mcck(regs: number): void
 
 export function call_machine_check_handler(regs: number): void {
-  s390_do_machine_check(regs)
-  if (!before.user) return
-  if (maybe('the machine check has left work')) {
+  if (s390_do_machine_check(regs) !== 0) {
     kind.context = EXCEPTION
     s390_handle_mcck(regs)
     check_return_to_user()

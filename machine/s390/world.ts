@@ -13,7 +13,15 @@ import { access, check_user_state } from '../linux/tasks.ts'
 import { task, USER_TASK } from '../linux/thread.ts'
 import { EXTERNAL, frame, IO, load_psw, masks } from './cpu.ts'
 import { check_per_trap_served, enter_kernel, lpswe, store_psw, USER_PSW } from './frame.ts'
-import { CALL_FUNCTION, cause, CLOCK, RESCHEDULE, stored } from './handlers.ts'
+import {
+  CALL_FUNCTION,
+  cause,
+  CLOCK,
+  forget_machine_check,
+  RESCHEDULE,
+  store_machine_check,
+  stored,
+} from './handlers.ts'
 
 declare function do_ext_irq(regs: number): void
 declare function do_io_irq(regs: number): void
@@ -107,9 +115,13 @@ export function machine_check(): void {
     store_psw(NMI_FRAME)
     cpu.nmi_masked = true
   })
+  store_machine_check()
   call_machine_check_handler(thisFrame())
   check_nmi_return()
-  atomically(() => lpswe())
+  atomically(() => {
+    forget_machine_check()
+    lpswe()
+  })
 }
 
 /** A user program: computes, calls the kernel, for ever. Its registers are those of frame 0. */

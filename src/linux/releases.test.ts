@@ -4,7 +4,8 @@
 
 import { describe, expect, test } from 'vitest'
 import { present } from '../base/assert.ts'
-import type { Program } from '../ir/program.ts'
+import type { FieldId, FunctionId, Program, StepIndex } from '../ir/program.ts'
+import { successors, writtenPlace } from '../ir/walk.ts'
 import { bootName, bootsOf } from './boot.ts'
 import { kernelReleases } from './kernel-cache.ts'
 import { knownArchitectures, targetOf, whyAbsent } from './known-targets.ts'
@@ -35,16 +36,35 @@ const work = [
 /** Of that, what a machine says that it leaves out. */
 const leftOut = new Set(['handle_function_call'])
 
+/** What may be written by the first action of a frame: its first step and what is glued to it, in callees, too. */
+function firstWrites(functions: Program['functions'], func: FunctionId): ReadonlySet<FieldId> {
+  const written = new Set<FieldId>()
+  const seen = new Set<string>()
+  const visit = (inside: FunctionId, at: StepIndex): void => {
+    const step = functions[inside]?.steps[at]
+    const isFirst = seen.size === 0
+    if (step === undefined || seen.has(`${inside} ${at}`)) return
+    if (!isFirst && step.glued !== true) return
+    seen.add(`${inside} ${at}`)
+    const place = writtenPlace(step)
+    if (place !== undefined) written.add(place.field)
+    if (step.kind === 'call') visit(step.func, 0)
+    for (const next of successors(step)) visit(inside, next)
+  }
+  visit(func, 0)
+  return written
+}
+
 /**
- * Vectors whose first step is a call that is not part of one action: before hardware has masked anything,
- * the next interrupt could come.
+ * Vectors whose first action does not touch the interrupt flag: hardware masks in the instant in which it delivers,
+ * and if that comes later, the next interrupt could come before it.
  */
-function lateDeliveries({ vectors, functions }: Program): readonly string[] {
-  return vectors.flatMap(({ name, kind, func }) => {
-    const first = functions[func]?.steps[0]
-    if (kind === 'environment' || first?.kind !== 'call') return []
-    return functions[first.func]?.steps[0]?.glued === true ? [] : [name]
-  })
+function lateDeliveries({ fields, vectors, functions }: Program): readonly string[] {
+  const flag = fields.findIndex(({ name }) => name === 'interrupt_flag')
+  const late = vectors.filter(
+    ({ kind, func }) => kind !== 'environment' && !firstWrites(functions, func).has(flag),
+  )
+  return late.map(({ name }) => name)
 }
 
 test('whatever has no target has a reason, and nothing else has', () => {

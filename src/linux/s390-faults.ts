@@ -126,6 +126,42 @@ export const s390Seeded: readonly Fault[] = [
     ],
   },
   {
+    name: 'machine-check-never-left',
+    breaks: ['context-balance'],
+    edits: [
+      {
+        file: `${kernel}/nmi.c`,
+        within: 's390_do_machine_check',
+        change: drop('irqentry_nmi_exit(regs, irq_state);'),
+      },
+    ],
+  },
+  {
+    name: 'machine-check-scheduled-before-entry',
+    breaks: ['nmi-transparent'],
+    edits: [
+      {
+        file: `${kernel}/nmi.c`,
+        within: 's390_do_machine_check',
+        change: replace(
+          'irq_state = irqentry_nmi_enter(regs);',
+          'schedule_mcck_handler(); irq_state = irqentry_nmi_enter(regs);',
+        ),
+      },
+    ],
+  },
+  {
+    name: 'machine-check-misread',
+    breaks: ['kernel-warning'],
+    edits: [
+      {
+        file: `${kernel}/nmi.c`,
+        within: 's390_do_machine_check',
+        change: replace('if (mci.cd) {', 'if (mci.cp) {'),
+      },
+    ],
+  },
+  {
     name: 'event-not-looked-for',
     breaks: ['no-lost-work'],
     edits: [

@@ -22,12 +22,17 @@ export const s390Leaves: Table = [
   ['cpu_die', irrelevant('CPUs stay online')],
   ['current_pt_regs', constant(0n, 'only counters look at it')],
   ['stcctm', irrelevant('counters of multithreading')],
+  ['stp_sync_check stp_island_check', constant(1n, 'the clocks are to be looked at, later')],
+  ['set_tod_programmable_field set_clock_comparator', irrelevant('registers of the clock')],
 ]
 
 /** Functions that the tree defines and that end here all the same. */
 export const s390CutOff: Table = [
   ['irq_pending', { kind: 'choice', count: 2, reason: 'more I/O interrupts' }],
   ['bpon', irrelevant('speculation mitigation')],
+  ['s390_backup_mcck_info', irrelevant('there are no guests')],
+  ['s390_validate_registers', constant(0n, 'assembly: all registers are valid')],
+  ['set_tod_programmable_field set_clock_comparator', irrelevant('registers of the clock')],
   ['get_cpu_timer', constant(0n, 'time is not tracked')],
   ['on_thread_stack', constant(1n, 'stacks are not tracked')],
   ['add_random_kstack_offset', irrelevant('stack randomisation')],
@@ -43,7 +48,7 @@ export const s390Cuts: readonly (readonly [name: string, reason: string])[] = [
   ['preempt_count', 'assembly in some releases'],
   ['user_mode', 'bit fields over the PSW in some releases'],
   ['psw_idle', 'assembly: waits for an interruption'],
-  ['s390_do_machine_check', 'the bits of a machine check interruption code'],
+  ['s390_handle_damage', 'stops the machine'],
   ['do_irq_async', 'a call on the interrupt stack'],
   ['do_per_trap', 'a signal to the debugger'],
 ]

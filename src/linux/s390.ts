@@ -13,6 +13,8 @@ import { untracked } from './untracked.ts'
 
 const headers = [
   'cpu.h',
+  'ctl_reg.h',
+  'ctlreg.h',
   'current.h',
   'entry-common.h',
   'fault.h',
@@ -63,6 +65,9 @@ const defines: ReadonlyMap<string, string> = new Map([
   ['ENODEV', '19'],
   ['ENOSYS', '38'],
   ['NSEC_PER_USEC', '1000L'],
+  ['USEC_PER_SEC', '1000000L'],
+  ['EINTR', '4'],
+  ['SIE64_RETURN_MCCK', '1'],
   ['NR_syscalls', '463'],
   ['__NR_restart_syscall', '7'],
   ['MACHINE_IS_LPAR', '1'],
@@ -93,6 +98,8 @@ const leftOut: ReadonlyMap<string, string> = new Map([
   ['s390_idle.clock_idle_enter', 'time is not tracked'],
   ['s390_idle.clock_idle_exit', 'time is not tracked'],
   ['thread.trap_tdb', 'why a transaction was aborted'],
+  ['*(regs->gprs[…] + __SF_SIE_REASON)', 'why a guest is left: there are no guests'],
+  ['regs->gprs[…]->sie_return', 'why a guest is left: there are no guests'],
 ])
 
 const apart: ReadonlyMap<string, string> = new Map([

@@ -5,6 +5,8 @@ import type { FieldOverride } from '../link/merge-fields.ts'
 
 export const nothing = { type: { bits: 0, signed: false }, overflow: 'wrap' } as const
 
+const leftByMachineChecks = 'what an external interrupt does later'
+
 /** By `owner name`. */
 export const untracked: ReadonlyMap<string, FieldOverride> = new Map<string, FieldOverride>([
   ['cpu ksoftirqd', { initial: 2n, reason: 'task 2 of the machine is ksoftirqd' }],
@@ -16,6 +18,9 @@ export const untracked: ReadonlyMap<string, FieldOverride> = new Map<string, Fie
   ['task rcu_tasks_nvcsw', { ...nothing, reason: 'no task sleeps in a trampoline' }],
   ['cpu rcu_data.ticks_this_gp', { ...nothing, reason: 'counts ticks for stall warnings' }],
   ['cpu pgm_stat.count', { ...nothing, reason: 'statistics' }],
+  ['cpu cpu_mcck.channel_report', { ...nothing, reason: leftByMachineChecks }],
+  ['cpu cpu_mcck.warning', { ...nothing, reason: leftByMachineChecks }],
+  ['cpu cpu_mcck.stp_queue', { ...nothing, reason: leftByMachineChecks }],
   ['cpu s390_idle.idle_count', { ...nothing, reason: 'statistics' }],
   ['cpu s390_idle.idle_time', { ...nothing, reason: 'statistics' }],
   ['frame regs.gprs', { ...nothing, reason: 'arguments and results of system calls' }],

@@ -203,6 +203,10 @@ function loadStruct(context: Context, location: Location, span: Span): Value {
       const part = { ...location.reference, path, type: slot.type, bits: slot.bits }
       const value = loadField(context, part, span)
       if (value.kind === 'scalar') values.push(value.expr)
+    } else if (location.kind === 'bits') {
+      const part = selectMember(context, location, slot.path, span)
+      const value = part && load(context, part, span)
+      if (value?.kind === 'scalar') values.push(value.expr)
     }
   }
   return { kind: 'aggregate', slots: values, type }
@@ -252,25 +256,21 @@ export function load(context: Context, location: Location, span: Span): Value {
 type BitsLocation = Extract<Location, { kind: 'bits' }>
 
 function loadBits(context: Context, location: BitsLocation, span: Span): Value {
+  if (location.type.kind === 'struct') return loadStruct(context, location, span)
   const word = load(context, location.word, span)
-  if (location.type.kind !== 'integer') {
-    return refuse(context, 'C105', span, `${quoteType(location.type)} is bits of an integer here`)
-  }
   if (word.kind !== 'scalar') return refusedValue
   return scalar(extracted(word.expr, location.at), valueTypeOf(location))
 }
 
-/** As C has it: a load and a store, and others may come between. */
-function storeBits(context: Context, location: BitsLocation, value: Expr, span: Span): void {
-  const word = load(context, location.word, span)
-  if (word.kind !== 'scalar' || word.type.kind !== 'integer') return
-  const { type } = word
-  store(
-    context,
-    location.word,
-    scalar(inserted(word.expr, value, location.at, type.type), type),
-    span,
-  )
+/** As C has it: a load and a store, and others may come between; of all bits only the store. */
+function storeBits(context: Context, { word, at }: BitsLocation, value: Expr, span: Span): void {
+  const whole = typeOf(word)
+  if (whole.kind !== 'integer') return
+  const { type } = whole
+  const old = at.type.bits < type.bits ? load(context, word, span) : undefined
+  if (old !== undefined && old.kind !== 'scalar') return
+  const updated = old ? inserted(old.expr, value, at, type) : wrapped(type, value)
+  store(context, word, scalar(updated, whole), span)
 }
 
 function loadOverlay(
@@ -361,6 +361,9 @@ function storeStruct(
       const path = join(location.reference.path, [slot.path])
       const reference = { ...location.reference, path, type: slot.type, bits: slot.bits }
       store(context, { kind: 'field', reference }, value, span)
+    } else if (location.kind === 'bits') {
+      const part = selectMember(context, location, slot.path, span)
+      if (part !== undefined) store(context, part, value, span)
     } else load(context, location, span)
   })
 }

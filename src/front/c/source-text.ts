@@ -52,6 +52,8 @@ export function describeExpression(node: ExprNode, depth = 0): string {
       return `${inner(node.callee)}()`
     case 'cast':
       return inner(node.operand)
+    case 'binary':
+      return `(${inner(node.left)} ${node.op} ${inner(node.right)})`
     default:
       return '(…)'
   }

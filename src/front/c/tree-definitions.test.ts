@@ -295,6 +295,20 @@ describe('unions', () => {
     expect(last).toMatch(/^2 {2}return .*u12\(n\)/)
   })
 
+  test('a struct of one integer beside it is all of its bits', () => {
+    const tree = treeOf(`struct whole { u64 value; };
+      union reg { u64 all; struct whole whole; struct { u64 : 4; u64 gate : 1; }; } reg;
+      int f(void) { struct whole w = { 16 }; union reg r; r.whole = w; reg.whole = r.whole;
+        return reg.gate + r.gate; }`)
+    expect(lowered(tree, 'f').split('\n')).toEqual([
+      '0  w.value = 16',
+      '1  r.all = w.value',
+      '2  global.reg.all := r.all',
+      '3  t2 = global.reg.all',
+      '4  return i32((u1((t2 >>u 4)) + u1((r.all >>u 4))))',
+    ])
+  })
+
   test.each([
     ['narrower', 'u64 all; struct { u32 a : 1; u32 b : 31; u32 c : 2; };'],
     ['wider than the integer', 'u32 all; struct { u32 a : 20; u32 b : 20; };'],

@@ -3,7 +3,8 @@
 //
 // As gcc lays them out: bit-fields of one declared type follow each other without gaps, from the lowest bit on a
 // little-endian machine and from the highest on a big-endian one. Only unions in which all of them are declared
-// with the integer's own width are understood, so that no bit-field can begin a new unit.
+// with the integer's own width are understood, so that no bit-field can begin a new unit. A struct of one such
+// integer (`struct ctlreg`) is all of the bits.
 
 import type { IntType } from '../../base/integer.ts'
 import type { Expr } from '../../ir/program.ts'
@@ -41,8 +42,8 @@ function isMadeOfBits(scope: Scope, type: CType, word: IntType): boolean {
   const struct = type.kind === 'struct' ? findStruct(scope, type.tag) : undefined
   if (struct === undefined || struct.union) return false
   const widths = struct.members.map((member) => {
-    const declared = member.type.kind === 'integer' ? member.type.type.bits : 0
-    return declared === word.bits ? (member.bits?.bits ?? 0) : 0
+    const declared = member.type.kind === 'integer' ? member.type.type : undefined
+    return declared?.bits === word.bits ? (member.bits ?? declared).bits : 0
   })
   // A width of 0, which ends a unit, is not understood either.
   return widths.every((width) => width > 0) && sum(widths) <= word.bits
@@ -61,10 +62,11 @@ export function bitsOf(
 ): (Bits & { readonly declared: CType }) | undefined {
   const position = struct.members.findIndex((member) => member.name === name)
   const member = struct.members[position]
-  if (member?.bits === undefined) return undefined
-  const before = sum(struct.members.slice(0, position).map(({ bits }) => bits?.bits ?? 0))
-  const shift = scope.bigEndian ? wordBits - before - member.bits.bits : before
-  return { shift, type: member.bits, declared: member.type }
+  if (member?.type.kind !== 'integer') return undefined
+  const type = member.bits ?? member.type.type
+  const before = sum(struct.members.slice(0, position).map(({ bits }) => bits?.bits ?? wordBits))
+  const shift = scope.bigEndian ? wordBits - before - type.bits : before
+  return { shift, type, declared: member.type }
 }
 
 /** The value of a bit-field, in canonical form of its type. */
