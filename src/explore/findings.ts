@@ -18,7 +18,7 @@ export interface Spot {
   readonly level: number
 }
 
-export interface Findings extends Pick<RuleBook, 'trees' | 'asked' | 'agents'> {
+export interface Findings extends Pick<RuleBook, 'trees' | 'asked' | 'agents' | 'foresee'> {
   readonly pieces: Pieces
   readonly symmetric: SymmetricPieces | undefined
   /** The initial state, and what stands for it. */
@@ -45,7 +45,7 @@ export function createFindings(search: Search): Findings {
     search.symmetry === undefined || memory === undefined
       ? undefined
       : createSymmetricPieces(machine, pieces, memory, search.symmetry)
-  const { trees, asked, agents, learn } = createRuleBook(search, pieces)
+  const { trees, asked, agents, learn, foresee } = createRuleBook(search, pieces)
   executor.stack.reset()
   executor.codes.chain.checkInvariants()
   const first = new Int32Array(pieces.count)
@@ -69,6 +69,7 @@ export function createFindings(search: Search): Findings {
     trees,
     asked,
     agents,
+    foresee,
     pieces,
     symmetric,
     first,

@@ -9,7 +9,7 @@ import type { Learned, RulePart } from './learn-rules.ts'
 import { createLoneSteps } from './lone-steps.ts'
 import type { Pieces } from './pieces.ts'
 import { addRule, ask } from './rules.ts'
-import type { RuleTree } from './rules.ts'
+import type { Consequence, RuleTree } from './rules.ts'
 import type { Search } from './search.ts'
 
 export interface RuleBook {
@@ -23,6 +23,11 @@ export interface RuleBook {
    * violations are to be recorded with.
    */
   readonly learn: (numbers: Int32Array, place: number) => readonly number[]
+  /**
+   * What follows from a state, and is not known yet: learned without saying what it breaks, and then only if it
+   * breaks nothing.
+   */
+  readonly foresee: (numbers: Int32Array) => readonly Consequence[]
 }
 
 export function createRuleBook(search: Search, pieces: Pieces): RuleBook {
@@ -45,26 +50,46 @@ export function createRuleBook(search: Search, pieces: Pieces): RuleBook {
     learner.back()
     return cpu === undefined || learned === undefined ? askOthers(tree) : judge(cpu, learned)
   }
+  /** All that speaks of a state, whatever has to be learned for it; `keeps` says whether it becomes a rule. */
+  const askAll = (
+    numbers: Int32Array,
+    keeps: () => boolean,
+  ): { readonly speaking: readonly number[]; readonly said: readonly Consequence[] } => {
+    const speaking = [...asked]
+    const said: Consequence[] = []
+    let entered = false
+    for (const tree of speaking) {
+      let known = ask(trees[tree], numbers)
+      if (known === undefined) {
+        if (!entered) learner.enter(numbers)
+        entered = true
+        const { looked, consequence } = learnOne(tree)
+        if (keeps()) trees[tree] = addRule(trees[tree], looked, numbers, consequence)
+        known = consequence
+      }
+      said.push(known)
+      speaking.push(...known.trees)
+    }
+    return { speaking, said }
+  }
   return {
     trees,
     asked,
     agents: lone === undefined ? parts.map(({ cpu }) => cpu + 1) : [],
     learn: (numbers, place) => {
       spot = place
-      let entered = false
-      const speaking = [...asked]
-      for (const tree of speaking) {
-        let said = ask(trees[tree], numbers)
-        if (said === undefined) {
-          if (!entered) learner.enter(numbers)
-          entered = true
-          const { looked, consequence } = learnOne(tree)
-          trees[tree] = addRule(trees[tree], looked, numbers, consequence)
-          said = consequence
-        }
-        speaking.push(...said.trees)
-      }
-      return speaking
+      return askAll(numbers, () => true).speaking
+    },
+    foresee: (numbers) => {
+      const { mute, unmute } = search.violations
+      mute()
+      const { said } = askAll(numbers, () => {
+        const broken = unmute()
+        mute()
+        return !broken
+      })
+      unmute()
+      return said
     },
   }
 }

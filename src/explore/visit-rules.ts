@@ -32,6 +32,7 @@ import { routeTo } from './rule-route.ts'
 import type { Search } from './search.ts'
 import { createSlabs } from './slabs.ts'
 import type { Stop, Visit } from './visit.ts'
+import { warmUp } from './warm-up.ts'
 import { createRuleWriter } from './write-rules.ts'
 import type { RuleWriter } from './write-rules.ts'
 
@@ -101,6 +102,7 @@ export function visitRules(
     run: (stop) => {
       let resume = checkpoints?.resume
       if (resume !== undefined) takeUp(resume.head, search, findings)
+      else if (findings.symmetric === undefined) warmUp(findings)
       try {
         for (; ; resume = undefined) {
           const outcome = whole(stop, resume)
