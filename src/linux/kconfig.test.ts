@@ -6,6 +6,7 @@ const files = new Map([
   [
     'Kconfig',
     `source "kernel/Kconfig"
+source "kernel/Kconfig.more"
 source "arch/$(SRCARCH)/Kconfig"
 `,
   ],
@@ -37,6 +38,33 @@ config ONE
 config TWO
 	bool "two"
 endchoice
+`,
+  ],
+  [
+    'kernel/Kconfig.more',
+    `config TWICE
+	bool "Under two conditions"
+	depends on BASE
+
+comment "TWICE has a second place"
+	depends on !BASE
+
+config TWICE
+	bool "The other one"
+	depends on OTHER
+
+menu "Together"
+comment "is no condition"
+	depends on BASE
+config BESIDE
+	bool "Beside it"
+	  help
+	Its first line decides.
+	if this is read as a condition
+	  nothing below can be chosen
+config BELOW
+	bool "Below it"
+endmenu
 `,
   ],
   ['arch/x86/Kconfig', 'config MACHINE\n\tbool "Of this architecture"\n'],
@@ -85,5 +113,16 @@ describe('readKconfig()', () => {
 
   test('leaves choices alone, of which exactly one has to be on', () => {
     expect(whyNot('ONE=y')).toBe('it is one of a choice')
+  })
+
+  test('takes a symbol as possible when one of its places offers it', () => {
+    expect(whyNot('TWICE=y', 'BASE=n')).toBeUndefined()
+    expect(whyNot('TWICE=y', 'BASE=n', 'OTHER=n')).toBe('it depends on BASE')
+    expect(whyNot('TWICE=y', 'BASE=y', 'OTHER=n')).toBeUndefined()
+  })
+
+  test('takes what a comment depends on, and what a help text says, for nothing else', () => {
+    expect(whyNot('BESIDE=y', 'BASE=n')).toBeUndefined()
+    expect(whyNot('BELOW=y', 'BASE=n', 'this=n')).toBeUndefined()
   })
 })

@@ -12,6 +12,7 @@ export interface Kconfig {
   whyNot(name: string, value: 'y' | 'n', config: Config): string | undefined
 }
 
+/** What one place in the files says of a symbol; another one may offer it under other conditions. */
 interface Entry {
   prompt: boolean
   /** One of several, of which exactly one is on. */
@@ -24,7 +25,7 @@ const leftOut = /^(?:drivers|sound|net|fs|crypto|samples|Documentation|certs|vir
 
 /** `arch` as the kernel's folder is called; undefined when the tree has no Kconfig files. */
 export function readKconfig(host: SourceHost, arch: string): Kconfig | undefined {
-  const entries = new Map<string, Entry>()
+  const entries = new Map<string, Entry[]>()
   /** By selected symbol: who selects it, and if what. */
   const selects = new Map<string, { readonly by: string; readonly when: string }[]>()
   const files = new Set(['Kconfig'])
@@ -36,12 +37,14 @@ export function readKconfig(host: SourceHost, arch: string): Kconfig | undefined
   if (entries.size === 0) return undefined
   return {
     whyNot(name, value, config) {
-      const entry = entries.get(name)
-      if (entry === undefined || !entry.prompt) return 'nobody can choose it'
-      if (entry.isChoice) return 'it is one of a choice'
+      const offered = (entries.get(name) ?? []).filter(({ prompt }) => prompt)
+      if (offered.length === 0) return 'nobody can choose it'
+      if (offered.every(({ isChoice }) => isChoice)) return 'it is one of a choice'
       if (value === 'y') {
-        const unmet = entry.depends.find((each) => evaluate(each, config) === false)
-        return unmet === undefined ? undefined : `it depends on ${unmet}`
+        const unmet = offered.map(({ depends }) =>
+          depends.find((each) => evaluate(each, config) === false),
+        )
+        return unmet.includes(undefined) ? undefined : `it depends on ${unmet[0]}`
       }
       const selector = (selects.get(name) ?? []).find(
         ({ by, when }) => config.get(`CONFIG_${by}`) === 'y' && evaluate(when, config) === true,
@@ -53,19 +56,17 @@ export function readKconfig(host: SourceHost, arch: string): Kconfig | undefined
 
 function readFile(
   text: string,
-  entries: Map<string, Entry>,
+  entries: Map<string, Entry[]>,
   selects: Map<string, { readonly by: string; readonly when: string }[]>,
   source: (name: string) => void,
 ): void {
   /** Conditions of `if` and `menu` around an entry. */
   const around: { readonly kind: string; readonly conditions: string[] }[] = []
   let current: { readonly name: string; readonly entry: Entry } | undefined
-  let helpDepth: number | undefined
+  const isHelp = helpReader()
   for (const line of text.replaceAll('\\\n', ' ').split('\n')) {
-    const depth = line.length - line.trimStart().length
-    if (helpDepth !== undefined && (line.trim() === '' || depth > helpDepth)) continue
-    helpDepth = undefined
-    const [word = '', rest = ''] = /^\s*([\w-]+)\s*(.*)$/.exec(line)?.slice(1) ?? []
+    if (isHelp(line)) continue
+    const [word = '', rest = ''] = /^\s*([\w-]+)\s*(.*?)\s*$/.exec(line)?.slice(1) ?? []
     switch (word) {
       case 'source':
         source(rest.replaceAll('"', '').trim())
@@ -73,12 +74,16 @@ function readFile(
       case 'config':
       case 'menuconfig': {
         const isChoice = around.some(({ kind }) => kind === 'choice')
-        const entry = entries.get(rest) ?? { prompt: false, isChoice, depends: [] }
-        entries.set(rest, entry)
-        entry.depends.push(...around.flatMap(({ conditions }) => conditions))
+        const depends = around.flatMap(({ conditions }) => conditions)
+        const entry: Entry = { prompt: false, isChoice, depends }
+        entries.set(rest, [...(entries.get(rest) ?? []), entry])
         current = { name: rest, entry }
         break
       }
+      case 'comment':
+        // What it depends on is neither the entry's above it nor that of what is around.
+        current = { name: '', entry: { prompt: false, isChoice: false, depends: [] } }
+        break
       case 'if':
       case 'menu':
       case 'choice':
@@ -109,12 +114,34 @@ function readFile(
         if (current !== undefined) known.push({ by: current.name, when })
         break
       }
-      case 'help':
-        helpDepth = depth
-        break
       default:
     }
   }
+}
+
+/** Tells the lines of help texts: what follows the word, as far as it is indented like its first line. */
+function helpReader(): (line: string) => boolean {
+  let isInside = false
+  let indent = 0
+  return (line) => {
+    if (isInside && line.trim() === '') return true
+    const depth = columnsBefore(line)
+    if (isInside && indent === 0) indent = depth
+    isInside &&= depth > 0 && depth >= indent
+    if (isInside) return true
+    indent = 0
+    isInside = line.trim() === 'help'
+    return isInside
+  }
+}
+
+/** Tabs end at every eighth column. */
+function columnsBefore(line: string): number {
+  let column = 0
+  for (const blank of (/^\s*/.exec(line)?.[0] ?? '').split('')) {
+    column += blank === '\t' ? 8 - (column % 8) : 1
+  }
+  return column
 }
 
 /** Undefined when the configuration does not tell. */
