@@ -67,7 +67,7 @@ function loadTwo(request: DiffRequest, old: string, now: string): Parsed<Pairs |
     const names = { old, new: now }
     return loadTrees(request, names, { tree: old, host: before }, { tree: now, host: after })
   }
-  const wrong = onlyForTrees(request)
+  const wrong = ofTwoKinds(old, now) ?? onlyForTrees(request)
   if (wrong !== undefined) return { value: undefined, diagnostics: [wrong] }
   const [before, after] = [old, now].map((name) =>
     loadSystems({
@@ -77,6 +77,14 @@ function loadTwo(request: DiffRequest, old: string, now: string): Parsed<Pairs |
     }),
   )
   return together('systems', { old, new: now }, before, after)
+}
+
+/** A folder is a tree, and what is none is a system. */
+function ofTwoKinds(old: string, now: string): Diagnostic | undefined {
+  if (isFolder(old) === isFolder(now)) return undefined
+  const [tree, other] = isFolder(old) ? [old, now] : [now, old]
+  const message = `${tree} is a folder, and ${other} is none`
+  return wrongUse('U003', message, 'name two trees, two systems, or a tree and --patch FILE')
 }
 
 /** Systems have no configuration, and an option that does nothing would be taken for one that did. */
@@ -226,7 +234,8 @@ function together(
   })
   if (pairs.length === 0) {
     const message = `${names.old} and ${names.new} have no configuration in common`
-    diagnostics.push({ ...wrongUse('U003', message), code: 'U033' })
+    const help = 'name two versions of the same thing'
+    diagnostics.push({ ...wrongUse('U003', message, help), code: 'U033' })
   }
   const kernel = before?.value.kernel
   return { value: { kind, ...names, pairs, ...(kernel && { kernel }) }, diagnostics }

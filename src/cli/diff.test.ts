@@ -50,6 +50,8 @@ describe('wrong input', () => {
     ['one revision', ['FOLDER', '--git', 'HEAD'], 'U003'],
     ['a folder that git does not know', ['FOLDER', '--git', 'a..b'], 'U031'],
     ['trees without files', ['FOLDER', 'FOLDER'], 'K003'],
+    ['a tree and a system', ['FOLDER', 'exit-split'], 'U003'],
+    ['two systems of other names', ['generic-entry', 'kernel-exit'], 'U033'],
   ]
   test.each(cases)('diff refuses %s', async (_, args, code) => {
     const { status, text, errors } = await diff(...args.map((arg) => arg.replace('FOLDER', folder)))

@@ -137,7 +137,9 @@ async function fail(
 ): Promise<number> {
   if (request.format === 'text') {
     await output.abandon()
-    return refuse(diagnostics, io)
+    // What would have been left out of a comparison that there is none of only hides what is wrong.
+    const wrong = diagnostics.filter(({ severity }) => severity === 'error')
+    return refuse(wrong, io)
   }
   const json = failureAsJson(version, request.level, diagnostics)
   await output.finish(`${JSON.stringify(json, undefined, 2)}\n`)
