@@ -45,7 +45,12 @@ export function createRuleImage(base: number): RuleImage {
       if (address < known) patches.push(address, value)
     },
     setWide: (address, value) => {
-      wide[(address - base) >> 3] = value
+      const at = (address - base) >> 2
+      wide[at >> 1] = value
+      // The lower half last: whoever reads meanwhile takes it for 0 until both are there.
+      if (address < known) {
+        patches.push(address + 4, words[at + 1] ?? 0, address, words[at] ?? 0)
+      }
     },
     update: () => {
       const update = {

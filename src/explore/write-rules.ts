@@ -25,42 +25,42 @@ export function createRuleWriter(
   agents: readonly number[],
 ): RuleWriter {
   const groups = groupsOf(places)
-  const first = image.take(trees.length * 4)
-  const slots = trees.map((_, tree) => first + 4 * tree)
-  const addresses = new Map<Fork | Consequence, number>()
+  const first = image.take(trees.length * forkLayout.bytes)
+  const slots = trees.map((_, tree) => first + forkLayout.bytes * tree)
+  const written = new Map<Fork | Consequence, bigint>()
+  const addresses = new Map<Fork, number>()
   const placeOf = placeIn(places)
-  const { set } = image
-  const writeFork = (node: Fork, tree: number, before: bigint): number => {
-    const { leaf, shift, bits } = placeOf(node.piece)
-    if (bits === 0) return writeTree(node.next[0], tree, before)
+  const writeFork = (node: Fork, tree: number, before: bigint): bigint => {
+    const place = placeOf(node.piece)
+    if (place.bits === 0) return writeTree(node.next[0], tree, before)
     const looked = before | (groups[node.piece] ?? 0n)
-    const at = image.take(forkLayout.next + 4 * 2 ** bits)
+    const at = image.take(forkLayout.bytes * 2 ** place.bits)
+    const fork = codeFork(at, place)
     addresses.set(node, at)
-    set(at + forkLayout.leaf, 8 * leaf)
-    set(at + forkLayout.shift, shift)
-    set(at + forkLayout.mask, 2 ** bits - 1)
+    written.set(node, fork)
     node.next.forEach((child, number) =>
-      set(at + forkLayout.next + 4 * number, writeTree(child, tree, looked)),
+      image.setWide(at + forkLayout.bytes * number, writeTree(child, tree, looked)),
     )
-    return at
+    return fork
   }
   const writeConsequence = consequenceWriter({ image, places, leaves, slots, agents })
-  const writeTree = (rules: RuleTree, tree: number, looked: bigint): number => {
-    if (rules === undefined) return 0
+  const writeTree = (rules: RuleTree, tree: number, looked: bigint): bigint => {
+    if (rules === undefined) return 0n
     // Numbers with the same answer lead to the same.
-    const known = addresses.get(rules)
+    const known = written.get(rules)
     if (known !== undefined) return known
     if (rules.kind === 'fork') return writeFork(rules, tree, looked)
-    const at = writeConsequence(rules, tree, looked)
-    addresses.set(rules, at)
-    return at
+    // An odd address is not that of a fork.
+    const answer = BigInt(writeConsequence(rules, tree, looked) + 1)
+    written.set(rules, answer)
+    return answer
   }
 
-  const fill = (open: readonly number[], address: number): void => {
-    for (const slot of open) if (image.get(slot) === 0) set(slot, address)
+  const fill = (open: readonly number[], next: bigint): void => {
+    for (const slot of open) if (image.get(slot) === 0) image.setWide(slot, next)
   }
 
-  trees.forEach((tree, index) => set(slots[index] ?? 0, writeTree(tree, index, 0n)))
+  trees.forEach((tree, index) => image.setWide(slots[index] ?? 0, writeTree(tree, index, 0n)))
   return {
     slots,
     write: (index, rules, numbers) => {
@@ -73,8 +73,8 @@ export function createRuleWriter(
           const at = addresses.get(node)
           if (at === undefined) break
           // What others with the same answer lead to is written for this one as well.
-          fill(open, at)
-          open = alike(node, number).map((each) => at + forkLayout.next + 4 * each)
+          fill(open, written.get(node) ?? 0n)
+          open = alike(node, number).map((each) => at + forkLayout.bytes * each)
           looked |= groups[node.piece] ?? 0n
         }
         node = node.next[number]
@@ -82,6 +82,14 @@ export function createRuleWriter(
       fill(open, writeTree(node, index, looked))
     },
   }
+}
+
+const part = (value: number, at: number): bigint => BigInt(value) << BigInt(at)
+
+/** A fork about this place, with a list at this address, as it stands in the list before. */
+function codeFork(address: number, { leaf, shift, bits }: PiecePlace): bigint {
+  const distances = part(64 - shift - bits, forkLayout.up) | part(64 - bits, forkLayout.down)
+  return BigInt.asIntN(64, BigInt(address) | distances | part(8 * leaf, forkLayout.leaf))
 }
 
 function placeIn(places: readonly PiecePlace[]): (piece: number) => PiecePlace {
@@ -111,16 +119,17 @@ function consequenceWriter({
     looked: bigint,
   ): number => {
     const coded = changes.map((change) => codeChange(change, placeOf, groups))
-    const start = Math.ceil((layout.list + 4 * asked.length) / 8) * 8
-    const bytes = coded.reduce((sum, change) => sum + changeBytes(change, leaves), start)
-    const at = image.take(bytes)
+    const bytes = coded.reduce((sum, change) => sum + changeBytes(change, leaves), 0)
+    const at = image.take(layout.list + Math.max(8, bytes))
+    const treeList = image.take(4 * asked.length)
     set(at + layout.transitions, transitions)
     set(at + layout.changes, changes.length)
     set(at + layout.trees, asked.length)
+    set(at + layout.treeList, treeList)
     image.setWide(at + layout.agent, BigInt(agents[tree] ?? 0) << BigInt(pieceGroups))
     image.setWide(at + layout.looked, looked)
-    asked.forEach((other, index) => set(at + layout.list + 4 * index, slots[other] ?? 0))
-    let next = at + start
+    asked.forEach((other, index) => set(treeList + 4 * index, slots[other] ?? 0))
+    let next = at + layout.list
     const put = (value: bigint): void => {
       image.setWide(next, value)
       next += 8
@@ -134,8 +143,7 @@ function consequenceWriter({
         put(bits)
       }
     }
-    // An odd address is not that of a fork.
-    return at + 1
+    return at
   }
 }
 

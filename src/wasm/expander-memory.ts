@@ -90,18 +90,23 @@ export const areaBytes = 64
 /** A slot of the node index: contents (64 bits), number; 0 when it is empty. */
 export const nodeSlot = { contents: 0, number: 8, bytes: 16 } as const
 
-/** A fork in a tree of rules: where to look among the leaves, and what follows by the number that stands there. */
-export const fork = { leaf: 0, shift: 4, mask: 8, next: 16 } as const
+/**
+ * What is next in a tree of rules, in 64 bits: 0 when it is not known; an odd address, one more than that of a
+ * consequence; or the address of a fork's list of what is next, and where to look for the place in it: from which bit
+ * of the word on how far to shift the contents of a leaf up and down, and the address of the leaf among the others.
+ */
+export const fork = { up: 32, down: 38, leaf: 44, bytes: 8 } as const
 
 /**
  * What a rule says: how many transitions there are, how many of them lead to another state, how many trees
- * are to be asked as well; whose transitions they are, and what was looked at (64 bits each; generate-lean.ts);
- * then these trees, and the changes.
+ * are to be asked as well, and where these are listed; whose transitions they are, and what was looked at (64 bits
+ * each; generate-lean.ts); then the changes, or 64 bits of 0.
  */
 export const consequence = {
   transitions: 0,
   changes: 4,
   trees: 8,
+  treeList: 12,
   agent: 16,
   looked: 24,
   list: 32,
@@ -126,10 +131,12 @@ export const mostAgents: number = 2 ** (64 - pieceGroups)
 export interface ExpanderMemory {
   /** Number of transitions (64 bits). */
   readonly transitions: number
-  /** Trees to be asked for each state, followed by room for more; each is the address of its first fork. */
+  /** Trees to be asked for each state, followed by room for more; each is the address of what is first in it. */
   readonly trees: number
   /** What they said. */
   readonly consequences: number
+  /** Trees whose consequences have changes that are to be made. */
+  readonly kept: number
   /** What those trees had looked at because of which they are asked (64 bits). */
   readonly looked: number
   /** By leaf (64 bits): contents in the state that is expanded. */
@@ -205,6 +212,7 @@ export function placeExpander(seating: Seating, seat = 0): ExpanderMemory {
     looked: take(8 * mostTrees),
     trees: take(4 * mostTrees),
     consequences: take(4 * mostTrees),
+    kept: take(4 * (mostTrees + 1)),
     contents: take(8 * leaves),
     image: take(8 * leaves),
     queue: take(8 * leaves),

@@ -8,7 +8,7 @@
 // states are found, in their levels; transitions that are left out are counted. (Bošnački, Elkind, Genest, Peled,
 // "On Commutativity Based Edge Lean Search", 2007.)
 
-import { apply, element, jump, load64, set, store64, when } from './assemble.ts'
+import { apply, choose, element, jump, load64, set, store64, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
 import { change, consequence, pieceGroups } from './expander-memory.ts'
 import type { ExpanderMemory } from './expander-memory.ts'
@@ -24,11 +24,12 @@ export const leanLocals = {
   touching: 'i64',
 } as const
 type Locals = Readonly<Record<keyof typeof leanLocals, number>>
+type AtTree = Locals & { readonly at: number; readonly tree: number }
 
 const get = getLocal
 
 /** Brings the marks of a state into variables. */
-export function takeMarks(at: Node, v: Locals): Node {
+export function takeMarks(at: Node, v: Pick<Locals, 'before' | 'touched'>): Node {
   return [set(v.before, load64(at)), set(v.touched, load64(at, 8))]
 }
 
@@ -42,24 +43,29 @@ export function restOn(memory: ExpanderMemory, tree: Node, other: Node, answer: 
   return store64(element(memory.looked, tree, 8), looked)
 }
 
-/** What the changes of a consequence, at `at`, have to keep away from: with nothing in common they are left out. */
-export function followMarks(memory: ExpanderMemory, tree: Node, at: Node, v: Locals): Node {
+/**
+ * What the changes of the consequence at `at`, of this tree, have to keep away from: with nothing in common they are
+ * left out. Nobody can guess whether there is such a thing, so this does not jump.
+ */
+export function followMarks(memory: ExpanderMemory, v: AtTree): Node {
+  const looked = load64(element(memory.looked, get(v.tree), 8))
+  const isEarlier = apply(
+    'i64.lt_u',
+    get(v.agent),
+    apply('i64.and', get(v.touched), i64Const(agents)),
+  )
+  const isApart = apply('i64.eqz', apply('i64.and', get(v.looked), get(v.touched)))
   return [
-    set(
-      v.looked,
-      apply('i64.or', load64(element(memory.looked, tree, 8)), load64(at, consequence.looked)),
-    ),
-    set(v.agent, load64(at, consequence.agent)),
-    set(v.hindered, i64Const(-1n)),
-    when(
-      apply(
-        'i32.and',
-        apply('i64.lt_u', get(v.agent), apply('i64.and', get(v.touched), i64Const(agents))),
-        apply('i64.eqz', apply('i64.and', get(v.looked), get(v.touched))),
-      ),
-      set(v.hindered, get(v.before)),
-    ),
+    set(v.looked, apply('i64.or', looked, load64(get(v.at), consequence.looked))),
+    set(v.agent, load64(get(v.at), consequence.agent)),
+    set(v.hindered, choose(apply('i32.and', isEarlier, isApart), get(v.before), i64Const(-1n))),
   ]
+}
+
+/** Whether the first change of the consequence at `at` is to be made, if there is one. */
+export function isMade(v: AtTree): Node {
+  const touching = load64(get(v.at), consequence.list + change.touched)
+  return apply('i64.ne', apply('i64.and', touching, get(v.hindered)), i64Const(0n))
 }
 
 const agents = -(1n << BigInt(pieceGroups))
