@@ -65,7 +65,7 @@ test.each([
   ['of symmetric ones', randomSymmetric(3).map(({ notation }) => notation)],
 ])(
   'a search in pieces %s has the same states, transitions, levels and verdicts',
-  { timeout: 300_000 },
+  { timeout: 900_000 },
   (_, random) => {
     let stopped = 0
     fc.assert(

@@ -60,7 +60,7 @@ function smallMemories(pages: number, seen: (memories: number) => void = () => {
 test.each([
   ['one leaf', 0, 120, {}],
   ['several leaves, by fingerprints,', 60, 145, { fingerprints: true }],
-])('states of %s go on in further memories', { timeout: 100_000 }, (_, bits, pages, options) => {
+])('states of %s go on in further memories', { timeout: 900_000 }, (_, bits, pages, options) => {
   const program = counting(bits)
   let memories = 0
   const threads = smallMemories(pages, (many) => (memories = Math.max(memories, many)))
@@ -69,7 +69,7 @@ test.each([
   expect(found).toEqual(essence(program, {}))
 })
 
-test('a checkpoint has the states of all memories', { timeout: 100_000 }, () => {
+test('a checkpoint has the states of all memories', { timeout: 900_000 }, () => {
   const program = counting(0)
   let resume: Checkpoints['resume']
   const write: Checkpoints['write'] = (head, states) => {
