@@ -104,6 +104,8 @@ const wrong: readonly (readonly [what: string, text: string, more: string[], cod
   ['a file that is no trace', '[]', [], 'U050'],
   ['a trace of another version', '{"kind":"sallyport-trace","version":0}', [], 'U051'],
   ['a limit that is none', JSON.stringify(record()), ['--timeout', 'x'], 'U002'],
+  ['a format of checks', JSON.stringify(record()), ['--format', 'junit'], 'U002'],
+  ['a format that is none', JSON.stringify(record()), ['--format', 'xml'], 'U002'],
   ['an unknown option', JSON.stringify(record()), ['--depth', '2'], 'U001'],
 ]
 

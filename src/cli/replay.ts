@@ -13,6 +13,7 @@ import { plain } from '../report/paint.ts'
 import type { Trace } from '../runtime/trace-log.ts'
 import { readCheckRequest, type CheckRequest } from './check-request.ts'
 import { EXIT_HOLDS, EXIT_UNDECIDED, EXIT_UNUSABLE, EXIT_VIOLATED } from './exit-status.ts'
+import { readFormat } from './formats.ts'
 import type { Io } from './io.ts'
 import { showProgress } from './progress.ts'
 import { printReplay, replayAsJson } from './replay-report.ts'
@@ -44,10 +45,12 @@ export function addReplayCommand(
     .description('is a recorded run of sallyport/runtime a behaviour of the model?')
     .argument('<trace>', 'what readTrace() gave, as JSON')
     .action(async (file: string, texts: ReplayTexts) => {
-      const { value, diagnostics } = readCheckRequest([], texts)
-      answer(
-        hasErrors(diagnostics) ? refuse(diagnostics, io) : await replay(file, value, parts, io),
-      )
+      const { format: asked = 'text', ...others } = texts
+      const format = readFormat(asked, ['text', 'json'])
+      const { value, diagnostics } = readCheckRequest([], others)
+      const wrong = [...diagnostics, ...format.diagnostics]
+      const request = { ...value, format: format.value }
+      answer(hasErrors(wrong) ? refuse(wrong, io) : await replay(file, request, parts, io))
     })
   for (const option of replayOptions()) command.addOption(option)
 }
