@@ -7,6 +7,7 @@
 // comes to is thus found out once for each situation that it begins in (T. Reps, S. Horwitz, M. Sagiv, "Precise
 // interprocedural dataflow analysis via graph reachability", POPL 1995).
 
+import { present } from '../base/assert.ts'
 import { createMarks, visitComponents } from './components.ts'
 import { createIntList } from './int-list.ts'
 import { consequenceOf } from './consequence.ts'
@@ -58,34 +59,29 @@ export function createExits(situations: Situations, expand: (situation: number) 
       marks.low.push(0)
     }
   }
-  const follow: Follow = (situation, goesOn, leaves) => {
+  /** What one transition of each situation's frame, or a frame on top, comes to, until its component is complete. */
+  const steps = new Map<number, Consequences>()
+  const successors = (situation: number): readonly number[] => {
+    expand(situation)
+    const goesOn: number[] = []
+    const leaves: Leaving[] = []
     situations.eachMove(situation, (kind, target, left) => {
-      if (kind === move.stay) goesOn(target)
-      else if (kind !== move.enter) leaves(situations.leavings.add(target, left))
+      if (kind === move.stay) goesOn.push(target)
+      else if (kind !== move.enter) leaves.push(situations.leavings.add(target, left))
       else {
         const exits = graph.allExits(componentOf(target))
         const after = consequences(exits, situations.frame(situation))
-        after.situations.forEach(goesOn)
-        after.leavings.forEach(leaves)
+        goesOn.push(...after.situations)
+        leaves.push(...after.leavings)
       }
     })
-  }
-  const successors = (situation: number): readonly number[] => {
-    expand(situation)
-    const found: number[] = []
-    follow(
-      situation,
-      (next) => {
-        know(next)
-        found.push(next)
-      },
-      () => {},
-    )
-    return found
+    goesOn.forEach(know)
+    steps.set(situation, { situations: goesOn, leavings: leaves })
+    return goesOn
   }
   const finish = (members: readonly number[]): boolean => {
     for (const member of members) components.set(member, graph.size())
-    addComponent(graph, members, follow, components.at)
+    addComponent(graph, members, steps, components.at)
     return false
   }
   const componentOf = (situation: number): Component => {
@@ -110,28 +106,20 @@ export function createExits(situations: Situations, expand: (situation: number) 
   }
 }
 
-/** Goes through what one transition of a situation's frame, or a frame on top, can come to. */
-type Follow = (
-  situation: number,
-  goesOn: (next: number) => void,
-  leaves: (leaving: Leaving) => void,
-) => void
-
 /** Adds the component of these situations, the next one. */
 function addComponent(
   graph: ExitGraph,
   members: readonly number[],
-  follow: Follow,
+  steps: Map<number, Consequences>,
   componentAt: (situation: number) => Component,
 ): void {
   const own = new Set<Leaving>()
   const behind = new Set<Component>()
   for (const member of members) {
-    follow(
-      member,
-      (next) => behind.add(componentAt(next)),
-      (leaving) => own.add(leaving),
-    )
+    const step = present(steps.get(member), 'a member of a component was followed')
+    for (const leaving of step.leavings) own.add(leaving)
+    for (const next of step.situations) behind.add(componentAt(next))
+    steps.delete(member)
   }
   behind.delete(graph.size())
   graph.add([...own], [...behind])
