@@ -1,10 +1,12 @@
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { buildProgram } from '../ir/build.ts'
 import type { ProgramNotation } from '../ir/build.ts'
+import type { Path } from '../ir/path.ts'
 import { printFunction, programNames } from '../ir/print.ts'
 import { present } from '../base/assert.ts'
 import { mergeAlikeValues } from './alike-values.ts'
-import { allReductions, explore } from './explore.ts'
+import { allReductions, explore, noReductions } from './explore.ts'
 
 /** What is stored in x, in the order of the steps. */
 function storedIn(steps: readonly string[], more: Partial<ProgramNotation> = {}): string[] {
@@ -85,4 +87,79 @@ test('mergeAlikeValues() saves states and no verdict', () => {
   const alike = explore(program, { reductions })
   expect(alike.results).toEqual(apart.results)
   expect(alike.search.states).toBeLessThan(apart.search.states)
+})
+
+/** Code that stores constants in s and compares it with constants; what comes of that is in y. */
+const lines = fc.array(
+  fc
+    .record({
+      value: fc.integer({ min: 0, max: 7 }),
+      form: fc.constantFrom(
+        (value: number) => [`s = ${value}`],
+        (value: number) => [`s = ${value}`],
+        (value: number) => [`if s != ${value} goto end`],
+        (value: number) => [`y = y * 2 + (s == ${value}) & 7`],
+        (value: number) => ['v = s', `y = y + (v == ${value}) * 3 & 7`],
+      ),
+    })
+    .map(({ value, form }) => form(value)),
+  { minLength: 2, maxLength: 5 },
+)
+
+function lengthOf(path: Path): number {
+  return path.reduce((sum, decision) => sum + (decision.kind === 'run' ? decision.steps : 1), 0)
+}
+
+/** Three values to begin with. */
+const threeWays = [
+  'c = choose 3',
+  'if c == 0 goto a',
+  'if c == 1 goto b',
+  's = 5',
+  'goto go',
+  'a: s = 6',
+  'goto go',
+  'b: s = 7',
+  'go: fence',
+]
+
+test('mergeAlikeValues() makes no difference to what can happen', { timeout: 900_000 }, () => {
+  let merged = 0
+  let all = 0
+  const sameVerdicts = (main: string[][], handler: string[][]): void => {
+    const probes = [0, 1, 2, 3, 4, 5, 6, 7]
+    const program = buildProgram({
+      fields: { s: {}, y: {} },
+      functions: {
+        main: [
+          ...threeWays,
+          ...main.flat(),
+          ...probes.map((value) => `check y-${value}: y != ${value}`),
+          'end: fence',
+        ],
+        handler: [...handler.flat(), 'end: fence'],
+      },
+      tasks: { only: 'main' },
+      vectors: { tick: ['interrupt', 's != 3', 'handler'] },
+      properties: probes.map((value) => `y-${value}`),
+      depth: 2,
+    })
+    const alike = mergeAlikeValues(program)
+    const before = explore(program, { reductions: noReductions })
+    const after = explore(alike, { reductions: noReductions })
+    // Of several shortest paths either may be told.
+    const told = ({ results }: typeof before): unknown =>
+      results.map(({ property, verdict }) => [
+        property,
+        verdict.kind,
+        verdict.kind === 'violated' ? lengthOf(verdict.path) : 0,
+      ])
+    expect(told(after)).toEqual(told(before))
+    expect(after.search.states).toBeLessThanOrEqual(before.search.states)
+    all++
+    if (after.search.states < before.search.states) merged++
+  }
+  fc.assert(fc.property(lines, lines, sameVerdicts), { numRuns: 40, seed: 1 })
+  // The comparison is worth nothing where nothing is merged.
+  expect(merged * 4).toBeGreaterThan(all)
 })
