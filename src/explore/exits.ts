@@ -71,8 +71,8 @@ export function createExits(situations: Situations, expand: (situation: number) 
       else {
         const exits = graph.allExits(componentOf(target))
         const after = consequences(exits, situations.frame(situation))
-        goesOn.push(...after.situations)
-        leaves.push(...after.leavings)
+        for (const next of after.situations) goesOn.push(next)
+        for (const leaving of after.leavings) leaves.push(leaving)
       }
     })
     goesOn.forEach(know)
@@ -101,7 +101,7 @@ export function createExits(situations: Situations, expand: (situation: number) 
     bytes: () =>
       [sets, components, marks.order, marks.low, graph, numbers].reduce(
         (sum, part) => sum + part.bytes(),
-        meanings.length * meaningBytes,
+        (meanings.length + steps.size) * meaningBytes,
       ),
   }
 }
