@@ -58,7 +58,7 @@ const words = {
   unfinished: 'Not decided',
 } as const
 
-/** Names in a column as wide as they take, but for those that leave no room; a row of their own says why. */
+/** How each turned out stands in a column behind the names; what was left is told in one sentence. */
 function printFunctions(functions: readonly FunctionOutcome[], page: DiffPage): readonly string[] {
   const told = functions.filter(({ outcome }) => !isLeft(outcome))
   const left = functions.filter(({ outcome }) => isLeft(outcome)).map(({ func }) => called(func))

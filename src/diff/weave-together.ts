@@ -87,7 +87,7 @@ export async function followWoven(
 ): Promise<readonly FunctionOutcome[] | undefined> {
   const followed = follow(task, nearest)
   if (followed !== undefined) return followed
-  // In configurations before it they do not part.
+  // Those before it do not part, or did not say in time.
   const from = nearest.asked.configuration
   const next = async (held: HeldUp, without: ReadonlySet<number>): Promise<Answer> => {
     const woven = wovenIn(task, held).filter(({ configuration }) => configuration >= from)
