@@ -1,17 +1,7 @@
 // The handlers that s390's entry points call, by their kernel names, and what tells them why they are called:
 // the lowcore, the clock, the interruption code.
 
-import {
-  atomically,
-  bits,
-  check,
-  choose,
-  ghost,
-  perCpu,
-  perFrame,
-  thisTask,
-  wrapping,
-} from '../lang.ts'
+import { bits, check, ghost, perCpu, perFrame, thisTask, wrapping } from '../lang.ts'
 import { before } from '../linux/before.ts'
 import { cpu } from '../linux/cpu.ts'
 import { signal_sent } from '../linux/exit-work.ts'
@@ -47,15 +37,6 @@ export const stored = perCpu({
 export const cause = ghost(perFrame({ external: bits(2) }))
 
 const EXT_INTERRUPT = 0
-
-/** Bits of a machine check's code, the first one the highest (Principles of Operation, chapter 11). */
-const EXTERNAL_DAMAGE = 0x400002000000000
-const CHANNEL_REPORT = 0x40000000000000
-const WARNING = 0x80000000000000
-/** The registers and the PSW are as they were: bits 20 to 23, 25, 27 to 29, 31, 33, 36, 42, 43, 46 and 47. */
-const ALL_VALID = 0xf5d48330000
-/** ED_STP_SYNC. */
-const CLOCK_SYNC = 1 << 7
 
 /** On whichever stack. */
 export function do_irq_async(regs: number, irq: number): void {
@@ -102,20 +83,6 @@ export function do_per_trap(_regs: number): void {
   check_watched()
   lock_taken()
   signal_sent()
-}
-
-/** What is stored for a machine check: all registers are valid, and what it is about is left for later. */
-export function store_machine_check(): void {
-  const about = choose(4, 'what the machine check is about')
-  atomically(() => {
-    if (about === 0) stored.lowcore.mcck_interruption_code = ALL_VALID
-    if (about === 1) stored.lowcore.mcck_interruption_code = ALL_VALID | CHANNEL_REPORT
-    if (about === 2) stored.lowcore.mcck_interruption_code = ALL_VALID | WARNING
-    if (about === 3) {
-      stored.lowcore.mcck_interruption_code = ALL_VALID | EXTERNAL_DAMAGE
-      stored.lowcore.external_damage_code = CLOCK_SYNC
-    }
-  })
 }
 
 /** Once it is read it is no state of the CPU that anybody could see. */

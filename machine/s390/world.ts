@@ -19,7 +19,6 @@ import {
   CLOCK,
   forget_machine_check,
   RESCHEDULE,
-  store_machine_check,
   stored,
 } from './handlers.ts'
 
@@ -34,6 +33,15 @@ declare function syscall_exit_to_user_mode(regs: number): void
 const PAGE_FAULT = 0x11
 /** PGM_INT_CODE_PER, and nothing else. */
 const PER_EVENT = 0x80
+
+/** Bits of a machine check's code, the first one the highest (Principles of Operation, chapter 11). */
+const EXTERNAL_DAMAGE = 0x400002000000000
+const CHANNEL_REPORT = 0x40000000000000
+const WARNING = 0x80000000000000
+/** The registers and the PSW are as they were: bits 20 to 23, 25, 27 to 29, 31, 33, 36, 42, 43, 46 and 47. */
+const ALL_VALID = 0xf5d48330000
+/** ED_STP_SYNC. */
+const CLOCK_SYNC = 0x80
 
 function serve_external(): void {
   do_ext_irq(thisFrame())
@@ -109,19 +117,45 @@ function forget_program_check(): void {
   stored.lowcore.pgm_code = 0
 }
 
-/** The handler runs with machine checks masked. */
-export function machine_check(): void {
-  atomically(() => {
-    store_psw(NMI_FRAME)
-    cpu.nmi_masked = true
-  })
-  store_machine_check()
+/** Inside `atomically`. The handler runs with machine checks masked. */
+function take_machine_check(code: number): void {
+  store_psw(NMI_FRAME)
+  cpu.nmi_masked = true
+  stored.lowcore.mcck_interruption_code = code
+}
+
+function serve_machine_check(): void {
   call_machine_check_handler(thisFrame())
   check_nmi_return()
   atomically(() => {
     forget_machine_check()
     lpswe()
   })
+}
+
+// What a machine check leaves for later. Each comes as an event of its own: an NMI that chooses leaves a trace.
+
+export function machine_check(): void {
+  atomically(() => take_machine_check(ALL_VALID))
+  serve_machine_check()
+}
+
+export function channel_report(): void {
+  atomically(() => take_machine_check(ALL_VALID | CHANNEL_REPORT))
+  serve_machine_check()
+}
+
+export function warning(): void {
+  atomically(() => take_machine_check(ALL_VALID | WARNING))
+  serve_machine_check()
+}
+
+export function external_damage(): void {
+  atomically(() => {
+    take_machine_check(ALL_VALID | EXTERNAL_DAMAGE)
+    stored.lowcore.external_damage_code = CLOCK_SYNC
+  })
+  serve_machine_check()
 }
 
 /** A user program: computes, calls the kernel, for ever. Its registers are those of frame 0. */
@@ -177,3 +211,6 @@ vector(
 )
 vector('PER event', 'exception', () => cpu.user_mode && shallow(), per_event)
 vector('machine check', 'nmi', () => !cpu.nmi_masked, machine_check)
+vector('machine check: channel report', 'nmi', () => !cpu.nmi_masked, channel_report)
+vector('machine check: warning', 'nmi', () => !cpu.nmi_masked, warning)
+vector('machine check: external damage', 'nmi', () => !cpu.nmi_masked, external_damage)
