@@ -18,13 +18,10 @@ import { brokenPromises } from '../sim/broken-promises.ts'
 import { allReductions, explore, noReductions } from './explore.ts'
 import type { ExploreOptions, Reductions } from './explore.ts'
 import { localMate } from './mate-link.ts'
+import { randomRuns } from '../sim/random-runs.ts'
 
 const limits = { maxStates: 600 }
 
-// The gate is to say the same thing every time; RANDOM_PROGRAMS=5000 in the environment searches on.
-const wanted = Number(process.env['RANDOM_PROGRAMS'] ?? 0)
-const runs =
-  wanted > 0 ? { numRuns: wanted, interruptAfterTimeLimit: 600_000 } : { numRuns: 120, seed: 1 }
 // On a machine with much to do, it takes what it takes.
 const patience = 900_000
 
@@ -86,19 +83,24 @@ function expectAgreement(notation: ProgramNotation): void {
 }
 
 describe('explore() agrees with the simulator', () => {
-  test('on random programs, with every set of reductions', { timeout: patience }, () => {
-    fc.assert(fc.property(randomProgram, expectAgreement), runs)
-  })
+  test.each(randomRuns(process.env, 120, 10_000))(
+    'on random programs, with every set of reductions: $part',
+    { timeout: patience },
+    ({ parameters }) => fc.assert(fc.property(randomProgram, expectAgreement), parameters),
+  )
 
-  test('on the value of random expressions', { timeout: patience }, () => {
-    fc.assert(
-      fc.property(randomExpressionProgram, (program) => {
-        const expected = verdicts(reachable(program, limits).results)
-        expect(verdicts(explore(program).results)).toEqual(expected)
-      }),
-      runs,
-    )
-  })
+  test.each(randomRuns(process.env, 120))(
+    'on the value of random expressions: $part',
+    { timeout: patience },
+    ({ parameters }) =>
+      fc.assert(
+        fc.property(randomExpressionProgram, (program) => {
+          const expected = verdicts(reachable(program, limits).results)
+          expect(verdicts(explore(program).results)).toEqual(expected)
+        }),
+        parameters,
+      ),
+  )
 })
 
 // Programs that once told the two apart.

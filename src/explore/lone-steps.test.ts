@@ -7,6 +7,7 @@ import { buildProgram } from '../ir/build.ts'
 import type { ProgramNotation } from '../ir/build.ts'
 import type { SearchResult } from '../ir/verdict.ts'
 import { loadSystems } from '../linux/load-systems.ts'
+import { randomRuns } from '../sim/random-runs.ts'
 import { allReductions, explore, noReductions } from './explore.ts'
 
 const order = { ...noReductions, order: true }
@@ -121,27 +122,29 @@ const programs = fc
     properties: ['p', 'q', 'no-deadlock'],
     ...(invariant ? { invariants: { both: 'a <= b' } } : {}),
   }))
-const wanted = Number(process.env['RANDOM_PROGRAMS'] ?? 40)
-
-test('random programs of two and three CPUs have the same answers', { timeout: 900_000 }, () => {
-  fc.assert(
-    fc.property(programs, (notation) => {
-      const program = buildProgram(notation)
-      const options = { maxStates: 20_000 }
-      for (const base of [
-        noReductions,
-        { ...noReductions, chains: true },
-        { ...noReductions, chains: true, arrival: true },
-      ]) {
-        const without = explore(program, { ...options, reductions: base })
-        const found = explore(program, { ...options, reductions: { ...base, order: true } })
-        if (answers(without).some((answer) => answer.includes('unfinished'))) return
-        expect(answers(found)).toEqual(answers(without))
-      }
-    }),
-    { numRuns: wanted, seed: 7 },
-  )
-})
+test.each(randomRuns(process.env, 40))(
+  'random programs of two and three CPUs have the same answers: $part',
+  { timeout: 900_000 },
+  ({ parameters }) => {
+    fc.assert(
+      fc.property(programs, (notation) => {
+        const program = buildProgram(notation)
+        const options = { maxStates: 20_000 }
+        for (const base of [
+          noReductions,
+          { ...noReductions, chains: true },
+          { ...noReductions, chains: true, arrival: true },
+        ]) {
+          const without = explore(program, { ...options, reductions: base })
+          const found = explore(program, { ...options, reductions: { ...base, order: true } })
+          if (answers(without).some((answer) => answer.includes('unfinished'))) return
+          expect(answers(found)).toEqual(answers(without))
+        }
+      }),
+      parameters,
+    )
+  },
+)
 
 const corpus = readdirSync('corpus/ts').map((name) => `corpus/ts/${name}`)
 

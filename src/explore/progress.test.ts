@@ -9,11 +9,7 @@ import { progressVerdicts } from '../sim/progress.ts'
 import { randomPredicates, randomProgram } from '../sim/random-program.ts'
 import { createSimulation } from '../sim/simulation.ts'
 import { explore } from './explore.ts'
-
-const wanted = Number(process.env['RANDOM_PROGRAMS'] ?? 0)
-const runs =
-  wanted > 0 ? { numRuns: wanted, interruptAfterTimeLimit: 600_000 } : { numRuns: 40, seed: 1 }
-const patience = wanted > 0 ? 900_000 : 60_000
+import { randomRuns } from '../sim/random-runs.ts'
 
 function verdictOf(program: Program, property: string, options = {}): Verdict {
   const { results } = explore(program, options)
@@ -212,9 +208,10 @@ describe('possible', () => {
   })
 })
 
-test(
-  'random programs get the same verdicts about progress from both',
-  () => {
+test.each(randomRuns(process.env, 40))(
+  'random programs get the same verdicts about progress from both: $part',
+  { timeout: 900_000 },
+  ({ parameters }) => {
     const cases = fc.property(
       randomProgram,
       randomPredicates,
@@ -239,9 +236,8 @@ test(
         for (const { verdict } of found) expectLasso(program, verdict)
       },
     )
-    fc.assert(cases, runs)
+    fc.assert(cases, parameters)
   },
-  patience,
 )
 
 function kinds(results: readonly PropertyResult[]): Readonly<Record<string, string>> {

@@ -8,6 +8,7 @@ import type { ProgramNotation } from '../ir/build.ts'
 import type { Program, VectorKind } from '../ir/program.ts'
 import type { SearchResult } from '../ir/verdict.ts'
 import { allReductions, explore, noReductions } from './explore.ts'
+import { randomRuns } from '../sim/random-runs.ts'
 
 const none = noReductions
 const whole = { ...allReductions, summaries: false, tails: false }
@@ -156,17 +157,10 @@ const observers = observed.map(
   (number) => `+ check seen-${number}: n * 2 + (k & 4 ? 1 : 0) != ${number}`,
 )
 
-// RANDOM_PROGRAMS=5000 in the environment searches on; the gate says the same thing every time.
-const wanted = Number(process.env['RANDOM_PROGRAMS'] ?? 0)
-const runs =
-  wanted > 0 ? { numRuns: wanted, interruptAfterTimeLimit: 600_000 } : { numRuns: 60, seed: 1 }
-
-test(
-  'no claim that is true loses an order of interrupts that can be observed',
-  {
-    timeout: 900_000,
-  },
-  () => {
+test.each(randomRuns(process.env, 60))(
+  'no claim that is true loses an order of interrupts that can be observed: $part',
+  { timeout: 900_000 },
+  ({ parameters }) => {
     fc.assert(
       fc.property(restoring, (notation) => {
         const program = claiming(notation, 'r', 3n)
@@ -176,7 +170,7 @@ test(
           expect(kinds(explore(program, { reductions }))).toEqual(kinds(full))
         }
       }),
-      runs,
+      parameters,
     )
   },
 )

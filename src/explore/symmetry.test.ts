@@ -21,10 +21,8 @@ import { randomSymmetric } from './random-symmetric.ts'
 import type { RandomSymmetric } from './random-symmetric.ts'
 import { localMate } from './mate-link.ts'
 import { findSymmetry } from './symmetry.ts'
+import { randomRuns } from '../sim/random-runs.ts'
 
-const wanted = Number(process.env['RANDOM_PROGRAMS'] ?? 0)
-const runs =
-  wanted > 0 ? { numRuns: wanted, interruptAfterTimeLimit: 600_000 } : { numRuns: 30, seed: 1 }
 const mostStates = 500
 
 function movesOf(notation: ProgramNotation): number {
@@ -270,11 +268,14 @@ describe('explore() with more CPUs than can be exchanged in all ways', () => {
 })
 
 describe('explore() leaves nothing out', () => {
-  test('of random Programs that are symmetric, or nearly so', { timeout: 900_000 }, () => {
-    fc.assert(fc.property(randomSymmetric(3), expectRight), runs)
-  })
-  test('of random Programs with up to four CPUs', { timeout: 900_000 }, () => {
-    const cases = { ...runs, numRuns: Math.ceil(runs.numRuns / 5) }
-    fc.assert(fc.property(randomSymmetric(4), expectRight), cases)
-  })
+  test.each(randomRuns(process.env, 30))(
+    'of random Programs that are symmetric, or nearly so: $part',
+    { timeout: 900_000 },
+    ({ parameters }) => fc.assert(fc.property(randomSymmetric(3), expectRight), parameters),
+  )
+  test.each(randomRuns(process.env, 6))(
+    'of random Programs with up to four CPUs: $part',
+    { timeout: 900_000 },
+    ({ parameters }) => fc.assert(fc.property(randomSymmetric(4), expectRight), parameters),
+  )
 })

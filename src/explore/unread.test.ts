@@ -11,6 +11,7 @@ import { randomProgram } from '../sim/random-program.ts'
 import { reachable } from '../sim/reachable.ts'
 import { replay } from '../sim/timeline.ts'
 import { allReductions, explore, noReductions } from './explore.ts'
+import { randomRuns } from '../sim/random-runs.ts'
 
 const none = noReductions
 
@@ -79,33 +80,33 @@ function kinds(results: readonly PropertyResult[]): Readonly<Record<string, stri
   )
 }
 
-// RANDOM_PROGRAMS=5000 in the environment searches on; the gate says the same thing every time.
-const wanted = Number(process.env['RANDOM_PROGRAMS'] ?? 0)
-const runs =
-  wanted > 0 ? { numRuns: wanted, interruptAfterTimeLimit: 600_000 } : { numRuns: 40, seed: 1 }
 const maxStates = 600
 
-test('leaving out unread fields loses nothing that can be observed', { timeout: 900_000 }, () => {
-  fc.assert(
-    fc.property(randomProgram, (notation) => {
-      const program = noting(notation)
-      fc.pre((program.unread ?? []).length > 0)
-      const expected = reachable(buildProgram(notation), { maxStates })
-      if (Object.values(kinds(expected.results)).includes('unfinished')) return
-      for (const reductions of [
-        none,
-        { ...allReductions, summaries: false, tails: false },
-        allReductions,
-      ]) {
-        const { results } = explore(program, { reductions, maxStates: 20 * maxStates })
-        expect(kinds(results)).toEqual(kinds(expected.results))
-      }
-      // A field without bits has no range that a store could leave.
-      const faulty = (field: number): boolean => program.fields[field]?.overflow === 'error'
-      if (program.unread?.some(faulty) === true) return
-      const { states, transitions } = reachable(without(program), { maxStates })
-      expect(explore(program, { reductions: none }).search).toMatchObject({ states, transitions })
-    }),
-    runs,
-  )
-})
+test.each(randomRuns(process.env, 40))(
+  'leaving out unread fields loses nothing that can be observed: $part',
+  { timeout: 900_000 },
+  ({ parameters }) => {
+    fc.assert(
+      fc.property(randomProgram, (notation) => {
+        const program = noting(notation)
+        fc.pre((program.unread ?? []).length > 0)
+        const expected = reachable(buildProgram(notation), { maxStates })
+        if (Object.values(kinds(expected.results)).includes('unfinished')) return
+        for (const reductions of [
+          none,
+          { ...allReductions, summaries: false, tails: false },
+          allReductions,
+        ]) {
+          const { results } = explore(program, { reductions, maxStates: 20 * maxStates })
+          expect(kinds(results)).toEqual(kinds(expected.results))
+        }
+        // A field without bits has no range that a store could leave.
+        const faulty = (field: number): boolean => program.fields[field]?.overflow === 'error'
+        if (program.unread?.some(faulty) === true) return
+        const { states, transitions } = reachable(without(program), { maxStates })
+        expect(explore(program, { reductions: none }).search).toMatchObject({ states, transitions })
+      }),
+      parameters,
+    )
+  },
+)

@@ -8,15 +8,15 @@ import type { Program } from '../ir/program.ts'
 import { validateProgram } from '../ir/validate.ts'
 import type { PropertyResult } from '../ir/verdict.ts'
 import { randomProgram } from '../sim/random-program.ts'
+import { randomRuns } from '../sim/random-runs.ts'
 import { reachable } from '../sim/reachable.ts'
 import { createSimulation } from '../sim/simulation.ts'
 import { withStoreBuffers } from './store-buffers.ts'
 import { outcomesOf, printThreads, randomThreads } from './tso-fixture.ts'
 
-const wanted = Number(process.env['RANDOM_PROGRAMS'] ?? 0)
-const runs =
-  wanted > 0 ? { numRuns: wanted, interruptAfterTimeLimit: 600_000 } : { numRuns: 25, seed: 1 }
-const patience = wanted > 0 ? 900_000 : 60_000
+// On a machine with much to do, it takes what it takes.
+const patience = 900_000
+const runs = randomRuns(process.env, 25)
 
 function buffered(program: Program, entries = 2): Program {
   const { program: behind } = withStoreBuffers(program, { entries })
@@ -246,21 +246,22 @@ describe('withStoreBuffers()', () => {
     expect(assumptions).toEqual(['x86-TSO: no store can wait where another CPU could tell'])
   })
 
-  test(
-    'any short threads end as a model of ten lines says',
-    () => {
+  test.each(runs)(
+    'any short threads end as a model of ten lines says: $part',
+    { timeout: patience },
+    ({ parameters }) => {
       const property = fc.property(randomThreads, (threads) => {
         const program = buffered(buildProgram(printThreads(threads)), 3)
         expect(finalResults(program)).toEqual(outcomesOf(threads, 3))
       })
-      fc.assert(property, runs)
+      fc.assert(property, parameters)
     },
-    patience,
   )
 
-  test(
-    'with a fence behind each store everything is as under sequential consistency',
-    () => {
+  test.each(runs)(
+    'with a fence behind each store everything is as under sequential consistency: $part',
+    { timeout: patience },
+    ({ parameters }) => {
       const property = fc.property(randomProgram, (notation) => {
         const program = buildProgram(fenced(notation))
         const expected = reachable(program, { maxStates: 400 })
@@ -268,14 +269,14 @@ describe('withStoreBuffers()', () => {
         expect(verdicts(found.results)).toMatchObject(verdicts(expected.results))
         expect(found.states).toBe(expected.states)
       })
-      fc.assert(property, runs)
+      fc.assert(property, parameters)
     },
-    patience,
   )
 
-  test(
-    'the engine agrees with the reference about what is behind store buffers',
-    () => {
+  test.each(runs)(
+    'the engine agrees with the reference about what is behind store buffers: $part',
+    { timeout: patience },
+    ({ parameters }) => {
       const property = fc.property(randomProgram, (notation) => {
         const program = buffered(buildProgram(notation))
         const expected = reachable(program, { maxStates: 600 })
@@ -286,9 +287,8 @@ describe('withStoreBuffers()', () => {
           expect(verdicts(results)).toMatchObject(same)
         }
       })
-      fc.assert(property, runs)
+      fc.assert(property, parameters)
     },
-    patience,
   )
 })
 
