@@ -3,7 +3,7 @@
 // It grows as long as there is room. When there is none, it is closed: it goes on to say what it knows, and what it
 // does not know is looked up in the table of another memory.
 
-import { parts, slackSlots } from '../wasm/generate-visited.ts'
+import { lineBytes, parts, slackSlots } from '../wasm/generate-visited.ts'
 import type { Expander } from './expander.ts'
 import type { Regions } from './regions.ts'
 
@@ -21,10 +21,13 @@ export interface VisitedTable {
 
 const firstSlots = 2 ** 13 / parts
 // Above this load, runs of occupied slots get long.
-const mostLoad = 0.85
+const mostLoad = 0.8
 // From this size on a table grows by little at a time, because it is large.
 const largeSlots = 2 ** 21 / parts
 const largeGrowth = 1.12
+
+/** So many slots or a few less: whole lines. */
+const inLines = (slots: number): number => Math.floor((slots * 8) / lineBytes) * (lineBytes / 8)
 
 /** `move` moves the states when there were so many slots and bytes a part. */
 export function createVisitedTable(
@@ -33,7 +36,7 @@ export function createVisitedTable(
   move: (slots: number, stride: number) => void,
 ): VisitedTable {
   let size = 0
-  const mostSlots = Math.floor(regions.room('roots') / 8 / parts) - slackSlots - 1
+  const mostSlots = inLines(regions.room('roots') / 8 / parts - slackSlots - 1)
   const resize = (slots: number): void => {
     const [before, stride] = [get('rootSlots'), get('rootStride')]
     regions.resize('roots', parts * (slots + slackSlots) * 8)
@@ -55,7 +58,7 @@ export function createVisitedTable(
       const slots = get('rootSlots')
       let next = slots
       while (size + more > next * parts * mostLoad && next < mostSlots) {
-        next = Math.min(mostSlots, Math.ceil(next * (next < largeSlots ? 2 : largeGrowth)))
+        next = Math.min(mostSlots, inLines(next * (next < largeSlots ? 2 : largeGrowth)))
       }
       if (next > slots) resize(next)
       return size + more <= next * parts * mostLoad

@@ -153,6 +153,8 @@ export interface ExpanderMemory {
   readonly stuck: number
   /** States as they are handed on, each with its key (64 bits each). */
   readonly pending: number
+  /** Of what is pending, what is not where it belongs in the table (generate-flush.ts). */
+  readonly unknown: number
   /** Keys. */
   readonly recent: number
   /** States as they are handed on: roots, or leaf after leaf (64 bits). */
@@ -219,6 +221,7 @@ export function placeExpander(seating: Seating, seat = 0): ExpanderMemory {
     missed: take(4 * states),
     stuck: take(4 * states),
     pending: take(8 * (carried + 1) * mostPending),
+    unknown: take(8 * (mostPending + 1)),
     output: take(8 * carried * outputStates),
   })
   const places = Array.from({ length: seats }, placeSeat)

@@ -15,6 +15,7 @@ import { bump, markWords, mostPending, read, together, variableNames } from './e
 import type { ExpanderMemory, Variable } from './expander-memory.ts'
 import { canonical } from './generate-canonical.ts'
 import type { CanonicalPlan } from './generate-canonical.ts'
+import { flush } from './generate-flush.ts'
 import { growPart } from './generate-growth.ts'
 import { contentsOf, intern, rehash } from './generate-interning.ts'
 import { pairBelow } from './generate-changes.ts'
@@ -22,7 +23,7 @@ import { noMarks, takeMarks } from './generate-lean.ts'
 import { ask, follow, localsOfRules } from './generate-rules.ts'
 import { listInput, listRoots } from './generate-listing.ts'
 import { addLeaves, asKey, sumOfShares } from './generate-fingerprints.ts'
-import { addPending, flush, mixed } from './generate-visited.ts'
+import { addPending, mixed } from './generate-visited.ts'
 import { getGlobal, getLocal, i32Const, setGlobal } from './instruction.ts'
 
 export interface ExpanderShape {

@@ -1,18 +1,17 @@
-// The set of visited states: 64-bit keys in open addressing, many looked up at once.
+// The set of visited states: 64-bit keys in open addressing, many looked up at once (generate-flush.ts).
 //
 // Several threads may add keys at once, none of which is 0: an empty slot is taken by comparing and exchanging, and
 // nothing is ever removed (Laarman, van de Pol, Weber, "Boosting Multi-Core Reachability Performance with Shared
 // Hash Tables", 2010).
 //
-// A key is well mixed. Its highest bits name a part of the table, and its slot there is what follows, scaled to the
-// number of slots. As probing goes down from there, keys stand nearly in their own order, and each part can grow where
-// it is (generate-growth.ts). In front of the first slot of each part there is room for what is pushed over the edge.
+// A key is well mixed. Its highest bits name a part of the table, and its line there, of the memory's cache, is what
+// follows, scaled to the number of slots. Probing begins at the highest slot of that line and goes down. So keys
+// stand nearly in their own order, and each part can grow where it is (generate-growth.ts). In front of the
+// first slot of each part there is room for what is pushed over the edge.
 
-import { apply, block, element, increase, jumpIf, load, load64, loop } from './assemble.ts'
-import { routine, set, store64, when } from './assemble.ts'
+import { apply, element, load64, set, store64, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
-import type { FunctionBody } from './encoder.ts'
-import { bump, markWords, mostPending, read, recentStates, write } from './expander-memory.ts'
+import { bump, markWords, mostPending, read, recentStates } from './expander-memory.ts'
 import type { ExpanderMemory } from './expander-memory.ts'
 import { getLocal, i32Const, i64Const } from './instruction.ts'
 
@@ -21,6 +20,9 @@ export const parts: number = 2 ** partBits
 
 /** Slots in front of the first one. At loads below 0.9, far fewer are pushed there. */
 export const slackSlots = 1024
+
+/** Slots stand in lines of the memory's cache: what is in one line is had together. */
+export const lineBytes = 64
 
 const get = getLocal
 
@@ -39,8 +41,8 @@ export function mixed(root: Node, into: number): Node {
   ]
 }
 
-/** The address of a key's own slot. */
-function home(key: Node): Node {
+/** The address of the first slot, the highest, of a key's own line. */
+export function home(key: Node): Node {
   const part: Node = [key, i64Const(BigInt(64 - partBits)), 'i64.shr_u', 'i32.wrap_i64']
   const start: Node = [part, read('rootStride'), 'i32.mul', read('rootBase'), 'i32.add']
   return homeIn(start, key, [read('rootSlots'), 'i64.extend_i32_u'])
@@ -51,75 +53,8 @@ export function homeIn(start: Node, key: Node, slots: Node): Node {
   return [
     [start, key, i64Const(BigInt(32 - partBits)), 'i64.shr_u', i64Const(0xffffffffn), 'i64.and'],
     [slots, 'i64.mul', i64Const(32n), 'i64.shr_u', 'i32.wrap_i64', i32Const(3), 'i32.shl'],
-    'i32.add',
+    ['i32.add', i32Const(lineBytes - 8), 'i32.or'],
   ]
-}
-
-/** Looks up what is pending: first all slots are sent for, then one after the other is looked at. */
-export function flush(memory: ExpanderMemory, carried: number): FunctionBody {
-  return routine(
-    {
-      exportAs: 'flush',
-      parameters: {},
-      locals: { entry: 'i32', end: 'i32', sum: 'i32', at: 'i32', key: 'i64', found: 'i64' },
-    },
-    ({ entry, end, sum, at, key, found }) => {
-      const bytes = 8 * (carried + 1)
-      const keyOf = load64(get(entry), 8 * carried)
-      const output = element(memory.output, read('made'), 8 * carried)
-      const all = (label: string, ...body: readonly Node[]): Node => [
-        set(entry, i32Const(memory.pending)),
-        block(
-          `${label} done`,
-          loop(
-            label,
-            jumpIf(`${label} done`, apply('i32.eq', get(entry), get(end))),
-            ...body,
-            increase(entry, bytes),
-          ),
-        ),
-      ]
-      return [
-        set(end, element(memory.pending, read('pending'), bytes)),
-        // A slot is far away in a large table. Many are on their way at once, when nobody waits for any.
-        all('touch', set(sum, apply('i32.add', load(home(keyOf)), get(sum)))),
-        write('touched', get(sum)),
-        all(
-          'insert',
-          set(key, keyOf),
-          set(at, home(get(key))),
-          block(
-            'known',
-            loop(
-              'probe',
-              set(found, [get(at), { op: 'i64.atomic.load', offset: 0 }]),
-              jumpIf('known', apply('i64.eq', get(found), get(key))),
-              when(apply('i64.eqz', get(found)), [
-                when(apply('i32.eq', read('made'), read('madeEnd')), 'unreachable'),
-                when(
-                  apply('i32.eqz', read('closed')),
-                  set(found, [
-                    [get(at), i64Const(0n), get(key)],
-                    { op: 'i64.atomic.rmw.cmpxchg', offset: 0 },
-                  ]),
-                ),
-                when(apply('i64.eqz', get(found)), [
-                  Array.from({ length: carried }, (_, word) =>
-                    store64(output, load64(get(entry), 8 * word), 8 * word),
-                  ),
-                  bump('made'),
-                  { jump: 'known' },
-                ]),
-                jumpIf('known', apply('i64.eq', get(found), get(key))),
-              ]),
-              increase(at, -8),
-            ),
-          ),
-        ),
-        write('pending', i32Const(0)),
-      ]
-    },
-  )
 }
 
 /** Stores what is known about how a state was found, where states are handed on with that. */

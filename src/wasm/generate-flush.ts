@@ -1,0 +1,146 @@
+// Looking up what is pending: many keys at once, in passes over all of them.
+//
+// A line of the table is far away, and whether it knows a key, and how far it is filled, nobody can guess. So the
+// first pass sends for all lines, and waits for none. The second one counts without jumping, and lists those keys that
+// their line does not know, with the slot where to go on: lines are filled from their highest slot down. It may be in
+// the next line; so that is sent for, too. Only the last pass decides, and takes slots for what is new: then
+// most guesses are right.
+
+import { apply, block, element, increase, jump, jumpIf, load, load64, loop } from './assemble.ts'
+import { routine, set, store, store64, when } from './assemble.ts'
+import type { Node } from './assemble.ts'
+import type { FunctionBody } from './encoder.ts'
+import { bump, read, write } from './expander-memory.ts'
+import type { ExpanderMemory } from './expander-memory.ts'
+import { home, lineBytes } from './generate-visited.ts'
+import { getLocal, i32Const, i64Const } from './instruction.ts'
+
+const flushLocals = {
+  entry: 'i32',
+  end: 'i32',
+  unknown: 'i32',
+  unknownEnd: 'i32',
+  sum: 'i32',
+  at: 'i32',
+  filled: 'i32',
+  known: 'i32',
+  key: 'i64',
+  found: 'i64',
+} as const
+type Locals = Readonly<Record<keyof typeof flushLocals, number>>
+
+interface Shape {
+  readonly memory: ExpanderMemory
+  /** 64-bit words by which states are handed on. */
+  readonly carried: number
+}
+
+const get = getLocal
+
+/** Of what is unknown: where it is pending, and the slot where its line goes on. */
+const unknown = { entry: 0, slot: 4, bytes: 8 } as const
+
+/** Looks up all that is pending; what is new is handed on. */
+export function flush(memory: ExpanderMemory, carried: number): FunctionBody {
+  const shape = { memory, carried }
+  return routine({ exportAs: 'flush', parameters: {}, locals: flushLocals }, (v) => {
+    const keyOf = load64(get(v.entry), 8 * carried)
+    const bytes = 8 * (carried + 1)
+    const allPending = each(v.entry, memory.pending, get(v.end), bytes)
+    const allUnknown = each(v.unknown, memory.unknown, get(v.unknownEnd), unknown.bytes)
+    return [
+      set(v.end, element(memory.pending, read('pending'), bytes)),
+      allPending(touch(home(keyOf), v)),
+      set(v.unknownEnd, i32Const(memory.unknown)),
+      allPending(set(v.key, keyOf), sift(v)),
+      allUnknown(touch(load(get(v.unknown), unknown.slot), v)),
+      write('touched', get(v.sum)),
+      allUnknown(
+        set(v.entry, load(get(v.unknown), unknown.entry)),
+        set(v.at, load(get(v.unknown), unknown.slot)),
+        set(v.key, keyOf),
+        insert(shape, v),
+      ),
+      write('pending', i32Const(0)),
+    ]
+  })
+}
+
+/** Goes through a list. */
+function each(at: number, first: number, end: Node, bytes: number) {
+  return (...body: readonly Node[]): Node => [
+    set(at, i32Const(first)),
+    block(
+      'all',
+      loop('each', jumpIf('all', apply('i32.eq', get(at), end)), ...body, increase(at, bytes)),
+    ),
+  ]
+}
+
+/** Sends for a slot: what it holds is of no use to anybody. */
+function touch(slot: Node, v: Locals): Node {
+  return set(v.sum, apply('i32.add', load(slot), get(v.sum)))
+}
+
+/**
+ * Looks at the key's line, and lists the key if it is not there. Others may be adding keys: then it is not known yet
+ * that they are there. No machine with registers of 64 bits splits an aligned load of them.
+ */
+function sift(v: Locals): Node {
+  const slots = Array.from({ length: lineBytes / 8 }, (_, slot) => [
+    set(v.found, load64(get(v.at), 8 * slot)),
+    set(v.known, apply('i32.or', get(v.known), apply('i64.eq', get(v.found), get(v.key)))),
+    set(v.filled, apply('i32.add', get(v.filled), apply('i64.ne', get(v.found), i64Const(0n)))),
+  ])
+  const first = apply('i32.add', get(v.at), i32Const(lineBytes - 8))
+  return [
+    set(v.at, apply('i32.sub', home(get(v.key)), i32Const(lineBytes - 8))),
+    set(v.known, i32Const(0)),
+    set(v.filled, i32Const(0)),
+    slots,
+    store(get(v.unknownEnd), get(v.entry), unknown.entry),
+    store(
+      get(v.unknownEnd),
+      apply('i32.sub', first, apply('i32.shl', get(v.filled), i32Const(3))),
+      unknown.slot,
+    ),
+    set(v.unknownEnd, [
+      get(v.unknownEnd),
+      apply('i32.mul', apply('i32.eqz', get(v.known)), i32Const(unknown.bytes)),
+      'i32.add',
+    ]),
+  ]
+}
+
+/** Adds the key from this slot on, unless it is found there. */
+function insert({ memory, carried }: Shape, v: Locals): Node {
+  const output = element(memory.output, read('made'), 8 * carried)
+  const take: Node = [
+    when(apply('i32.eq', read('made'), read('madeEnd')), 'unreachable'),
+    when(
+      apply('i32.eqz', read('closed')),
+      set(v.found, [
+        [get(v.at), i64Const(0n), get(v.key)],
+        { op: 'i64.atomic.rmw.cmpxchg', offset: 0 },
+      ]),
+    ),
+    when(apply('i64.eqz', get(v.found)), [
+      Array.from({ length: carried }, (_, word) =>
+        store64(output, load64(get(v.entry), 8 * word), 8 * word),
+      ),
+      bump('made'),
+      jump('known'),
+    ]),
+    jumpIf('known', apply('i64.eq', get(v.found), get(v.key))),
+  ]
+  return block(
+    'known',
+    loop(
+      'probe',
+      set(v.found, [get(v.at), { op: 'i64.atomic.load', offset: 0 }]),
+      jumpIf('known', apply('i64.eq', get(v.found), get(v.key))),
+      when(apply('i64.eqz', get(v.found)), take),
+      increase(v.at, -8),
+    ),
+  )
+}
