@@ -96,8 +96,9 @@ describe.each(Array.from({ length: parts }, (_, part) => part))('random texts, p
     eachSeed(part, (seed) => {
       if (seed % 10 !== 0) return []
       const files = fuzzFiles(seed)
+      const asksForLine = [files.unit, ...files.headers].some((text) => text.includes('__LINE__'))
       const other = layOut(files.unit, diceOf(seed))
-      if (other === undefined) return []
+      if (other === undefined || asksForLine) return []
       const [one, two] = [files, { ...files, unit: other }].map((each) =>
         accepted(read(each, words)),
       )
