@@ -42,7 +42,7 @@ function essence({ results, search }: SearchResult): object {
   return { states, transitions, depth, bitsPerState, kinds }
 }
 
-test.each([40, 70])('two CPUs with %i bits each', { timeout: 100_000 }, (fields) => {
+test.each([40, 70])('two CPUs with %i bits each', { timeout: 900_000 }, (fields) => {
   const program = setting(fields)
   const exact = explore(program, { reductions })
   expect(exact.search.collisionProbability).toBeUndefined()

@@ -148,7 +148,7 @@ test.each(randomRuns(process.env, 40))(
 
 const corpus = readdirSync('corpus/ts').map((name) => `corpus/ts/${name}`)
 
-test('programs of the corpus and small systems have the same answers', { timeout: 300_000 }, () => {
+test('programs of the corpus and small systems have the same answers', { timeout: 900_000 }, () => {
   const systems = [...corpus, 'cpu-flags', 'deferred-ipi', 'remote-pin']
   let reduced = 0
   for (const system of systems) {

@@ -54,7 +54,7 @@ test.each([
   ['has no room for the new states of one CPU', 18_000, 1, oneCpu, false],
 ])(
   'a choice that %s: %d values in %d fields',
-  { timeout: 200_000 },
+  { timeout: 900_000 },
   (_, values, fields, more, byRules) => {
     // Each further value has as many states as the one before.
     const [few, another] = [10, 11].map((small) =>
