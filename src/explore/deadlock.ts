@@ -1,8 +1,10 @@
 // Whether a state is a dead end: every action, taken in every way, leads back to that same state.
 //
 // Chains hide the states between, so this is asked in single actions, and of every vector that can be
-// delivered, whether it matters there or not. Where all running tasks are finished, it is no dead end.
+// delivered, whether it matters there or not. Where all running tasks are finished, it is no dead end; nor where
+// something is held back by the depth bound only: nobody knows where that would have led.
 
+import { scratch } from '../wasm/layout.ts'
 import type { Executor } from './executor.ts'
 import { ownStep } from './runner.ts'
 import type { Search } from './search.ts'
@@ -28,7 +30,7 @@ export function checkDeadlock(search: Search, { id, load, isSame }: Standing): v
     stack.locate(cpu)
     finished &&= stack.at.finished
   }
-  if (finished) return
+  if (finished || holdsBack(search)) return
   violations.mute()
   let leadsAway = false
   for (let cpu = 0; cpu < cpus && !leadsAway; cpu++) {
@@ -53,6 +55,18 @@ export function checkDeadlock(search: Search, { id, load, isSame }: Standing): v
   if (!leadsAway) {
     violations.reportState('no-deadlock', 'nothing can happen that changes anything', id)
   }
+}
+
+/** Whether a vector could be delivered in the state that is loaded if contexts could nest one deeper. */
+function holdsBack({ machine, executor }: Search): boolean {
+  const { words, program } = machine
+  const flag = scratch.depthBound >> 2
+  const before = words[flag] ?? 0
+  words[flag] = 0
+  for (let cpu = 0; cpu < program.bounds.cpus; cpu++) deliverable(executor, cpu)
+  const held = words[flag] === 1
+  words[flag] = held ? 1 : before
+  return held
 }
 
 /** Vectors that can be delivered on a CPU, whether they matter or not. */

@@ -226,6 +226,22 @@ describe('explore() on interrupts', () => {
     }
   })
 
+  test('a task that waits is no dead end where only the depth bound holds back what wakes it', () => {
+    const waiting = (depth: number): ProgramNotation => ({
+      depth,
+      fields: { go: {} },
+      functions: { main: ['await go'], waker: ['go = 1'] },
+      tasks: { only: 'main' },
+      vectors: { irq: ['interrupt', '1', 'waker'] },
+      properties: ['no-deadlock'],
+    })
+    for (const reductions of [allReductions, noReductions]) {
+      expect(kinds(run(waiting(1), reductions))['no-deadlock']).toBe('holds')
+      expect(run(waiting(1), reductions).search.depthBoundReached).toBe(true)
+      expect(kinds(run(waiting(2), reductions))['no-deadlock']).toBe('holds')
+    }
+  })
+
   test('nothing is delivered beyond the depth bound, and the figures say that it was reached', () => {
     const deep = (depth: number): SearchResult =>
       run({

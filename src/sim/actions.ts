@@ -107,10 +107,28 @@ function deliveries(machine: Machine, state: State, cpu: number): readonly Decis
 }
 
 function isDeliverable(machine: Machine, state: State, cpu: number, vector: number): boolean {
-  const { kind, deliverable } = present(machine.program.vectors[vector], 'a vector of that number')
+  return !isTooDeep(machine, state, cpu, vector) && isPossible(machine, state, cpu, vector)
+}
+
+/** Whether a vector could be delivered somewhere if contexts could nest one deeper. */
+export function holdsBack(machine: Machine, state: State): boolean {
+  return machine.program.vectors.some((_, vector) =>
+    state.current.some(
+      (_task, cpu) =>
+        isTooDeep(machine, state, cpu, vector) && isPossible(machine, state, cpu, vector),
+    ),
+  )
+}
+
+function isTooDeep(machine: Machine, state: State, cpu: number, vector: number): boolean {
   const { task } = positionOf(state, cpu)
   const frames = state.stacks[task]?.length ?? 0
-  if (kind !== 'environment' && frames >= machine.program.bounds.depth) return false
+  const isAction = machine.program.vectors[vector]?.kind === 'environment'
+  return !isAction && frames >= machine.program.bounds.depth
+}
+
+function isPossible(machine: Machine, state: State, cpu: number, vector: number): boolean {
+  const { deliverable } = present(machine.program.vectors[vector], 'a vector of that number')
   return evaluate(deliverable, viewFrom(machine, state, cpu, ignoreFault)) !== 0n
 }
 

@@ -92,6 +92,20 @@ test('reachable() reports a deadlock, and none when every task has finished', ()
   expect(verdicts({ ...waits, functions: { main: ['x = 1'] } })).toEqual({ 'no-deadlock': 'holds' })
 })
 
+test('reachable() reports no deadlock where only the depth bound holds back what could help', () => {
+  const waits = {
+    fields: { x: {} },
+    functions: { main: ['await x'], helps: ['x = 1'], idles: ['return'] },
+    tasks: { init: 'main' },
+    properties: ['no-deadlock'],
+  }
+  const interruptedBy = (handler: string, depth: number): ReturnType<typeof verdicts> =>
+    verdicts({ ...waits, depth, vectors: { irq: ['interrupt', '1', handler] } })
+  expect(interruptedBy('helps', 1)).toEqual({ 'no-deadlock': 'holds' })
+  expect(interruptedBy('helps', 2)).toEqual({ 'no-deadlock': 'holds' })
+  expect(interruptedBy('idles', 2)).toEqual({ 'no-deadlock': 'violated' })
+})
+
 test('reachable() sees an invariant broken in the initial state with an empty path', () => {
   const notation = { fields: { x: {} }, functions: { main: ['x = 1'] }, tasks: { init: 'main' } }
   const { results } = reachable(buildProgram({ ...notation, invariants: { set: 'x' } }), limits)

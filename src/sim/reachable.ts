@@ -9,7 +9,7 @@ import { present } from '../base/assert.ts'
 import type { Decision, Path } from '../ir/path.ts'
 import type { Program } from '../ir/program.ts'
 import type { PropertyResult, Verdict } from '../ir/verdict.ts'
-import { applyDecision, brokenInvariants, decisionsIn } from './actions.ts'
+import { applyDecision, brokenInvariants, decisionsIn, holdsBack } from './actions.ts'
 import type { Happening } from './actions.ts'
 import type { Violation } from './execute-step.ts'
 import { createStateKey } from './state-key.ts'
@@ -83,7 +83,7 @@ export function reachable(program: Program, limits: { readonly maxStates: number
       visit(action.state, id, action.decisions)
       if (ids.get(keyOf(action.state)) !== id) leadsAway = true
     }
-    if (!leadsAway && !isFinished(machine, state)) {
+    if (!leadsAway && !isFinished(machine, state) && !holdsBack(machine, state)) {
       const message = 'nothing can happen that changes anything'
       log.violated({ property: 'no-deadlock', message }, () => pathTo(id, []))
     }
