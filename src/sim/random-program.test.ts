@@ -37,7 +37,7 @@ test('a path that reachable() gives contains the violation of its property', () 
 
 test('randomProgram reaches every verdict, two CPUs and nested frames', () => {
   const kinds = new Set<string>()
-  for (const notation of fc.sample(randomProgram, { numRuns: 60, seed: 1 })) {
+  for (const notation of fc.sample(randomProgram, { numRuns: 200, seed: 1 })) {
     kinds.add(`${notation.cpus} CPUs`)
     for (const { property, verdict } of reachable(buildProgram(notation), limits).results) {
       kinds.add(`${property} ${verdict.kind}`)
