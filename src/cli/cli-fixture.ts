@@ -2,11 +2,15 @@
 
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { nowhere } from '../base/span.ts'
+import { compareNotations } from '../diff/diff-fixture.ts'
+import { buildProgram } from '../ir/build.ts'
+import type { ProgramNotation } from '../ir/build.ts'
 import type { Program } from '../ir/program.ts'
 import type { Verdict } from '../ir/verdict.ts'
 import type { LinkReport } from '../link/report.ts'
 import { plain } from '../report/paint.ts'
 import { castOf } from '../report/cast.ts'
+import type { DiffReport } from './diff-report.ts'
 import type { Io } from './io.ts'
 import type { Job, Loaders } from './job.ts'
 import { run, type Parts } from './main.ts'
@@ -134,4 +138,26 @@ export const treeError: Diagnostic = {
   severity: 'error',
   message: 'this is no kernel tree',
   span: nowhere,
+}
+
+/** A job of a Program that has no verdicts yet. */
+function jobOf(program: ProgramNotation): ReturnType<typeof asJob> {
+  return { ...asJob({ verdicts: {} }), program: buildProgram(program) }
+}
+
+/** A report of two versions of a tree, compared. */
+export async function comparedTrees(
+  old: ProgramNotation,
+  now: ProgramNotation,
+): Promise<DiffReport> {
+  const { result } = await compareNotations(old, now)
+  const pairs = {
+    kind: 'trees',
+    old: 'linux',
+    new: 'linux with a.patch',
+    kernel: '6.12.1',
+    pairs: [{ name: 'all', old: jobOf(old), new: jobOf(now) }],
+  } as const
+  const facts = { version: '0.0.0', level: 'effects', arch: 'x86', seconds: 0.5 } as const
+  return { ...facts, pairs, result, diagnostics: [] }
 }

@@ -2,12 +2,9 @@
 
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { ProgramsResult } from '../diff/compare-programs.ts'
-import { compareNotations } from '../diff/diff-fixture.ts'
 import type { ProgramNotation } from '../ir/build.ts'
-import { buildProgram } from '../ir/build.ts'
 import { faults, undescribed } from '../report/schema-fixture.ts'
-import { asJob, treeError } from './cli-fixture.ts'
+import { comparedTrees, treeError } from './cli-fixture.ts'
 import { diffAsJson, failureAsJson } from './diff-json.ts'
 import type { DiffReport } from './diff-report.ts'
 
@@ -27,25 +24,9 @@ function notation(lines: readonly string[]): ProgramNotation {
   }
 }
 
-async function reported(
-  old: readonly string[],
-  now: readonly string[],
-): Promise<{ readonly report: DiffReport; readonly result: ProgramsResult }> {
-  const [before, after] = [notation(old), notation(now)]
-  const { result } = await compareNotations(before, after)
-  const job = (program: ProgramNotation) => ({
-    ...asJob({ verdicts: {} }),
-    program: buildProgram(program),
-  })
-  const pairs = {
-    kind: 'trees',
-    old: 'linux',
-    new: 'linux with a.patch',
-    kernel: '6.12.1',
-    pairs: [{ name: 'all', old: job(before), new: job(after) }],
-  } as const
-  const facts = { version: '0.0.0', level: 'effects', arch: 'x86', seconds: 0.5 } as const
-  return { report: { ...facts, pairs, result, diagnostics: [treeError] }, result }
+async function reported(old: readonly string[], now: readonly string[]): Promise<DiffReport> {
+  const report = await comparedTrees(notation(old), notation(now))
+  return { ...report, diagnostics: [treeError] }
 }
 
 function asRead(value: unknown): unknown {
@@ -54,7 +35,7 @@ function asRead(value: unknown): unknown {
 
 describe('diffAsJson()', () => {
   test('diffAsJson() writes a difference as the schema describes', async () => {
-    const { report } = await reported(['x = on', 'return'], ['x = 1152921504606846976', 'return'])
+    const report = await reported(['x = on', 'return'], ['x = 1152921504606846976', 'return'])
     const written = diffAsJson(report)
     expect(faults(asRead(written), root)).toEqual([])
     expect(written.verdict).toBe('different')
@@ -63,7 +44,7 @@ describe('diffAsJson()', () => {
   })
 
   test('diffAsJson() writes equality as the schema describes', async () => {
-    const { report } = await reported(['x = on', 'return'], ['a = on', 'x = a', 'return'])
+    const report = await reported(['x = on', 'return'], ['a = on', 'x = a', 'return'])
     const settings = [
       { setting: 'CONFIG_X=n', outcome: 'equal' },
       { setting: 'CONFIG_Y=y', outcome: 'left out', reason: 'nobody can choose it' },

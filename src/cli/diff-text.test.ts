@@ -1,11 +1,9 @@
 // How a comparison reads on a terminal, from a narrow one to what is written into a pipe.
 
 import { describe, expect, test } from 'vitest'
-import { compareNotations } from '../diff/diff-fixture.ts'
 import type { ProgramNotation } from '../ir/build.ts'
-import { buildProgram } from '../ir/build.ts'
 import { plain } from '../report/paint.ts'
-import { asJob } from './cli-fixture.ts'
+import { comparedTrees } from './cli-fixture.ts'
 import { printDiff } from './diff-text.ts'
 
 const long = 'a_function_of_which_the_name_leaves_no_room_beside_it'
@@ -25,20 +23,12 @@ function version(value: number, inLong = `on + ${value}`): ProgramNotation {
   }
 }
 
-async function printed(old: ProgramNotation, now: ProgramNotation, width: number) {
-  const { result } = await compareNotations(old, now)
-  const job = (program: ProgramNotation) => ({
-    ...asJob({ verdicts: {} }),
-    program: buildProgram(program),
-  })
-  const pairs = {
-    kind: 'trees',
-    old: 'linux',
-    new: 'linux with a.patch',
-    pairs: [{ name: 'all', old: job(old), new: job(now) }],
-  } as const
-  const facts = { version: '0.0.0', level: 'effects', arch: 'x86', seconds: 0.5 } as const
-  return printDiff({ ...facts, pairs, result, diagnostics: [] }, { width, paint: plain })
+async function printed(
+  old: ProgramNotation,
+  now: ProgramNotation,
+  width: number,
+): Promise<ReturnType<typeof printDiff>> {
+  return printDiff(await comparedTrees(old, now), { width, paint: plain })
 }
 
 describe('printDiff()', () => {

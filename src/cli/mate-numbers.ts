@@ -1,6 +1,7 @@
 // What goes between two searching threads in each round, as numbers on their board: a message takes longer than
 // many a round. What does not fit, or is no number, goes as a message.
 
+import { present, unreachable } from '../base/assert.ts'
 import type { MateAnswer, MateTask } from '../explore/mate.ts'
 import type { SeatWork } from '../explore/seat-work.ts'
 import type { StateRange } from '../explore/slabs.ts'
@@ -22,7 +23,13 @@ export function readTask(board: Float64Array): MateTask {
   const next = reader(board)
   const [number, kind, memories, each] = [next(), next(), next(), next()]
   const tables = many(memories, () => many(each, next))
-  return { kind: 'work', number, tables, work: readWork(kinds[kind], next), slabs: [] }
+  return {
+    kind: 'work',
+    number,
+    tables,
+    work: readWork(present(kinds[kind], 'work is of a kind'), next),
+    slabs: [],
+  }
 }
 
 /** The same for an answer. */
@@ -46,12 +53,14 @@ function workNumbers(work: SeatWork): readonly number[] {
     }
     case 'grow':
       return [work.slots, work.stride]
-    default:
+    case 'rehash':
       return [work.end]
+    default:
+      return unreachable(work)
   }
 }
 
-function readWork(kind: SeatWork['kind'] | undefined, next: () => number): SeatWork {
+function readWork(kind: SeatWork['kind'], next: () => number): SeatWork {
   switch (kind) {
     case 'expand': {
       const [states, piece, most] = [next(), next(), next()]
@@ -59,8 +68,10 @@ function readWork(kind: SeatWork['kind'] | undefined, next: () => number): SeatW
     }
     case 'grow':
       return { kind, slots: next(), stride: next() }
+    case 'rehash':
+      return { kind, end: next() }
     default:
-      return { kind: 'rehash', end: next() }
+      return unreachable(kind)
   }
 }
 

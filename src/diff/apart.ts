@@ -5,29 +5,19 @@
 // something is done that both show, or the function is left, a task is *apart*, and some vectors are held up. This
 // leaves out more than it has to: its "no" says nothing, and it is only asked for further ways to try.
 
-import { nowhere } from '../base/span.ts'
 import type { Expr, Field, FieldId, Func, Step, StepIndex, Vector } from '../ir/program.ts'
 import { stepExpressions, visitExpr } from '../ir/walk.ts'
-import { one, zero } from './parts.ts'
+import { note, one, zero } from './parts.ts'
 
 /** What other CPUs do is held up at little cost; with everything else there are several times as many states. */
 export type HeldUp = 'nothing' | 'other CPUs' | 'everything'
 
-export const apartField: Field = {
-  name: 'sallyport.apart',
-  owner: 'task',
-  type: { bits: 1, signed: false },
-  length: 1,
-  initial: 0n,
-  overflow: 'wrap',
-  ghost: true,
-  span: nowhere,
-}
+export const apartField: Field = note('apart', 'task')
 
 /** The function with a note of when its versions are apart; `alone` are the steps that one of them makes. */
 export function noteApart(func: Func, alone: ReadonlySet<StepIndex>, field: FieldId): Func {
   const steps = [...func.steps]
-  const note = (at: StepIndex, step: Step, value: Expr): void => {
+  const store = (at: StepIndex, step: Step, value: Expr): void => {
     const { span, glued } = step
     const next = steps.push({ ...step, glued: true }) - 1
     const place = { field }
@@ -35,8 +25,8 @@ export function noteApart(func: Func, alone: ReadonlySet<StepIndex>, field: Fiel
   }
   func.steps.forEach((step, at) => {
     if (alone.has(at)) {
-      if (looks(step)) note(at, step, one)
-    } else if (endsIt(step)) note(at, step, zero)
+      if (looks(step)) store(at, step, one)
+    } else if (endsIt(step)) store(at, step, zero)
   })
   return { ...func, steps }
 }

@@ -4,13 +4,13 @@
 // after waiting or a switch. It fails where the state is as the comparison had to assume. A violation is a
 // way there from the beginning; `holds` and `vacuous` say that there is none within the bounds.
 
-import { nowhere } from '../base/span.ts'
 import type { Span } from '../base/span.ts'
-import type { Expr, Field, Func, Place, Program, Step } from '../ir/program.ts'
+import type { Expr, Func, Place, Program, Step } from '../ir/program.ts'
 import { visitExpr } from '../ir/walk.ts'
 import type { Difference } from './comparison.ts'
 import { isFromOutside } from './value.ts'
 import { ownInstance } from './keys.ts'
+import { note, one, zero } from './parts.ts'
 import type { Side } from './side.ts'
 import { substitute } from './substitute.ts'
 import { isKnown } from './value.ts'
@@ -98,19 +98,7 @@ interface Question {
 }
 
 /** Whether the frame is inside of the function whose comparison was resumed. */
-const markerField: Field = {
-  name: 'sallyport.inside',
-  owner: 'frame',
-  type: { bits: 1, signed: false },
-  length: 1,
-  initial: 0n,
-  overflow: 'wrap',
-  ghost: true,
-  span: nowhere,
-}
-
-const one: Expr = { kind: 'const', value: 1n }
-const zero: Expr = { kind: 'const', value: 0n }
+const markerField = note('inside', 'frame')
 
 function and(left: Expr, right: Expr): Expr {
   return { kind: 'select', condition: left, then: right, otherwise: zero }

@@ -3,14 +3,30 @@
 // A step of a version becomes a row of parts. The first is glued to what came before as the step was; the others
 // are glued to the first, so that nothing comes between and all of them see the same state.
 
-import type { Branch, Expr, Field, Place, PropertyId, Return, Step } from '../ir/program.ts'
+import { nowhere } from '../base/span.ts'
 import type { Span } from '../base/span.ts'
+import type { Branch, Expr, Field, Owner, Place, PropertyId, Return, Step } from '../ir/program.ts'
 
 /** A step that one other follows; which one is filled in later. */
 export type Part = Exclude<Step, Branch | Return>
 
 export const zero: Expr = { kind: 'const', value: 0n }
 export const one: Expr = { kind: 'const', value: 1n }
+
+/** A field that no version has: whether something is so. */
+export function note(name: string, owner: Owner): Field {
+  const type = { bits: 1, signed: false }
+  return {
+    name: `sallyport.${name}`,
+    owner,
+    type,
+    length: 1,
+    initial: 0n,
+    overflow: 'wrap',
+    ghost: true,
+    span: nowhere,
+  }
+}
 
 export function equal(left: Expr, right: Expr): Expr {
   return { kind: 'binary', op: 'eq', left, right }

@@ -65,6 +65,11 @@ describe('mergeAlikeValues() leaves values apart', () => {
     const looks = ['x = 1', 'x = 2', 'y = x == 0']
     expect(storedIn(looks, { invariants: { p: 'x < 2' } })).toEqual(apart)
   })
+
+  test('that a question about progress looks at', () => {
+    const looks = ['x = 1', 'x = 2', 'y = x == 0']
+    expect(storedIn(looks, { progress: { p: ['eventually', 'x == 1', 'x == 2'] } })).toEqual(apart)
+  })
 })
 
 test('mergeAlikeValues() saves states and no verdict', () => {

@@ -85,6 +85,9 @@ function comparedValues(program: Program): Compared {
   }
   for (const { deliverable } of program.vectors) look(deliverable, noCopies, true)
   for (const { condition } of program.invariants) look(condition, noCopies, true)
+  for (const { when, then: wanted } of program.progress ?? []) {
+    for (const condition of [when, wanted]) look(condition, noCopies, true)
+  }
   return compared
 }
 

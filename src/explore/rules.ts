@@ -11,6 +11,13 @@ import { assert } from '../base/assert.ts'
 /** The new numbers of pieces: a piece, a number, and so on. */
 export type Change = readonly number[]
 
+/** The numbers of the state that a change leads to. */
+export function changed(numbers: Int32Array, change: Change): Int32Array {
+  const after = numbers.slice()
+  for (let at = 0; at < change.length; at += 2) after[change[at] ?? 0] = change[at + 1] ?? 0
+  return after
+}
+
 /** What follows when the state is like this. */
 export interface Consequence {
   readonly kind: 'consequence'

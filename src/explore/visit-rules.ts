@@ -102,7 +102,7 @@ export function visitRules(
     run: (stop) => {
       let resume = checkpoints?.resume
       if (resume !== undefined) takeUp(resume.head, search, findings)
-      else if (findings.symmetric === undefined) warmUp(findings)
+      else if (findings.symmetric === undefined) warmUp(findings, () => stop(1) !== undefined)
       try {
         for (; ; resume = undefined) {
           const outcome = whole(stop, resume)

@@ -6,20 +6,22 @@
 // a property is left for it to find (`foresee` in rule-book.ts).
 
 import type { Findings } from './findings.ts'
+import { changed } from './rules.ts'
 import type { Change } from './rules.ts'
 
 /** How many states are looked at, and how many of them one after the other without finding a number. */
 const most = 8000
 const patience = 600
 
-export function warmUp({ initial, foresee }: Findings): void {
+/** Or fewer, when `isOver` says so, which is asked for each of them. */
+export function warmUp({ initial, foresee }: Findings, isOver: () => boolean): void {
   const met = new Set<number>()
   const known = new Set([initial.join()])
   const promising = [initial]
   const others = createBag()
   for (let looked = 0, idle = 0; looked < most && idle < patience; looked++, idle++) {
     const state = promising.pop() ?? others.take()
-    if (state === undefined) return
+    if (state === undefined || isOver()) return
     for (const { changes } of foresee(state)) {
       for (const change of changes) {
         const after = changed(state, change)
@@ -42,12 +44,6 @@ function meets(met: Set<number>, change: Change): boolean {
     met.add((change[at] ?? 0) * 2 ** 24 + (change[at + 1] ?? 0))
   }
   return met.size > before
-}
-
-function changed(state: Int32Array, change: Change): Int32Array {
-  const after = state.slice()
-  for (let at = 0; at < change.length; at += 2) after[change[at] ?? 0] = change[at + 1] ?? 0
-  return after
 }
 
 interface Bag {

@@ -5,7 +5,7 @@ import { buildProgram } from '../ir/build.ts'
 import { reachable } from '../sim/reachable.ts'
 import { createFindings } from './findings.ts'
 import type { Findings } from './findings.ts'
-import { ask } from './rules.ts'
+import { ask, changed } from './rules.ts'
 import type { Consequence, RuleTree } from './rules.ts'
 import { createSearch, noReductions } from './search.ts'
 
@@ -30,8 +30,7 @@ function visitAll({ initial, learn, trees, asked }: Findings): number {
   for (const state of states) {
     learn(state, 0)
     for (const change of asked.flatMap((tree) => ask(trees[tree], state)?.changes ?? [])) {
-      const after = state.slice()
-      for (let at = 0; at < change.length; at += 2) after[change[at] ?? 0] = change[at + 1] ?? 0
+      const after = changed(state, change)
       if (known.has(after.join())) continue
       known.add(after.join())
       states.push(after)

@@ -167,7 +167,6 @@ export function generateWrap({ bits, signed }: IntType): readonly Instruction[] 
   return [shift, 'i64.shl', shift, 'i64.shr_s']
 }
 
-/** A cell's address as an i32 on the stack and a constant to add to it. */
 /** The address again, and in traced code a report of the access. A frame's own cells are its own business. */
 export function traceAccess(
   scope: Scope,
@@ -200,6 +199,7 @@ function traceCell(
   ]
 }
 
+/** A cell's address as an i32 on the stack and a constant to add to it. */
 export function generatePlace(
   place: Place,
   scope: Scope,

@@ -185,38 +185,44 @@ function lazily(compile: () => Code): Code {
 
 /** Sites are numbered as code is generated; the same one has the same number in all flavours. */
 function numberSites(): { readonly sites: readonly Site[]; readonly site: ModuleInput['site'] } {
-  const sites: Site[] = []
-  const numbers = new Map<string, number>()
+  const { list, number } = numbering<Site>()
   return {
-    sites,
+    sites: list,
     site: (property, message, where) => {
       const span = where?.span
       const key = `${property}\n${message}\n${span?.file}:${span?.line}:${span?.column}`
-      const known = numbers.get(key)
-      if (known !== undefined) return known
-      numbers.set(key, sites.length)
-      return sites.push({ property, message, span }) - 1
+      return number(key, { property, message, span })
     },
   }
 }
 
-/** Tests are numbered in the same way. */
+/** So are tests. */
 function numberTests(): {
   readonly tests: readonly CellTest[]
   readonly test: ModuleInput['test']
 } {
-  const tests: CellTest[] = []
+  const { list, number } = numbering<CellTest>()
+  return { tests: list, test: (test) => number(JSON.stringify(test, withBigints), test) }
+}
+
+function withBigints(_: string, part: unknown): unknown {
+  return typeof part === 'bigint' ? `${part}n` : part
+}
+
+/** Numbers things in the order in which they come; what has the same key has the same number. */
+function numbering<T>(): {
+  readonly list: readonly T[]
+  readonly number: (key: string, thing: T) => number
+} {
+  const list: T[] = []
   const numbers = new Map<string, number>()
   return {
-    tests,
-    test: (test) => {
-      const key = JSON.stringify(test, (_, part: unknown) =>
-        typeof part === 'bigint' ? `${part}n` : part,
-      )
+    list,
+    number: (key, thing) => {
       const known = numbers.get(key)
       if (known !== undefined) return known
-      numbers.set(key, tests.length)
-      return tests.push(test) - 1
+      numbers.set(key, list.length)
+      return list.push(thing) - 1
     },
   }
 }
