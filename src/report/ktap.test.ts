@@ -4,6 +4,7 @@
 import { expect, test } from 'vitest'
 
 import { printKtap } from './ktap.ts'
+import { kernelCast, rehearse } from './rehearse.ts'
 import { holds, outcomeWith, reportOf, unfinished, vacuous, violated } from './report-fixture.ts'
 
 interface Read {
@@ -63,6 +64,16 @@ test('printKtap() tells a story in diagnostic lines before the result', () => {
 test('printKtap() keeps a # in a name from beginning a directive', () => {
   const odd = outcomeWith('', { a: holds }, { subject: 'linux # SKIP' })
   expect(read(printKtap(reportOf([odd])))[0]?.line).toBe('ok 1 linux SKIP')
+})
+
+test('printKtap() keeps a line break in the name of a file inside its diagnostic line', () => {
+  const stage = rehearse('kernel/a\nok 7 b.c')
+  stage.idle(1)
+  stage.fail('a', 'it broke')
+  const witnesses = new Map([['a', { moments: stage.moments, cast: kernelCast }]])
+  const rows = printKtap(reportOf([outcomeWith('', { a: violated }, { witnesses })]))
+  expect(rows.flatMap((row) => row.split('\n')).filter((row) => row.startsWith('ok'))).toEqual([])
+  expect(rows.some((row) => row.includes('kernel/a ok 7 b.c'))).toBe(true)
 })
 
 test('printKtap() of input that cannot be checked fails', () => {

@@ -67,10 +67,10 @@ function caseResult(one: Case): Result {
     case 'passed':
       return { name, ok: true, before: [] }
     case 'absent':
-      return { name, ok: true, directive: `# SKIP ${complaint(one)}`, before: [] }
+      return { name, ok: true, directive: `# SKIP ${onOneLine(complaint(one))}`, before: [] }
     case 'undecided':
     case 'never':
-      return { name, ok: false, directive: `# ERROR ${complaint(one)}`, before: [] }
+      return { name, ok: false, directive: `# ERROR ${onOneLine(complaint(one))}`, before: [] }
     case 'failed':
       return { name, ok: false, before: comment([complaint(one), ...storyOf(one)]) }
     default:
@@ -95,5 +95,10 @@ function plainName(name: string): string {
 }
 
 function comment(rows: readonly string[]): readonly string[] {
-  return rows.map((row) => `# ${row}`.trimEnd())
+  return rows.map((row) => `# ${onOneLine(row)}`.trimEnd())
+}
+
+/** Names of files may have line breaks in them. */
+function onOneLine(text: string): string {
+  return text.replaceAll(/[\n\r]+/g, ' ')
 }
