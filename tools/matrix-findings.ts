@@ -28,20 +28,11 @@ const findings: readonly Finding[] = [
     releases: ['6.12', '7.2', '7.3'],
     properties: ['irq-state-truth', 'rcu-watching', 'nmi-transparent'],
   },
-  // A control-flow exception of unknown kind enters twice; the rest follows from the second exit: without it and
-  // the one above, everything holds in every boot.
+  // A control-flow exception of unknown kind enters twice.
   {
     arch: 'riscv',
     releases: ['7.2', '7.3'],
-    properties: [
-      'kernel-warning',
-      'interruptible-eqs-covered',
-      'quiescent-state-sound',
-      'context-balance',
-      'quiescent-state-live',
-      'switch-precondition',
-      'tasks-rcu-holdout',
-    ],
+    properties: ['kernel-warning', 'rcu-watching'],
   },
   // A breakpoint opens interrupts wherever it was.
   { arch: 'loongarch', releases: ['6.1'], properties: ['kernel-warning'] },

@@ -35,7 +35,7 @@ import {
 import { STEPWISE } from './stepwise.ts'
 import { switches } from './switches.ts'
 import { NEED_RESCHED, NEED_RESCHED_LAZY, POLLING } from './thread-flags.ts'
-import { CT_RCU_WATCHING, ct, NONIDLE } from './tracking.ts'
+import { CT_RCU_WATCHING, CT_STATE_KERNEL, ct, NONIDLE } from './tracking.ts'
 
 export const SM_NONE = 0
 export const SM_PREEMPT = 1
@@ -72,6 +72,7 @@ export function __schedule(mode: number): void {
   atomically(() => {
     clear_flag(thisTask(), NEED_RESCHED + NEED_RESCHED_LAZY)
     owed.reschedule = 0
+    mend_context()
   })
   clear_preempt_need_resched()
   hrtick_schedule()
@@ -100,6 +101,17 @@ function check_schedule(): void {
   )
   // Where there are no NMIs, nothing is checked about them.
   if (kind.context === NMI_FRAME) check('nmi-transparent', false, 'an NMI reschedules')
+}
+
+/**
+ * What check_schedule() has told is undone before the switch, so that nothing else is blamed for it: the next
+ * task would go on in an extended quiescent state, and break whatever needs RCU without a mistake of its own.
+ */
+function mend_context(): void {
+  if ((ct.context_tracking.state & CT_RCU_WATCHING) !== 0) return
+  ct.context_tracking.state = CT_RCU_WATCHING + CT_STATE_KERNEL
+  ct.context_tracking.nesting = 1
+  ct.context_tracking.nmi_nesting = NONIDLE
 }
 
 /** Involuntary preemption at the end of an exception that interrupted the kernel. */

@@ -1,11 +1,12 @@
 // The pool: order, shares, the end of time, the first violation.
 
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 
 import { assert } from '../base/assert.ts'
 import { u64 } from '../base/integer.ts'
 import { nowhere } from '../base/span.ts'
 import { allReductions } from '../explore/explore.ts'
+import type { Verdict } from '../ir/verdict.ts'
 import { asJob, fakeScreen, holds, violated } from './cli-fixture.ts'
 import { showProgress } from './progress.ts'
 import type { Search, SearchOptions } from './search.ts'
@@ -24,7 +25,7 @@ const silent = showProgress(3, fakeScreen().io)
 const never = new AbortController().signal
 
 /** Answers after as many turns as the job's number says, the first job last. */
-function slowSearch(seen: SearchOptions[], verdict = holds): Search {
+function slowSearch(seen: SearchOptions[], verdict: Verdict = holds): Search {
   return async (program, options) => {
     seen.push(options)
     const turns = 5 - jobs.findIndex((job) => job.program === program)
@@ -51,15 +52,6 @@ describe('searchJobs()', () => {
     await searchJobs(plan, slowSearch(seen), silent, never)
     expect(seen.map((options) => options.maxMemoryBytes)).toEqual([500, 500, 500])
   })
-  test('searchJobs() does not begin a search when the time is over', async () => {
-    const limits = { maxMemoryBytes: 1000, timeoutMs: 0 }
-    const seen: SearchOptions[] = []
-    const results = await searchJobs({ ...plan, limits }, slowSearch(seen), silent, never)
-    expect(seen).toEqual([])
-    const late = { kind: 'unfinished', reason: 'the time limit of 0 s was reached' }
-    const verdicts = results.map(({ result }) => result.results[0]?.verdict)
-    expect(verdicts).toEqual([late, late, late])
-  })
   test('searchJobs() gives every search its share of the time', async () => {
     const limits = { maxMemoryBytes: 1000, timeoutMs: 60_000 }
     const seen: SearchOptions[] = []
@@ -68,6 +60,34 @@ describe('searchJobs()', () => {
       Math.round((options.timeoutMs ?? 0) / 1000),
     )
     expect([first, second, third]).toEqual([20, 30, 60])
+  })
+  test('searchJobs() gives two at once what two at once need', async () => {
+    const limits = { maxMemoryBytes: 1000, timeoutMs: 60_000 }
+    const seen: SearchOptions[] = []
+    vi.useFakeTimers({ now: 0, toFake: ['Date'] })
+    await searchJobs({ ...plan, limits, atOnce: 2 }, slowSearch(seen), silent, never)
+    vi.useRealTimers()
+    expect(seen.map(({ timeoutMs }) => timeoutMs)).toEqual([30_000, 60_000, 60_000])
+  })
+  test('searchJobs() takes no time from later searches for what an earlier one has to tell', async () => {
+    const limits = { maxMemoryBytes: 1000, timeoutMs: 60_000 }
+    const seen: SearchOptions[] = []
+    vi.useFakeTimers({ now: 0, toFake: ['Date'] })
+    const telling: Search = (program, options, watch) => {
+      vi.setSystemTime(Date.now() + 45_000)
+      return slowSearch(seen)(program, options, watch)
+    }
+    await searchJobs({ ...plan, limits, atOnce: 1 }, telling, silent, never)
+    vi.useRealTimers()
+    expect(seen.map(({ timeoutMs }) => timeoutMs)).toEqual([20_000, 20_000, 20_000])
+  })
+  test('searchJobs() names the limit of all searches where one has used up its share', async () => {
+    const limits = { maxMemoryBytes: 1000, timeoutMs: 60_000 }
+    const late = slowSearch([], { kind: 'unfinished', reason: 'more than 30 s' })
+    const results = await searchJobs({ ...plan, limits }, late, silent, never)
+    const reason = 'the time limit of 60 s was reached'
+    const verdicts = results.map(({ result }) => result.results[0]?.verdict)
+    expect(verdicts).toEqual(jobs.map(() => ({ kind: 'unfinished', reason })))
   })
   test('searchJobs() begins no other search after the first violation when asked to', async () => {
     const seen: SearchOptions[] = []

@@ -1,5 +1,8 @@
 // Several configurations at once: as many searches as there are cores for, each with its share of the
 // memory and the rest of the time. Results come back in the order of the jobs, whoever ended first.
+//
+// A limit of time is one of searching: what a violation takes to be told comes on top, and takes nothing away
+// from the searches that come later.
 
 import { present } from '../base/assert.ts'
 import type { Reductions } from '../explore/explore.ts'
@@ -38,13 +41,14 @@ export async function searchJobs(
   // Later configurations are the larger ones. All together are done soonest when these begin first; a single
   // violation is found soonest in a small one.
   const order = plan.first ? [...jobs.keys()] : [...jobs.keys()].toReversed()
-  const deadline = limits.timeoutMs === undefined ? undefined : Date.now() + limits.timeoutMs
   // Time is shared among the searches that there will be, so that it has to be known which these are.
   const searches =
-    deadline === undefined
+    limits.timeoutMs === undefined
       ? jobs.length
       : order.filter((index) => twins.standIn(index) === undefined).length
   const atOnce = Math.max(1, Math.min(plan.atOnce, searches))
+  const shareOf =
+    limits.timeoutMs === undefined ? undefined : shares(limits.timeoutMs, searches, atOnce)
   const found = new AbortController()
   const stop = AbortSignal.any([interrupted, found.signal])
   const results: Searched[] = []
@@ -89,13 +93,10 @@ export async function searchJobs(
   async function searchOne(job: Job, index: number, toBegin: number): Promise<Searched> {
     const unfinished = (reason: string): Searched =>
       unfinishedSearch(job.program, job.only ?? plan.properties, reason)
-    const left = deadline === undefined ? undefined : deadline - Date.now()
     if (interrupted.aborted) return unfinished('interrupted before it began')
     if (found.signal.aborted) return unfinished(STOPPED_AT_FIRST)
-    if (left !== undefined && left <= 0) return unfinished(timeReason(limits.timeoutMs ?? 0))
 
-    const timeoutMs = left === undefined ? undefined : fairShare(left, toBegin, atOnce)
-    const options = optionsOf(plan, job, atOnce, timeoutMs)
+    const options = optionsOf(plan, job, atOnce, shareOf?.(toBegin))
     const onProgress = progress.begin(index, job.name === '' ? job.subject : job.name)
     const watch = { onProgress, stop }
     const said = inOneVoice(await searchProgram(job.program, options, watch), limits.timeoutMs)
@@ -106,6 +107,16 @@ export async function searchJobs(
     if (plan.first && violated) found.abort()
     return searched
   }
+}
+
+/**
+ * Each of the searches that are left gets its part of the time; what it does not need, the others get. None gets
+ * less than if all that began before it had taken their parts and no more.
+ */
+function shares(timeoutMs: number, searches: number, atOnce: number): (toBegin: number) => number {
+  const deadline = Date.now() + timeoutMs
+  const least = timeoutMs / Math.ceil(searches / atOnce)
+  return (toBegin) => Math.max((deadline - Date.now()) / Math.ceil(toBegin / atOnce), least)
 }
 
 function optionsOf(
@@ -130,11 +141,6 @@ function optionsOf(
 
 /** As a search says it of itself. */
 const STOPPED_AT_FIRST = 'stopped at the first violation'
-
-/** Each of the jobs that are left gets its part of the time; what it does not need, the others get. */
-function fairShare(leftMs: number, jobs: number, atOnce: number): number {
-  return (leftMs * Math.min(atOnce, jobs)) / jobs
-}
 
 /** Searches have their share of the time; people named one limit. */
 function inOneVoice(searched: Searched, timeoutMs: number | undefined): Searched {

@@ -6,6 +6,7 @@ import type { Closure } from './closure.ts'
 export const machineAssumptions: readonly string[] = [
   'interrupts nest once, an NMI may come on top',
   'other CPUs do one thing at a time to this one: a request with its IPI, or one grace period',
+  'a switch and the return of an NMI mend what they find broken: what only follows is not told',
 ]
 
 /** With `--stepwise` nothing of it is assumed. */

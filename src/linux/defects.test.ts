@@ -13,7 +13,7 @@ import { type KernelArchitecture, type KernelRelease, kernelTree } from './kerne
 import { riscvRepairOf } from './riscv-faults.ts'
 import { firstVerdict } from '../../tools/try-case.ts'
 
-const { plain, tracked, preemptible } = boots
+const { plain, tracked, preemptible, preemptibleTracked } = boots
 const long = process.env['SALLYPORT_LONG'] === '1'
 
 interface Subject {
@@ -133,6 +133,19 @@ describe.each(runnable(long ? [...quick, ...slow] : quick))('$name', (subject) =
     },
   )
 })
+
+const tracked73 = { release: '7.3', arch: 'riscv', boot: preemptibleTracked } as const
+
+test.skipIf(!long || isAbsent(tracked73))(
+  `7.3 riscv: a switch where RCU does not watch is told, and nothing that only follows from it${long ? '' : ' (not run: SALLYPORT_LONG is not 1, npm run test:long)'}`,
+  { timeout: 300_000 },
+  () => {
+    const { results } = explore(edited(tracked73, riscvRepairOf('7.3').slice(0, 1)))
+    const others = results.filter(({ verdict }) => verdict.kind !== 'holds')
+    const kinds = others.map(({ property, verdict }) => `${property} is ${verdict.kind}`)
+    expect(kinds).toEqual(['rcu-watching is violated', 'kernel-warning is violated'])
+  },
+)
 
 test.skipIf(long)(
   `${slow.length} more trees keep every property (not run: SALLYPORT_LONG is not 1, npm run test:long)`,
