@@ -15,7 +15,6 @@ function compareVariants(system: string, old: string, now: string, level: 'effec
 describe('diff of systems/generic-entry', () => {
   test.each(['effects', 'hooks'] as const)(
     'finds the exit in one piece and in two the same in every context: %s',
-    { timeout: 120_000 },
     async (level) => {
       const two = ['in one piece', 'in two pieces'] as const
       const { verdict, outcomes } = await compareVariants('generic-entry', ...two, level)
@@ -36,17 +35,13 @@ describe('diff of systems', () => {
     ['deferred-ipi', 'no deferral', 'v6', 'housekeeping'],
     ['deferred-ipi', 'v4, user mode only', 'v6', 'housekeeping'],
     ['idtentry-2020', 'conditional for page faults', 'as fixed', 'asks'],
-  ])(
-    'tells of %s: %s, and %s, that %s() differs',
-    { timeout: 120_000 },
-    async (system, old, now, func) => {
-      const { verdict, outcomes } = await compareVariants(system, old, now, 'effects')
-      expect(verdict).toBe('different at effects')
-      expect(outcomes).toContain(`${func}: different`)
-    },
-  )
+  ])('tells of %s: %s, and %s, that %s() differs', async (system, old, now, func) => {
+    const { verdict, outcomes } = await compareVariants(system, old, now, 'effects')
+    expect(verdict).toBe('different at effects')
+    expect(outcomes).toContain(`${func}: different`)
+  })
 
-  test('finds kernel-exit before and after the split equal', { timeout: 120_000 }, async () => {
+  test('finds kernel-exit before and after the split equal', async () => {
     const two = ['before the split', 'after the split, NMIs'] as const
     const { verdict } = await compareVariants('kernel-exit', ...two, 'effects')
     expect(verdict).toBe('equal')

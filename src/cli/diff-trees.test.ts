@@ -98,24 +98,23 @@ describe.skipIf(tree === undefined)(`diff of 6.12 x86 with itself${absent}`, () 
     old = load([])
   }, 120_000)
 
-  test('finds nothing to compare', { timeout: 120_000 }, async () => {
+  test('finds nothing to compare', async () => {
     const { verdict, outcomes } = await diffAt(old, load([]), 'warnings')
     expect({ verdict, outcomes }).toEqual({ verdict: 'equal', outcomes: [] })
   })
 
-  test.each(sameInOtherWords)('finds %s equal', { timeout: 120_000 }, async (_, edit) => {
+  test.each(sameInOtherWords)('finds %s equal', async (_, edit) => {
     const now = load([edit])
     expect((await diffAt(old, now, 'warnings')).verdict).toBe('equal')
   })
 
-  test('finds a check that is repeated equal', { timeout: 120_000 }, async () => {
+  test('finds a check that is repeated equal', async () => {
     const now = load(editsNamed('control: preempt-recheck'))
     expect((await diffAt(old, now, 'warnings')).verdict).toBe('equal')
   })
 
   test.each(historical.flatMap(({ name }) => (name === longSearch ? [] : [name])))(
     'tells %s by its effects',
-    { timeout: 120_000 },
     async (name) => {
       const now = load(editsNamed(name))
       expect((await diffAt(old, now, 'effects')).verdict).toBe('different at effects')
@@ -124,36 +123,27 @@ describe.skipIf(tree === undefined)(`diff of 6.12 x86 with itself${absent}`, () 
 
   test.runIf(process.env['SALLYPORT_LONG'] === '1')(
     `tells ${longSearch} by its effects`,
-    { timeout: 240_000 },
     async () => {
       const now = load(editsNamed(longSearch))
       expect((await diffAt(old, now, 'effects')).verdict).toBe('different at effects')
     },
   )
 
-  test(
-    'tells by what tracers see that instrumentation is not allowed any more, and only by that',
-    { timeout: 240_000 },
-    async () => {
-      const edit: Edit = {
-        file: 'kernel/entry/common.c',
-        within: 'irqentry_nmi_exit',
-        change: drop('instrumentation_begin();'),
-      }
-      const now = load([edit])
-      const { verdict, outcomes } = await diffAt(old, now, 'effects')
-      expect({ verdict, outcomes }).toEqual({ verdict: 'equal', outcomes: [] })
-      expect((await diffAt(old, now, 'hooks')).verdict).toBe('different at hooks')
-    },
-  )
+  test('tells by what tracers see that instrumentation is not allowed any more, and only by that', async () => {
+    const edit: Edit = {
+      file: 'kernel/entry/common.c',
+      within: 'irqentry_nmi_exit',
+      change: drop('instrumentation_begin();'),
+    }
+    const now = load([edit])
+    const { verdict, outcomes } = await diffAt(old, now, 'effects')
+    expect({ verdict, outcomes }).toEqual({ verdict: 'equal', outcomes: [] })
+    expect((await diffAt(old, now, 'hooks')).verdict).toBe('different at hooks')
+  })
 
-  test(
-    'tells nmi-traced-early by what tracers see, and only by that',
-    { timeout: 240_000 },
-    async () => {
-      const now = load(editsNamed('nmi-traced-early'))
-      expect((await diffAt(old, now, 'effects')).verdict).toBe('equal')
-      expect((await diffAt(old, now, 'hooks')).verdict).toBe('different at hooks')
-    },
-  )
+  test('tells nmi-traced-early by what tracers see, and only by that', async () => {
+    const now = load(editsNamed('nmi-traced-early'))
+    expect((await diffAt(old, now, 'effects')).verdict).toBe('equal')
+    expect((await diffAt(old, now, 'hooks')).verdict).toBe('different at hooks')
+  })
 })

@@ -13,7 +13,7 @@ async function diff(
 }
 
 describe('diff', () => {
-  test('diff finds a system equal to itself, at every level', { timeout: 120_000 }, async () => {
+  test('diff finds a system equal to itself, at every level', async () => {
     const { status, text } = await diff('exit-split', 'exit-split', '--level', 'warnings')
     expect(status).toBe(0)
     expect(text).toContain('No difference.')

@@ -39,7 +39,7 @@ function otherThanHolds(fault: MovingFault, boot: string, depth: number): readon
 
 describe.skipIf(tree === undefined)(`6.12 x86${tree ? '' : absent}`, () => {
   describe.each(subjects)('$name keeps every property', (subject) => {
-    test.each(quick)('in %s, %i contexts deep', { timeout: 180_000 }, (boot, depth) => {
+    test.each(quick)('in %s, %i contexts deep', (boot, depth) => {
       expect(otherThanHolds(subject, boot, depth)).toEqual([])
     })
 

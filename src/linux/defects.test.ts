@@ -113,7 +113,7 @@ function runnable<Row extends Subject>(rows: readonly Row[]): readonly (Row & { 
 }
 
 describe.each(runnable(defects))('$name', (defect) => {
-  test.skipIf(isAbsent(defect))(`${defect.what}: ${defect.property}`, { timeout: 120_000 }, () => {
+  test.skipIf(isAbsent(defect))(`${defect.what}: ${defect.property}`, () => {
     const verdict = firstVerdict(edited(defect, defect.edits), defect.property)
     expect(verdict).toMatchObject({ kind: 'violated' })
   })
@@ -122,7 +122,6 @@ describe.each(runnable(defects))('$name', (defect) => {
 describe.each(runnable(long ? [...quick, ...slow] : quick))('$name', (subject) => {
   test.skipIf(isAbsent(subject))(
     `without its defects the tree keeps every property in ${subject.boot}`,
-    { timeout: 300_000 },
     () => {
       const repair = repairIn(subject.arch, subject.release)
       const { results } = explore(edited(subject, repair))
@@ -138,7 +137,6 @@ const tracked73 = { release: '7.3', arch: 'riscv', boot: preemptibleTracked } as
 
 test.skipIf(!long || isAbsent(tracked73))(
   `7.3 riscv: a switch where RCU does not watch is told, and nothing that only follows from it${long ? '' : ' (not run: SALLYPORT_LONG is not 1, npm run test:long)'}`,
-  { timeout: 300_000 },
   () => {
     const { results } = explore(edited(tracked73, riscvRepairOf('7.3').slice(0, 1)))
     const others = results.filter(({ verdict }) => verdict.kind !== 'holds')
@@ -154,13 +152,9 @@ test.skipIf(long)(
 
 const s390 = { release: '6.1', arch: 's390', boot: preemptible } as const
 
-test.skipIf(isAbsent(s390))(
-  '6.1 s390: the lowcore behind its macro belongs to this CPU',
-  { timeout: 120_000 },
-  () => {
-    const limits = { first: true, only: ['field-range'], maxStates: 1000 }
-    const { results } = explore(edited(s390, []), limits)
-    const [verdict] = results.filter(({ property }) => property === 'field-range')
-    expect(verdict?.verdict).toMatchObject({ kind: 'unfinished' })
-  },
-)
+test.skipIf(isAbsent(s390))('6.1 s390: the lowcore behind its macro belongs to this CPU', () => {
+  const limits = { first: true, only: ['field-range'], maxStates: 1000 }
+  const { results } = explore(edited(s390, []), limits)
+  const [verdict] = results.filter(({ property }) => property === 'field-range')
+  expect(verdict?.verdict).toMatchObject({ kind: 'unfinished' })
+})

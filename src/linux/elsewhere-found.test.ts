@@ -30,7 +30,7 @@ const cases: readonly (readonly [fault: string, boot: string, length: number])[]
 ]
 
 describe.skipIf(tree === undefined)(`6.12 x86${tree ? '' : absent}`, () => {
-  test.each(cases)('%s: found in %s', { timeout: 120_000 }, (name, boot, length) => {
+  test.each(cases)('%s: found in %s', (name, boot, length) => {
     const fault = elsewhereFaults.find((each) => each.name === name)
     const { breaks, edits } = present(fault, `there is a fault ${name}`)
     const program = faultyProgram(tree ?? '', edits, 2, boot)
@@ -78,7 +78,7 @@ describe.skipIf(tree === undefined)(`the IPI before its flag${tree ? '' : absent
     },
   )
 
-  test('cannot be seen where flag and IPI are one action', { timeout: 120_000 }, () => {
+  test('cannot be seen where flag and IPI are one action', () => {
     expect(verdictOf(false)).toBe('holds')
   })
 })

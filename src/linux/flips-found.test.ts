@@ -91,13 +91,12 @@ const x86 = kernelTree('6.12', 'x86')
 describe.skipIf(x86 === undefined)(
   `6.12 x86${x86 ? '' : ' (not run: no 6.12 tree, npm run kernels -- 6.12 x86)'}`,
   () => {
-    test('nothing breaks where nobody asks twice', { timeout: 120_000 }, () => {
+    test('nothing breaks where nobody asks twice', () => {
       expect(notHolding(programs(x86, [])(flipping))).toEqual([])
     })
 
     test.each(['DEFINE_STATIC_KEY_FALSE', 'DEFINE_STATIC_KEY_TRUE'])(
       'a key of %s that is asked twice breaks something only while it is flipped',
-      { timeout: 120_000 },
       (definition) => {
         const program = programs(x86, twiceInNmi(definition))
         expect(notHolding(program(fixed))).toEqual([])
@@ -105,7 +104,7 @@ describe.skipIf(x86 === undefined)(
       },
     )
 
-    test('a switch of preempt= that is asked twice is found', { timeout: 120_000 }, () => {
+    test('a switch of preempt= that is asked twice is found', () => {
       const program = programs(x86, twiceByMode)
       for (const boot of ['preempt=none nohz_full=off', fixed]) {
         expect(notHolding(program(boot), balance)).toEqual([])
@@ -113,7 +112,7 @@ describe.skipIf(x86 === undefined)(
       expect(isFound(program(flipping))).toBe(true)
     })
 
-    test('a key that is read-only after boot is not flipped', { timeout: 120_000 }, () => {
+    test('a key that is read-only after boot is not flipped', () => {
       const program = programs(x86, twiceInNmi('DEFINE_STATIC_KEY_TRUE_RO'))
       expect(notHolding(program(flipping))).toEqual([])
     })

@@ -34,7 +34,6 @@ describe.each(caseTables)('a bug put into $release $arch', ({ cases, quick, notH
 
   test.skipIf(tree === undefined).each(now)(
     `%s is found in %s, %i contexts deep${absent(cell)}`,
-    { timeout: 240_000 },
     (...row) => {
       const program = caseProgram(tree ?? '', cell, row, memory)
       expect(lengthsIn(program, Object.keys(row[3]))).toEqual(row[3])
@@ -63,17 +62,13 @@ describe.each(
 )('$release $arch', ({ cases, ...cell }) => {
   const tree = wholeTree(cell.release, cell.arch)
 
-  test.skipIf(tree === undefined)(
-    `every property is broken by some case${absent(cell)}`,
-    { timeout: 60_000 },
-    () => {
-      const boot = cases[0]?.[1] ?? ''
-      const { properties } = faultyProgram(tree ?? '', [], 2, boot, cell.arch)
-      const broken = new Set(cases.flatMap((row) => Object.keys(row[3])))
-      const never = properties.map(({ name }) => name).filter((name) => !broken.has(name))
-      expect(never.toSorted()).toEqual(brokenElsewhere)
-    },
-  )
+  test.skipIf(tree === undefined)(`every property is broken by some case${absent(cell)}`, () => {
+    const boot = cases[0]?.[1] ?? ''
+    const { properties } = faultyProgram(tree ?? '', [], 2, boot, cell.arch)
+    const broken = new Set(cases.flatMap((row) => Object.keys(row[3])))
+    const never = properties.map(({ name }) => name).filter((name) => !broken.has(name))
+    expect(never.toSorted()).toEqual(brokenElsewhere)
+  })
 })
 
 /** `fault: property` of everything that the tables look for. */

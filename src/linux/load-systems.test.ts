@@ -23,7 +23,7 @@ describe('loadSystems() with generic-entry', () => {
     ])
   })
 
-  test.each(value.jobs)('$name keeps every property', { timeout: 120_000 }, ({ program }) => {
+  test.each(value.jobs)('$name keeps every property', ({ program }) => {
     const { results } = explore(program)
     expect(results.length).toBeGreaterThan(0)
     expect(results.filter(({ verdict }) => verdict.kind !== 'holds')).toEqual([])

@@ -220,7 +220,7 @@ describe.skipIf(tree === undefined)(`loadTree() with 6.12 x86${tree ? '' : absen
     expect(diagnostics[0]?.help).toContain('did you mean CONFIG_PREEMPTION?')
   })
 
-  test('says where C that does not parse goes wrong', { timeout: 300_000 }, () => {
+  test('says where C that does not parse goes wrong', () => {
     const file = 'kernel/entry/common.c'
     const edits = [
       {
@@ -241,7 +241,7 @@ describe.skipIf(tree === undefined)(`loadTree() with 6.12 x86${tree ? '' : absen
     expect(errors[0]?.message).toContain('irqentry_enter() does not parse')
   })
 
-  test('loads a tree the same, whatever was loaded before', { timeout: 300_000 }, () => {
+  test('loads a tree the same, whatever was loaded before', () => {
     const before = directoryHost(whole)
     const memory = createLoadMemory()
     const edits = [
@@ -263,7 +263,7 @@ describe.skipIf(tree === undefined)(`loadTree() with 6.12 x86${tree ? '' : absen
     }
   })
 
-  test('gives one job for each way of booting', { timeout: 300_000 }, () => {
+  test('gives one job for each way of booting', () => {
     const { value, diagnostics } = loadTree(request(whole))
     expect(diagnostics.map(({ code }) => code)).toEqual(['C103', 'C103'])
     expect(value.jobs.map(({ name }) => name)).toEqual([

@@ -123,7 +123,7 @@ describe.each(targets)('Linux $release $arch', ({ release, arch, target, tree })
   })
 
   const title = 'every condition of the closure is decided as gcc decides it'
-  test.skipIf(!run)(run ? title : `${title} (not run: ${why})`, { timeout: 240_000 }, () => {
+  test.skipIf(!run)(run ? title : `${title} (not run: ${why})`, () => {
     const options = closureOptions(host, arch, closure, preset, false)
     const asked = new Set<string>()
     const compared = new Set<string>()
@@ -141,26 +141,20 @@ describe.each(targets)('Linux $release $arch', ({ release, arch, target, tree })
 
   const whole = 'every unit with all its headers expands to the tokens that gcc makes of it'
   const runWhole = run && long
-  test.skipIf(!runWhole)(
-    runWhole ? whole : `${whole} (not run: ${why})`,
-    { timeout: 600_000 },
-    () => {
-      for (const unit of units.map((each) => includedBy.get(each) ?? each)) {
-        const theirs = withoutLines(expandWithGcc(kernel, unit))
-        const { value, diagnostics } = preprocess(unit, plainOptions(kernel, unit))
-        const ours = withoutLines(withoutPragmas(value.tokens))
-        const at = ours.findIndex((text, index) => text !== theirs[index])
-        const around = [ours, theirs].map((list) => list.slice(Math.max(0, at - 20), at + 20))
-        expect(at < 0 ? [] : around[0], `${unit} around token ${at}`).toEqual(
-          at < 0 ? [] : around[1],
-        )
-        expect(ours.length).toBe(theirs.length)
-        // A tree may have been fetched without the folders of headers that are named by their path.
-        const errors = diagnostics.filter(({ severity }) => severity === 'error')
-        expect(errors.filter(({ code }) => code !== 'C007')).toEqual([])
-      }
-    },
-  )
+  test.skipIf(!runWhole)(runWhole ? whole : `${whole} (not run: ${why})`, () => {
+    for (const unit of units.map((each) => includedBy.get(each) ?? each)) {
+      const theirs = withoutLines(expandWithGcc(kernel, unit))
+      const { value, diagnostics } = preprocess(unit, plainOptions(kernel, unit))
+      const ours = withoutLines(withoutPragmas(value.tokens))
+      const at = ours.findIndex((text, index) => text !== theirs[index])
+      const around = [ours, theirs].map((list) => list.slice(Math.max(0, at - 20), at + 20))
+      expect(at < 0 ? [] : around[0], `${unit} around token ${at}`).toEqual(at < 0 ? [] : around[1])
+      expect(ours.length).toBe(theirs.length)
+      // A tree may have been fetched without the folders of headers that are named by their path.
+      const errors = diagnostics.filter(({ severity }) => severity === 'error')
+      expect(errors.filter(({ code }) => code !== 'C007')).toEqual([])
+    }
+  })
 
   test.skipIf(!run)('one symbol that is decided otherwise is noticed', () => {
     const [unit = ''] = units

@@ -79,23 +79,19 @@ test('whatever has no target has a reason, and nothing else has', () => {
 describe.each(known)('$release $arch', ({ release, arch, target, tree }) => {
   const absent = ` (not run: no ${release} tree, npm run kernels -- ${release} ${arch})`
 
-  test.skipIf(tree === undefined)(
-    `links, and leaves nothing open${tree ? '' : absent}`,
-    { timeout: 120_000 },
-    () => {
-      const request = { tree: tree ?? '', arch, settings: [], allowOpaque: false }
-      const { value, diagnostics } = loadTree(request)
-      // C103: a local whose address is given away, and which nobody reads again.
-      expect(diagnostics.filter(({ code }) => code !== 'C103')).toEqual([])
-      const boots = bootsOf(target.preemptModes, target)
-      expect(value.jobs.map(({ name }) => name)).toEqual(boots.map(bootName))
-      const { opaque, perFunction } = present(value.jobs[0], 'a first job').report
-      expect(opaque).toEqual([])
-      // A tree whose own empty function takes the place of one of these would be searched in vain.
-      const names = perFunction.filter(({ origin }) => origin === 'library').map(({ name }) => name)
-      const here = arch === 'x86-nested-nmi' ? work.filter((name) => !leftOut.has(name)) : work
-      expect(names).toEqual(expect.arrayContaining(here))
-      expect(value.jobs.flatMap(({ program }) => lateDeliveries(program))).toEqual([])
-    },
-  )
+  test.skipIf(tree === undefined)(`links, and leaves nothing open${tree ? '' : absent}`, () => {
+    const request = { tree: tree ?? '', arch, settings: [], allowOpaque: false }
+    const { value, diagnostics } = loadTree(request)
+    // C103: a local whose address is given away, and which nobody reads again.
+    expect(diagnostics.filter(({ code }) => code !== 'C103')).toEqual([])
+    const boots = bootsOf(target.preemptModes, target)
+    expect(value.jobs.map(({ name }) => name)).toEqual(boots.map(bootName))
+    const { opaque, perFunction } = present(value.jobs[0], 'a first job').report
+    expect(opaque).toEqual([])
+    // A tree whose own empty function takes the place of one of these would be searched in vain.
+    const names = perFunction.filter(({ origin }) => origin === 'library').map(({ name }) => name)
+    const here = arch === 'x86-nested-nmi' ? work.filter((name) => !leftOut.has(name)) : work
+    expect(names).toEqual(expect.arrayContaining(here))
+    expect(value.jobs.flatMap(({ program }) => lateDeliveries(program))).toEqual([])
+  })
 })

@@ -47,11 +47,11 @@ const alone: ModuleHost = {
 }
 
 describe.skipIf(tree === undefined)(`6.12 x86${tree ? '' : absent}`, () => {
-  test.each(cases)('%s: found', { timeout: 240_000 }, (name, length) => {
+  test.each(cases)('%s: found', (name, length) => {
     expect(outcome(name)).toBe(length)
   })
 
-  test('a notification that nobody sends is not missed', { timeout: 240_000 }, () => {
+  test('a notification that nobody sends is not missed', () => {
     expect(outcome(notNoticed, alone)).toBe('holds')
   })
 })

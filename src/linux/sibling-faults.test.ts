@@ -116,7 +116,7 @@ function edits(name: string) {
 }
 
 describe.skipIf(tree === undefined)(`a fault of our own put into 6.12 x86${absent}`, () => {
-  test.each(quick)('on %s %s is found in %s, %i contexts deep', { timeout: 120_000 }, (...row) => {
+  test.each(quick)('on %s %s is found in %s, %i contexts deep', (...row) => {
     const [arch, name, boot, depth, expected] = row
     const program = faultyProgram(tree ?? '', edits(name), depth, boot, arch)
     const lengths = Object.keys(expected).map((property) => {
@@ -132,7 +132,7 @@ describe.skipIf(tree === undefined)(`a fault of our own put into 6.12 x86${absen
     () => {},
   )
 
-  test.skipIf(!long).each(missed)('on %s %s is not told in %s', { timeout: 600_000 }, (...row) => {
+  test.skipIf(!long).each(missed)('on %s %s is not told in %s', (...row) => {
     const [arch, name, boot, depth] = row
     const { results } = explore(faultyProgram(tree ?? '', edits(name), depth, boot, arch))
     const others = results.filter(({ verdict }) => verdict.kind !== 'holds')

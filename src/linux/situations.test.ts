@@ -66,12 +66,12 @@ function expected(these: readonly Situation[]) {
 }
 
 describe.skipIf(tree === undefined)(`6.12 x86${tree ? '' : absent}`, () => {
-  test('what looks wrong is seen and not reported', { timeout: 180_000 }, () => {
+  test('what looks wrong is seen and not reported', () => {
     const these = situations.filter((situation) => !situation.housekeeping)
     expect(searched(these)).toEqual(expected(these))
   })
 
-  test('what a housekeeping CPU shows is seen and not reported', { timeout: 180_000 }, () => {
+  test('what a housekeeping CPU shows is seen and not reported', () => {
     const these = situations.filter((situation) => situation.housekeeping)
     expect(searched(these, housekeeping)).toEqual(expected(these))
   })

@@ -46,26 +46,20 @@ function editOf(name: string): Edit {
 }
 
 describe.skipIf(tree === undefined)(`6.12 x86${tree ? '' : absent}`, () => {
-  test.each(cases)('%s: found in %s', { timeout: 240_000 }, (name, boot, length) => {
+  test.each(cases)('%s: found in %s', (name, boot, length) => {
     expect(outcome(editOf(name), boot)).toBe(length)
   })
 
-  test(`${stepwiseCase[0]}: found step by step`, { timeout: 600_000 }, () => {
+  test(`${stepwiseCase[0]}: found step by step`, () => {
     const [name, boot, length] = stepwiseCase
     expect(outcome(editOf(name), boot, true)).toBe(length)
   })
 
-  test(
-    'a kernel that is never preempted has no involuntary switch to mistake',
-    {
-      timeout: 240_000,
-    },
-    () => {
-      expect(outcome(editOf('every switch counts as a voluntary one'), fixed)).toBe('holds')
-    },
-  )
+  test('a kernel that is never preempted has no involuntary switch to mistake', () => {
+    expect(outcome(editOf('every switch counts as a voluntary one'), fixed)).toBe('holds')
+  })
 
-  test('a grace period that only takes longer is no violation', { timeout: 240_000 }, () => {
+  test('a grace period that only takes longer is no violation', () => {
     expect(outcome(longerGracePeriod, fixed)).toBe('holds')
   })
 })

@@ -23,11 +23,11 @@ function otherThanHolds(edits: readonly Edit[]): readonly string[] {
 }
 
 describe.skipIf(tree === undefined)(`6.12 x86-xen-pv${absent}`, () => {
-  test('an upcall over a long hypercall leaves lockdep at "off"', { timeout: 120_000 }, () => {
+  test('an upcall over a long hypercall leaves lockdep at "off"', () => {
     expect(otherThanHolds([])).toEqual(['irq-state-truth, 14'])
   })
 
-  test('with lockdep told, every property holds', { timeout: 120_000 }, () => {
+  test('with lockdep told, every property holds', () => {
     expect(otherThanHolds(xenPvRepair)).toEqual([])
   })
 })
