@@ -1,6 +1,7 @@
 // `--checkpoint FILE` and `--resume FILE`: which searches can be put away, and how often that is done.
 
 import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
 
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Checkpoints } from '../explore/checkpoint.ts'
@@ -56,25 +57,31 @@ export function checkpointOptions(
   }
 }
 
-/** What a search is told; `failed` hears why a checkpoint could not be written. */
+/**
+ * What a search is told; `failed` hears why a checkpoint could not be written. A search that has begun anew, with more
+ * room, is behind what was written before: that stays until it is overtaken.
+ */
 export function openCheckpoints(
   { key, write, resume }: CheckpointOptions,
   failed: (reason: string) => void,
 ): Checkpoints {
   let last = performance.now()
   const from = resume === undefined ? undefined : readCheckpointFile(resume, key)
+  const isSame = resume !== undefined && write !== undefined && resolve(resume) === resolve(write)
+  let kept = isSame && typeof from === 'object' ? from.head.states : 0
   return {
     isDue: () => write !== undefined && performance.now() - last > INTERVAL_MS,
     write: (head, states) => {
       if (write === undefined) return
       try {
-        writeCheckpointFile(write, key, head, states)
+        if (head.states >= kept) writeCheckpointFile(write, key, head, states)
+        kept = Math.max(kept, head.states)
       } catch (error) {
         failed(`${write}: ${reasonOf(error)}`)
       }
       last = performance.now()
     },
-    ...(from === undefined || typeof from === 'string' ? {} : { resume: from }),
+    ...(typeof from === 'object' ? { resume: from } : {}),
   }
 }
 
