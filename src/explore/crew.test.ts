@@ -33,6 +33,16 @@ function failingAt(kind: MateTask['kind'], problem: keyof typeof problemReasons)
   }
 }
 
+/** A mate that goes into work, and cannot do it. */
+function withoutMemoryAtWork(): MateLink {
+  const link = localMate()
+  const answer = (): MateAnswer | undefined => {
+    const said = link.answer()
+    return said?.kind === 'done' ? { kind: 'stopped', problem: 'memory' } : said
+  }
+  return { ...link, answer }
+}
+
 /** A mate that has begun when it has been asked for that so often. */
 function beginningAfter(times: number): MateLink {
   const link = localMate()
@@ -81,7 +91,13 @@ test.each(['begin', 'work'] as const)('a thread that dies at its first %s ends i
   expect(answers({ threads: dead })).toEqual(new Set([problemReasons.lost]))
 })
 
-test('a mate without memory when it begins ends the search', () => {
+test('a search goes on alone where a mate has no memory to begin with', () => {
   const small = threads(() => failingAt('begin', 'memory'))
+  expect(answers({ threads: small })).toEqual(answers({}))
+  expect(explore(program, { reductions, threads: small }).search.workers).toBe(1)
+})
+
+test('a mate whose memory is used up at work ends the search', () => {
+  const small = threads(withoutMemoryAtWork)
   expect(answers({ threads: small })).toEqual(new Set([problemReasons.memory]))
 })

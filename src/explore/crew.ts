@@ -1,8 +1,9 @@
 // All threads of a search as one: they have one memory, and each has a seat there.
 //
 // The searching thread has the first seat. The others are started once a search turns out to be large, and take part
-// as soon as they are there; nobody waits for them. Where memory cannot be shared, or no thread is to be had, the
-// searching thread goes on with those that there are.
+// as soon as they are there; nobody waits for them. Where memory cannot be shared, or no thread is to be had, or one has
+// no memory to begin with, the searching thread goes on with those that there are: whoever has not gone into any work
+// has left nothing undone. One that dies, or cannot do what it has gone into, ends the search.
 
 import { present, unreachable } from '../base/assert.ts'
 import { mostPages } from '../wasm/encoder.ts'
@@ -153,7 +154,7 @@ function createMates(
   const hear = (mate: Seated): boolean => {
     if (mate.isReady || !mate.link.isDone()) return true
     const answer = mate.link.answer()
-    if (answer === undefined) {
+    if (answer === undefined || (answer.kind === 'stopped' && answer.problem === 'memory')) {
       mate.link.end()
       return false
     }
