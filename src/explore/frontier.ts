@@ -90,3 +90,25 @@ export function partOf(
   }
   return part
 }
+
+/** The states of these positions, where each has so many words. */
+export function statesAt(
+  view: SlabViews,
+  states: readonly StateRange[],
+  positions: readonly number[],
+  carried: number,
+): BigInt64Array {
+  const found = new BigInt64Array(positions.length * carried)
+  const ordered = positions.map((position) => position * carried)
+  ordered.sort((left, right) => left - right)
+  let [next, before] = [0, 0]
+  for (const { slab, from, to } of states) {
+    const end = before + to - from
+    for (; (ordered[next] ?? Infinity) < end; next++) {
+      const at = from + (ordered[next] ?? 0) - before
+      found.set(view(slab).subarray(at, at + carried), next * carried)
+    }
+    before = end
+  }
+  return found
+}

@@ -58,8 +58,8 @@ function smallMemories(pages: number, seen: (memories: number) => void = () => {
 }
 
 test.each([
-  ['one leaf', 0, 120, {}],
-  ['several leaves, by fingerprints,', 60, 145, { fingerprints: true }],
+  ['one leaf', 0, 53, {}],
+  ['several leaves, by fingerprints,', 60, 60, { fingerprints: true }],
 ])('states of %s go on in further memories', { timeout: 900_000 }, (_, bits, pages, options) => {
   const program = counting(bits)
   let memories = 0
@@ -79,7 +79,7 @@ test('a checkpoint has the states of all memories', { timeout: 900_000 }, () => 
   const enough = 300_000
   explore(program, {
     reductions,
-    threads: smallMemories(120),
+    threads: smallMemories(53),
     maxStates: enough,
     checkpoints: { isDue: () => false, write },
   })
@@ -89,7 +89,7 @@ test('a checkpoint has the states of all memories', { timeout: 900_000 }, () => 
 })
 
 test('memories without room for the rules end the search', () => {
-  const { results } = explore(counting(0), { reductions, threads: smallMemories(97) })
+  const { results } = explore(counting(0), { reductions, threads: smallMemories(30) })
   const reasons = results.map(({ verdict }) => verdict.kind === 'unfinished' && verdict.reason)
   expect(new Set(reasons)).toEqual(new Set([problemReasons.memory]))
 })

@@ -1,10 +1,9 @@
 // States as their leaves, leaf after leaf: so they go into a checkpoint, and come out of it.
 
-import { mostExchanged } from '../wasm/expander-memory.ts'
+import { inputStates, mostAtOnce, mostExchanged } from '../wasm/expander-memory.ts'
 import type { Expander } from './expander.ts'
 import type { Frontier } from './frontier.ts'
 import type { RuleEngine } from './rule-engine.ts'
-import { mostAtOnce } from './seat-work.ts'
 import type { Level } from './slabs.ts'
 
 /** All visited states; not with fingerprints, as states cannot be told from their keys. */
@@ -28,8 +27,8 @@ export function* listedStates(
   frontier: Frontier,
   level: Level,
 ): Generator<BigInt64Array> {
-  const { carried, most, setup } = engine
-  const words = carried * Math.min(most, mostExchanged(setup.leaves))
+  const { carried, setup } = engine
+  const words = carried * mostExchanged(setup.leaves)
   for (const { slab, from, to } of frontier.states(level)) {
     for (let at = from; at < to; at += words) {
       yield leavesOf(engine, frontier.view(slab).subarray(at, Math.min(to, at + words)))
@@ -57,9 +56,17 @@ export function receiveStates(engine: RuleEngine, states: BigInt64Array): readon
 
 function leavesOf({ seat, setup }: RuleEngine, states: BigInt64Array): BigInt64Array {
   const { first } = seat
-  first.values().set(states, first.map.input >> 3)
-  first.listInput(states.length / first.carried)
-  return takeListed(first, setup.leaves)
+  const words = first.carried * inputStates
+  const leaves = new BigInt64Array((states.length / first.carried) * setup.leaves)
+  for (let at = 0, to = 0; at < states.length; at += words) {
+    const part = states.subarray(at, at + words)
+    first.values().set(part, first.map.input >> 3)
+    first.listInput(part.length / first.carried)
+    const listed = takeListed(first, setup.leaves)
+    leaves.set(listed, to)
+    to += listed.length
+  }
+  return leaves
 }
 
 function takeListed({ get, set, map, values }: Expander, words: number): BigInt64Array {

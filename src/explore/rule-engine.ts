@@ -3,11 +3,11 @@
 // Whoever has the engine has the first seat and the tables. Others may have further seats on the same memory; it is
 // all the same who of them finds what.
 
-import { fullOutput, mostInput } from '../wasm/expander-memory.ts'
+import { inputStates } from '../wasm/expander-memory.ts'
 import type { ExpanderMemory } from '../wasm/expander-memory.ts'
 import { createExpander, seatMap } from './expander.ts'
 import type { Expander, ExpanderSetup } from './expander.ts'
-import { countWords, partOf } from './frontier.ts'
+import { countWords, partOf, statesAt } from './frontier.ts'
 import type { Frontier } from './frontier.ts'
 import { fixedRegions, growingRegions } from './regions.ts'
 import type { Shares } from './regions.ts'
@@ -48,8 +48,6 @@ export interface RuleEngine {
   readonly transitions: () => number
   /** Words of a state in lists: its root, or with fingerprints all its leaves; and marks. Positions count words. */
   readonly carried: number
-  /** States that can be expanded at once. */
-  readonly most: number
   /** Adds a state, if it is not known; the result is that state as it stands in lists. */
   readonly visit: (contents: BigInt64Array) => BigInt64Array
   /** The states that were added since the last time. */
@@ -65,10 +63,13 @@ export interface RuleEngine {
   readonly wipe: () => void
 }
 
-// New states after which one call comes back at least.
-const fewest = 1024
+/** States that are expanded by one call at most. */
+export const mostInRound: number = 2 ** 18
+
+// New states after which one call comes back: a small part of those that there are.
+const [fewest, mostNew] = [1024, 2 ** 17]
 // Pieces are small beside a call, and large beside the time to take one.
-const [smallestPiece, largestPiece] = [32, 512]
+const smallestPiece = 32
 const leastPieces = 64
 
 /** Where a search takes place. */
@@ -114,7 +115,6 @@ export function createRuleEngine(setup: EngineSetup, site: Site): RuleEngine {
     seat,
     tables,
     carried,
-    most: mostInput({ carried, seats }),
     transitions: () =>
       maps.reduce((sum, { transitions }) => sum + Number(values()[transitions >> 3] ?? 0n), 0),
     visit: (contents) => {
@@ -130,13 +130,14 @@ export function createRuleEngine(setup: EngineSetup, site: Site): RuleEngine {
     },
     collect,
     expand: (frontier, states, meanwhile) => {
-      const most = Math.floor(Math.min(fullOutput, Math.max(fewest, tables.size() / 16 / seats)))
-      tables.reserve(most)
-      const input = frontier.take(states * carried)
+      const wanted = Math.floor(Math.min(mostNew, Math.max(fewest, tables.size() / 16)))
+      const most = tables.reserve(wanted, Math.ceil(wanted / 4))
+      const input = frontier.take(Math.min(states, mostInRound) * carried)
       const count = countWords(input) / carried
       const pieces = Math.ceil(count / leastPieces)
-      const piece = Math.max(smallestPiece, Math.min(largestPiece, pieces))
-      const output = maps.map((_, number) => frontier.room(number, mostFound(most) * carried))
+      const piece = Math.max(smallestPiece, Math.min(inputStates, pieces))
+      const room = mostFound(most, seats) * carried
+      const output = maps.map((_, number) => frontier.room(number, room))
       const done = ask({ kind: 'expand', states: count, input, output, piece, most }, meanwhile)
       tables.added(done.reduce((sum, [, { made }]) => sum + made, 0))
       return gather({ seat, maps, frontier }, input, done)
@@ -183,11 +184,11 @@ function gather(
   const rest = [...done.map(([, { left }]) => left), ...untaken(seat, count)]
   const left = rest.flatMap(([from, to]) => partOf(input, from * carried, to * carried))
   frontier.putBack(left)
-  const missed = named(seat, maps, done, 'missed')
+  const missed = named({ seat, maps, frontier }, input, done, 'missed')
   return {
     expanded: count - (countWords(left) + missed.length) / carried,
     missed,
-    stuck: named(seat, maps, done, 'stuck'),
+    stuck: named({ seat, maps, frontier }, input, done, 'stuck'),
   }
 }
 
@@ -199,23 +200,17 @@ interface Gathering {
 
 /** The states of the input that seats have listed. */
 function named(
-  { first: { carried, map, words, values } }: Seat,
-  maps: readonly ExpanderMemory[],
+  { seat, maps, frontier }: Gathering,
+  input: readonly StateRange[],
   done: ReturnType<WorkTogether>,
   list: 'missed' | 'stuck',
 ): BigInt64Array {
-  const all = new BigInt64Array(carried * done.reduce((sum, [, one]) => sum + one[list], 0))
-  const start = map.input >> 3
-  let at = 0
-  for (const [number, { [list]: many }] of done) {
+  const { carried, words } = seat.first
+  const positions = done.flatMap(([number, { [list]: many }]) => {
     const first = (maps[number]?.[list] ?? 0) >> 2
-    for (const position of words().subarray(first, first + many)) {
-      const state = start + position * carried
-      all.set(values().subarray(state, state + carried), at)
-      at += carried
-    }
-  }
-  return all
+    return [...words().subarray(first, first + many)]
+  })
+  return statesAt(frontier.view, input, positions, carried)
 }
 
 /** The leaves of states that were handed on. */

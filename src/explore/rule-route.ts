@@ -5,6 +5,7 @@
 
 import { present } from '../base/assert.ts'
 import { createFrontier } from './frontier.ts'
+import { mostInRound } from './rule-engine.ts'
 import type { RuleEngine } from './rule-engine.ts'
 import type { Slabs } from './slabs.ts'
 
@@ -47,7 +48,7 @@ function allBehind(
   const frontier = createFrontier(slabs, engine.carried)
   frontier.add('current', states)
   while (frontier.count('current') > 0) {
-    const { missed } = engine.expand(frontier, engine.most)
+    const { missed } = engine.expand(frontier, mostInRound)
     if (missed.length > 0) learn(missed)
     frontier.add('current', missed)
   }

@@ -5,10 +5,13 @@
 // the first seat finds nothing left, it closes the work, and waits for those that have gone into it: not for a thread
 // that still sleeps.
 
-import { present } from '../base/assert.ts'
+import { present, unreachable } from '../base/assert.ts'
 import {
   areaBytes,
-  mostInput,
+  fullOutput,
+  inputStates,
+  mostAtOnce,
+  mostNamed,
   outputStates,
   tableVariables,
   together,
@@ -20,7 +23,7 @@ import { partOf } from './frontier.ts'
 import type { SlabViews, StateRange } from './slabs.ts'
 
 export type SeatWork =
-  /** Expand so many states, in pieces; a seat ends early when it has found so many new ones. */
+  /** Expand so many states, in pieces; all end early when they have found so many new ones together. */
   | {
       readonly kind: 'expand'
       readonly states: number
@@ -72,14 +75,12 @@ export function setTables(
   )
 }
 
-/** New states that one call may still add before it comes back. */
-export const mostAtOnce = 16_384
 const nodesAtOnce = 65_536
 
 /** Before all seats are asked; the result is the number of this work. */
 export function openWork({ first: { words, map }, seats }: Seat): number {
   const number = Atomics.add(words(), together.offered >> 2, 1) + 1
-  Atomics.store(words(), together.taken >> 2, 0)
+  for (const word of [together.taken, together.found]) Atomics.store(words(), word >> 2, 0)
   for (let area = 0; area < seats; area++) Atomics.store(words(), areaWord(map, area), 0)
   Atomics.store(words(), together.open >> 2, number)
   return number
@@ -140,12 +141,14 @@ export function doWork(seat: Seat, work: SeatWork): SeatDone {
         lastOf(seat).growPart(parts - 1 - at, work.slots, work.stride)
       }
       return nothingFound
-    default:
+    case 'rehash':
       for (let at = take(nodesAtOnce); at < work.end; at = take(nodesAtOnce)) {
         // No node has the number 0.
         rehash(Math.max(1, at), Math.min(work.end, at + nodesAtOnce))
       }
       return nothingFound
+    default:
+      return unreachable(work)
   }
 }
 
@@ -157,21 +160,19 @@ export function lastOf({ first, further }: Seat): Expander {
 }
 
 /** Looks up all that waits; the result is how many states are new. What one table does not know goes to the next. */
-export function settle({ number, seats, first, further }: Seat): number {
+export function settle({ first, further }: Seat): number {
   first.flush()
   let from = first
   for (const to of further) {
     const count = from.get('made')
-    const room = Math.floor(mostInput({ carried: to.carried, seats }) / seats)
     const start = from.map.output >> 3
-    const place = (to.map.input >> 3) + number * room * to.carried
     to.set('made', 0)
     to.set('madeEnd', outputStates)
-    for (let at = 0; at < count; at += room) {
-      const end = Math.min(count, at + room)
+    for (let at = 0; at < count; at += inputStates) {
+      const end = Math.min(count, at + inputStates)
       const states = from.values().subarray(start + at * to.carried, start + end * to.carried)
-      to.values().set(states, place)
-      to.admit(number * room, number * room + end - at)
+      to.values().set(states, to.map.input >> 3)
+      to.admit(0, end - at)
     }
     to.flush()
     from = to
@@ -179,41 +180,77 @@ export function settle({ number, seats, first, further }: Seat): number {
   return from.get('made')
 }
 
+/** What a seat has put down so far. */
+interface Basket {
+  made: number
+}
+
 function expandAreas(seat: Seat, work: ExpandWork): SeatDone {
   const { number, seats, first } = seat
   for (const list of ['made', 'missed', 'stuck'] as const) first.set(list, 0)
   // A full table would be probed for ever.
-  first.set('madeEnd', mostFound(work.most))
+  first.set('madeEnd', putDownFrom(work.most, seats) + mostAtOnce)
+  const basket: Basket = { made: 0 }
   let left: SeatDone['left'] | undefined
   for (let other = 0; other < seats && left === undefined; other++) {
-    left = expandArea(seat, work, (number + other) % seats)
+    left = expandArea(seat, work, (number + other) % seats, basket)
   }
-  const made = settle(seat)
-  putDown(seat, present(work.output[number], 'each seat has room'), made)
+  putDown(seat, work, basket)
+  const { made } = basket
   return { made, missed: first.get('missed'), stuck: first.get('stuck'), left: left ?? [0, 0] }
 }
 
 /** Expands pieces of an area until nothing is left of it; or else the result is what was taken and not expanded. */
 function expandArea(
   seat: Seat,
-  { states, input, piece, most }: ExpandWork,
+  work: ExpandWork,
   area: number,
+  basket: Basket,
 ): SeatDone['left'] | undefined {
-  const { words, map, expandStates } = seat.first
+  const { states, input, piece, most } = work
+  const { words, map, get } = seat.first
   const [start, end] = areaOf(states, area, seat.seats)
   const take = (): number => start + Atomics.add(words(), areaWord(map, area), piece)
   for (let from = take(); from < end; from = take()) {
     const to = Math.min(end, from + piece)
     bringIn(seat, input, from, to)
-    const done = expandStates(from, to, most)
-    if (done < to) return [done, to]
+    const lists = (['missed', 'stuck'] as const).map(
+      (list) => [map[list] >> 2, get(list), list] as const,
+    )
+    const done = from + expandPiece(seat, work, to - from, basket)
+    // Positions are those in the piece so far.
+    for (const [at, known, list] of lists) {
+      for (let one = at + known; one < at + get(list); one++)
+        words()[one] = (words()[one] ?? 0) + from
+    }
+    const isEnough =
+      Atomics.load(words(), together.found >> 2) >= most ||
+      Math.max(get('missed'), get('stuck')) > mostNamed - piece
+    if (done < to || isEnough) return [done, to]
   }
   return undefined
 }
 
-/** How many states one call finds at most. */
-export function mostFound(most: number): number {
-  return Math.min(most + mostAtOnce, outputStates)
+/** Expands so many states that were brought in, as long as there is room for what they need. */
+function expandPiece(seat: Seat, work: ExpandWork, count: number, basket: Basket): number {
+  const { get, expandStates } = seat.first
+  const full = putDownFrom(work.most, seat.seats)
+  for (let done = 0; ;) {
+    done = expandStates(done, count, full)
+    const isFull = get('made') >= full
+    if (isFull) putDown(seat, work, basket)
+    if (done === count || !isFull) return done
+  }
+}
+
+/** So many new states are put down at once, where all seats are to find so many together. */
+function putDownFrom(most: number, seats: number): number {
+  return Math.min(fullOutput, Math.ceil(most / seats))
+}
+
+/** How many states one seat finds at most, where all are to find so many together. */
+export function mostFound(most: number, seats: number): number {
+  return most + putDownFrom(most, seats) + mostAtOnce
 }
 
 /** Copies states of a list to where they are expanded. */
@@ -224,16 +261,22 @@ function bringIn(
   to: number,
 ): void {
   const { carried, map, values } = first
-  let at = (map.input >> 3) + from * carried
+  let at = map.input >> 3
   for (const range of partOf(input, from * carried, to * carried)) {
     values().set(slabs(range.slab).subarray(range.from, range.to), at)
     at += range.to - range.from
   }
 }
 
-/** Copies new states to where they wait for the next level. */
-function putDown(seat: Seat, { slab, from }: StateRange, made: number): void {
+/** Copies new states to where they wait for the next level, behind those that the seat has put down before. */
+function putDown(seat: Seat, { output }: ExpandWork, basket: Basket): void {
+  const made = settle(seat)
   const { values, carried } = lastOf(seat)
   const start = seat.first.map.output >> 3
-  seat.slabs(slab).set(values().subarray(start, start + made * carried), from)
+  const { slab, from } = present(output[seat.number], 'each seat has room')
+  const place = from + basket.made * carried
+  seat.slabs(slab).set(values().subarray(start, start + made * carried), place)
+  seat.first.set('made', 0)
+  basket.made += made
+  Atomics.add(seat.first.words(), together.found >> 2, made)
 }

@@ -5,11 +5,10 @@
 // so that there is no end to them but that of the machine's memory.
 
 import { present } from '../base/assert.ts'
-import { nodeSlot, together } from '../wasm/expander-memory.ts'
+import { nodeSlot, outputStates, together } from '../wasm/expander-memory.ts'
 import type { Expander } from './expander.ts'
 import type { Regions, Shares } from './regions.ts'
 import type { RuleUpdate } from './rule-image.ts'
-import { mostAtOnce } from './seat-work.ts'
 import type { SeatWork } from './seat-work.ts'
 import { createVisitedTable } from './visited-table.ts'
 
@@ -33,8 +32,11 @@ export interface Place<N extends string> {
 export interface StateTables {
   /** Takes over what is new among the rules. */
   readonly apply: (update: RuleUpdate) => void
-  /** Makes room for a call in which each seat adds at most so many, and what one state leads to besides. */
-  readonly reserve: (most: number) => void
+  /**
+   * Makes room for a call that is to add so many states, and for what each seat finds before it notices; the result
+   * is how many it may add, and no less than `least`: tables do not grow for the last few.
+   */
+  readonly reserve: (most: number, least?: number) => number
   /** Says how many states have been added. */
   readonly added: (count: number) => void
   readonly size: () => number
@@ -84,16 +86,19 @@ export function createTables(
         Atomics.store(words(), (update.patches[at] ?? 0) >> 2, update.patches[at + 1] ?? 0)
       }
     },
-    reserve: (most) => {
+    reserve: (most, least = most) => {
       if (hasNodes) {
         while (nextNode() >= get('nodeLimit')) grow.nodes((get('nodeMask') + 1) * 2)
       }
-      const more = seats * (most + mostAtOnce)
-      if (open().reserve(more)) return
+      const beyond = seats * outputStates
+      const room = open().reserve(most, least, beyond)
+      if (room > 0) return room
       open().close()
       const { expander: other, regions: elsewhere } = further()
       visited.push(createVisitedTable(other, elsewhere, move))
-      if (!open().reserve(more)) throw new RangeError('a memory is too small for one call')
+      const there = open().reserve(most, least, beyond)
+      if (there === 0) throw new RangeError('a memory is too small for one call')
+      return there
     },
     added: (count) => open().added(count),
     size: () => visited.reduce((sum, { size }) => sum + size(), 0),

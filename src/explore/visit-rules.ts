@@ -24,7 +24,7 @@ import type { OrbitTables } from './orbit-tables.ts'
 import { arrange, fits, neededBits, pack, placePieces, unpack } from './piece-places.ts'
 import type { PiecePlaces } from './piece-places.ts'
 import { realRoute } from './real-route.ts'
-import { createRuleEngine } from './rule-engine.ts'
+import { createRuleEngine, mostInRound } from './rule-engine.ts'
 import type { EngineSetup, Found, RuleEngine } from './rule-engine.ts'
 import { createRuleImage } from './rule-image.ts'
 import type { RuleImage } from './rule-image.ts'
@@ -54,6 +54,8 @@ interface Standing {
   learns: boolean
   learned: boolean
   level: number
+  /** States that this level had in the beginning. */
+  width: number
   states: number
   transitions: number
   /** Transitions before the checkpoint that the search goes on from. */
@@ -149,6 +151,7 @@ function goThrough(
       now.learned = now.learns
       now.learns = false
       frontier.turn()
+      now.width = frontier.count('current') / engine.carried
     }
     let trouble: Outcome | Problem | undefined
     const states = roundOf(now, crew.count())
@@ -184,11 +187,10 @@ function catchUp(now: Standing): Outcome | Problem | undefined {
 }
 
 /** How many states are expanded in a round. */
-function roundOf({ engine, frontier, learns, learned }: Standing, threads: number): number {
-  if (threads === 1) return Math.min(engine.most, mostAlone)
-  if (!learns && !learned) return engine.most
-  const some = Math.ceil(frontier.count('current') / engine.carried / roundsOfLevel)
-  return Math.min(engine.most, Math.max(leastInRound, some))
+function roundOf({ width, learns, learned }: Standing, threads: number): number {
+  if (threads === 1) return mostAlone
+  if (!learns && !learned) return mostInRound
+  return Math.max(leastInRound, Math.ceil(width / roundsOfLevel))
 }
 
 function bytesOf({ engine, frontier, searched }: Standing): number {
@@ -223,6 +225,7 @@ function begin(
     learns: false,
     learned: true,
     level: from?.head.level ?? -1,
+    width: frontier.count('current') / engine.carried,
     states: engine.tables.size(),
     transitions: from?.head.transitions ?? 0,
     earlier: from?.head.transitions ?? 0,

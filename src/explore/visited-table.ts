@@ -12,16 +12,19 @@ export interface VisitedTable {
   /** Says how many states have been added. */
   readonly added: (count: number) => void
   readonly bytes: () => number
-  /** Makes room for so many more; false when there is none. */
-  readonly reserve: (more: number) => boolean
+  /**
+   * How many states can be added: so many at most, and none when there is no room for the least of them. `beyond` come
+   * on top before anybody looks.
+   */
+  readonly reserve: (most: number, least: number, beyond: number) => number
   readonly close: () => void
   /** Forgets all states. */
   readonly clear: () => void
 }
 
 const firstSlots = 2 ** 13 / parts
-// Above this load, runs of occupied slots get long.
-const mostLoad = 0.8
+// Above the first load, runs of occupied slots get long. Above the second one, slots are hard to find.
+const [usualLoad, mostLoad] = [0.8, 0.88]
 // From this size on a table grows by little at a time, because it is large.
 const largeSlots = 2 ** 21 / parts
 const largeGrowth = 1.12
@@ -54,14 +57,17 @@ export function createVisitedTable(
       size += count
     },
     bytes: () => regions.bytes('roots'),
-    reserve: (more) => {
+    reserve: (most, least, beyond) => {
       const slots = get('rootSlots')
+      const room = (of: number): number =>
+        Math.floor(Math.min(of * parts * usualLoad, of * parts * mostLoad - beyond)) - size
       let next = slots
-      while (size + more > next * parts * mostLoad && next < mostSlots) {
+      // A table that has to grow is to have room for all.
+      for (let wanted = least; room(next) < wanted && next < mostSlots; wanted = most) {
         next = Math.min(mostSlots, inLines(next * (next < largeSlots ? 2 : largeGrowth)))
       }
       if (next > slots) resize(next)
-      return size + more <= next * parts * mostLoad
+      return room(next) < least ? 0 : Math.min(most, room(next))
     },
     close: () => set('closed', 1),
     clear: () => {

@@ -51,10 +51,17 @@ export const variableNames: readonly Variable[] = [...tableVariables, ...seatVar
 
 /**
  * Addresses of what all seats have together, in lines of a cache of their own: the next number of a node; what was
- * taken of the work at hand; how often there was work; the number of what is open, 0 when nothing is; then by seat
- * the number of what it has last gone into. None of them is ever elsewhere.
+ * taken of the work at hand, and how many new states it has brought; how often there was work; the number of what is
+ * open, 0 when nothing is; then by seat the number of what it has last gone into. None of them is ever elsewhere.
  */
-export const together = { nodeNext: 0, taken: 64, offered: 128, open: 132, entered: 192 } as const
+export const together = {
+  nodeNext: 0,
+  taken: 64,
+  found: 68,
+  offered: 128,
+  open: 132,
+  entered: 192,
+} as const
 
 const variable = indexed<Variable>(0, variableNames)
 
@@ -70,15 +77,17 @@ export function bump(name: Variable): Node {
   return write(name, [read(name), i32Const(1), 'i32.add'])
 }
 
-/** Where a seat comes back early, and room for what the last state leads to besides. */
-export const fullOutput = 32_768
-const moreOutput = 32_768
+/** Where a seat puts down what it has found, and room for what the last state leads to besides. */
+export const fullOutput = 8192
+export const mostAtOnce = 16_384
 /** States that are looked up together. */
 export const mostPending = 1024
 /** Keys of states that were looked up a short while ago: a power of two, what the second cache has room for. */
 export const recentStates: number = 4096
-/** Room for states that are given to the search at once, for each of some seats. */
-const inputBytes = 1_048_576
+/** Room for states that are expanded by one call. */
+export const inputStates = 1024
+/** Room for those that no rule was known for, and for those that lead nowhere. */
+export const mostNamed = 8192
 /** Room for states as their leaves, on their way into a checkpoint or out of one. */
 const exchangeBytes = 262_144
 /** Rules that one state can need. */
@@ -148,7 +157,9 @@ export interface ExpanderMemory {
   readonly nextIds: number
   /** Nodes that differ between the two. */
   readonly queue: number
-  /** Positions in the input. */
+  /** States as they are handed on: roots, or leaf after leaf (64 bits). */
+  readonly input: number
+  /** Positions in the input, or in what it is a piece of. */
   readonly missed: number
   readonly stuck: number
   /** States as they are handed on, each with its key (64 bits each). */
@@ -157,12 +168,11 @@ export interface ExpanderMemory {
   readonly unknown: number
   /** Keys. */
   readonly recent: number
-  /** States as they are handed on: roots, or leaf after leaf (64 bits). */
+  /** States as in the input. */
   readonly output: number
   /** There once: by seat, in lines of their own, how far the part of the work was taken that it begins with. */
   readonly areas: number
-  /** There once: states as they are handed on, and all leaves of others (64 bits). */
-  readonly input: number
+  /** There once: states as all their leaves (64 bits). */
   readonly exchange: number
   /** What grows begins here. */
   readonly end: number
@@ -174,7 +184,7 @@ export function mostExchanged(leaves: number): number {
 }
 
 /** Room for states that are found at once. */
-export const outputStates: number = fullOutput + moreOutput
+export const outputStates: number = fullOutput + mostAtOnce
 
 /** For whom memory is laid out. */
 export interface Seating {
@@ -182,11 +192,6 @@ export interface Seating {
   /** 64-bit words by which states are handed on. */
   readonly carried: number
   readonly seats: number
-}
-
-/** States that are given to all seats at once. Many seats get no more than some: each has lists of all of them. */
-export function mostInput({ carried, seats }: Omit<Seating, 'leaves'>): number {
-  return Math.min(seats, 8) * Math.min(fullOutput, Math.floor(inputBytes / (8 * carried)))
 }
 
 /** The places as one of the seats sees them. */
@@ -198,11 +203,9 @@ export function placeExpander(seating: Seating, seat = 0): ExpanderMemory {
     end += Math.ceil(bytes / 64) * 64
     return start
   }
-  const states = mostInput(seating)
   take(4 * seats)
   const once = {
     areas: take(areaBytes * seats),
-    input: take(8 * carried * states),
     exchange: take(exchangeBytes),
   }
   const placeSeat = (): Omit<ExpanderMemory, keyof typeof once | 'end'> => ({
@@ -218,8 +221,9 @@ export function placeExpander(seating: Seating, seat = 0): ExpanderMemory {
     contents: take(8 * leaves),
     image: take(8 * leaves),
     queue: take(8 * leaves),
-    missed: take(4 * states),
-    stuck: take(4 * states),
+    missed: take(4 * mostNamed),
+    stuck: take(4 * mostNamed),
+    input: take(8 * carried * inputStates),
     pending: take(8 * (carried + 1) * mostPending),
     unknown: take(8 * (mostPending + 1)),
     output: take(8 * carried * outputStates),
