@@ -10,6 +10,7 @@ import { reachable } from '../sim/reachable.ts'
 import { apartField } from './apart.ts'
 import type { HeldUp } from './apart.ts'
 import { occurrence } from './ask.ts'
+import type { Asked } from './ask.ts'
 import { takenResults } from './call-graph.ts'
 import { findChanges } from './canonical.ts'
 import { comparePrograms } from './compare-programs.ts'
@@ -105,6 +106,21 @@ export function partWhenWoven(
   restored: readonly string[] = [],
   held: HeldUp = 'nothing',
 ): Promise<Answer['kind'] | undefined> {
+  const woven = weaveNotations(old, now, level, restored, held)
+  if (woven === undefined) return Promise.resolve(undefined)
+  const problems = validateProgram(woven.program)
+  assert(problems.length === 0, problems.join('; '))
+  return bruteForce([woven], 'long').then(({ kind }) => kind)
+}
+
+/** Both as one Program; undefined when they cannot be woven. */
+export function weaveNotations(
+  old: ProgramNotation,
+  now: ProgramNotation,
+  level: Level = 'effects',
+  restored: readonly string[] = [],
+  held: HeldUp = 'nothing',
+): Asked | undefined {
   const [before, after] = [build(old, restored), build(now, restored)]
   const names = new Map<string, string>()
   const sides = { old: createSide('old', before, names), new: createSide('new', after, names) }
@@ -119,10 +135,5 @@ export function partWhenWoven(
       new: findFootprints(sides.new, unchanged),
     },
   }
-  const configuration = { name: '', old: before, new: after }
-  const woven = weave(comparison, configuration, 0, changes.changed, held)
-  if (woven === undefined) return Promise.resolve(undefined)
-  const problems = validateProgram(woven.program)
-  assert(problems.length === 0, problems.join('; '))
-  return bruteForce([woven], 'long').then(({ kind }) => kind)
+  return weave(comparison, { name: '', old: before, new: after }, 0, changes.changed, held)
 }

@@ -8,6 +8,8 @@ import type { Weaving } from './alone.ts'
 import { all, areSameExpr, ask, equal, keptIn, not, samePlace, sameValue, zero } from './parts.ts'
 import type { Part } from './parts.ts'
 import { lookingAt } from './voice.ts'
+import { inWordsOfOld } from './twins.ts'
+import type { Twins } from './twins.ts'
 import type { Voice } from './voice.ts'
 
 type Of<Kind extends Part['kind']> = Extract<Part, { kind: Kind }>
@@ -17,9 +19,11 @@ export function togetherParts(
   weaving: Weaving,
   voice: Voice,
   a: Part,
-  b: Part,
+  own: Part,
+  twins: Twins,
 ): readonly Part[] | undefined {
   const { span } = a
+  const b = inWordsOfOld(twins, own)
   const asking = (conditions: readonly Expr[]): readonly Part[] =>
     conditions.length === 0 ? [] : [ask(weaving.question, all(conditions), span)]
   switch (a.kind) {
@@ -46,9 +50,28 @@ export function togetherParts(
     case 'choose':
       return b.kind === 'choose' ? [a, copy(b.into, a.into, a)] : undefined
     case 'assign':
-      return b.kind === 'assign' ? [a, b] : undefined
+      if (own.kind !== 'assign') return undefined
+      // What stands in OLD's words was so before OLD's step.
+      return computeTheSame(twins, a, own) ? [a, copy(own.into, a.into, own)] : [a, own]
     default:
       return [a]
+  }
+}
+
+/** Whether what both set locals to is the same, as long as nothing that was asked about has told them apart. */
+export function computeTheSame(twins: Twins, a: Part, own: Part): boolean {
+  switch (a.kind) {
+    case 'assign': {
+      const b = inWordsOfOld(twins, own)
+      return b.kind === 'assign' && areSameExpr(a.value, b.value)
+    }
+    case 'rmw':
+      return own.kind === 'rmw' && (a.result ?? 'old') === (own.result ?? 'old')
+    case 'choose':
+    case 'call':
+      return a.kind === own.kind
+    default:
+      return false
   }
 }
 

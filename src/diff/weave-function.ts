@@ -16,9 +16,11 @@ import { aloneParts } from './alone.ts'
 import { noteApart } from './apart.ts'
 import { countRounds } from './circles.ts'
 import type { Weaving } from './alone.ts'
-import { all, ask, row, sameValue, zero } from './parts.ts'
+import { all, areSameExpr, ask, row, sameValue, zero } from './parts.ts'
 import type { Part } from './parts.ts'
-import { togetherParts } from './together.ts'
+import { computeTheSame, togetherParts } from './together.ts'
+import { behindAlone, behindBoth, inBoth, inWordsOfOld, noTwins } from './twins.ts'
+import type { Twins } from './twins.ts'
 import { translated } from './voice.ts'
 import type { Voice } from './voice.ts'
 
@@ -31,6 +33,8 @@ interface Place {
   readonly b: StepIndex
   readonly openA: boolean
   readonly openB: boolean
+  /** What is known of their locals by the way that was taken. */
+  readonly twins: Twins
 }
 
 interface Loom {
@@ -44,6 +48,10 @@ interface Loom {
   readonly shared: Set<StepIndex>
   readonly places: Map<string, StepIndex>
   readonly open: { readonly place: Place; readonly at: StepIndex }[]
+  /** For each place what is known by every way to it that was found, in this round or one before. */
+  readonly twins: Map<string, Twins>
+  /** Something was taken for known at a place to which another way led then. */
+  surprised: boolean
 }
 
 type Reach = (from: StepIndex) => ReadonlySet<StepIndex>
@@ -62,27 +70,41 @@ export function weaveFunction(
   const isFixed = [a, b].every((func) => !writesParameter(func))
   const ownOf = (local: number): number =>
     isFixed && local < b.parameters ? local : a.locals.length + local
-  const loom: Loom = {
+  const fixed = {
     weaving,
-    old: { ...old, local: (local) => local },
+    old: { ...old, local: (local: number): number => local },
     new: { ...now, local: ownOf },
     alignment: align(old, now, weightOf),
     reachable: { old: reachIn(a), new: reachIn(b) },
-    steps: [],
-    shared: new Set(),
-    places: new Map(),
-    open: [],
+    twins: new Map<string, Twins>(),
   }
-  beginWith(loom, isFixed ? 0 : b.parameters)
+  // Ways are left out by what is known, so each round may find more of them, by which less is known.
+  for (;;) {
+    const loom = weaveOnce(fixed, isFixed ? 0 : b.parameters)
+    if (loom === undefined) return undefined
+    if (!loom.surprised) return finished(loom, { ...a, locals: [...a.locals, ...b.locals] })
+  }
+}
+
+type Fixed = Pick<Loom, 'weaving' | 'old' | 'new' | 'alignment' | 'reachable' | 'twins'>
+
+function weaveOnce(fixed: Fixed, copied: number): Loom | undefined {
+  const own = { steps: [], shared: new Set<StepIndex>(), places: new Map(), open: [] }
+  const loom: Loom = { ...fixed, ...own, surprised: false }
+  beginWith(loom, copied)
   for (let at = 0; at < loom.open.length; at++) {
     const next = present(loom.open[at], 'a place of that number')
-    weavePlace(loom, next.place, next.at)
+    const key = keyOf(next.place)
+    weavePlace(loom, { ...next.place, twins: loom.twins.get(key) ?? noTwins }, next.at)
     if (loom.places.size > mostPlaces) return undefined
   }
-  const woven = { ...a, locals: [...a.locals, ...b.locals], steps: loom.steps }
-  const counted = countRounds(woven, loom.shared, weaving.question)
+  return loom
+}
+
+function finished({ weaving, steps, shared, places }: Loom, func: Func): Func {
+  const counted = countRounds({ ...func, steps }, shared, weaving.question)
   if (weaving.apart === undefined) return counted
-  const single = new Set([...loom.places.values()].filter((at) => !loom.shared.has(at)))
+  const single = new Set([...places.values()].filter((at) => !shared.has(at)))
   return noteApart(counted, single, weaving.apart)
 }
 
@@ -94,7 +116,10 @@ function beginWith(loom: Loom, copied: number): void {
     const next = steps.length + 1
     steps.push({ kind: 'assign', into: now.local(local), value, next, span: old.func.span })
   }
-  placeAt(loom, { a: 0, b: 0, openA: false, openB: false })
+  const twins = new Map(
+    Array.from({ length: copied }, (_, local) => [now.local(local), old.local(local)]),
+  )
+  placeAt(loom, { a: 0, b: 0, openA: false, openB: false, twins })
 }
 
 function writesParameter({ steps, parameters }: Func): boolean {
@@ -121,12 +146,21 @@ function reachIn(func: Func): Reach {
   }
 }
 
+function keyOf({ a, b, openA, openB }: Place): string {
+  return `${a} ${b} ${openA ? 1 : 0}${openB ? 1 : 0}`
+}
+
 /** The step with which a place begins; it is made later. */
 function placeAt(loom: Loom, place: Place): StepIndex {
-  const { a, b, openA, openB } = place
-  const key = `${a} ${b} ${openA ? 1 : 0}${openB ? 1 : 0}`
+  const key = keyOf(place)
+  const twins = loom.twins.get(key)
+  const kept = twins === undefined ? place.twins : inBoth(twins, place.twins)
+  if (kept !== twins) loom.twins.set(key, kept)
   const known = loom.places.get(key)
-  if (known !== undefined) return known
+  if (known !== undefined) {
+    loom.surprised ||= kept !== twins
+    return known
+  }
   const at = loom.steps.length
   loom.steps.push({ kind: 'jump', next: at, span: loom.old.func.span })
   loom.places.set(key, at)
@@ -161,8 +195,9 @@ function turnOf({ alignment, reachable }: Loom, { a, b }: Place, old: Step, now:
   return 'old'
 }
 
-function alone(loom: Loom, place: Place, at: StepIndex, turn: 'old' | 'new', step: Step): void {
+function alone(loom: Loom, before: Place, at: StepIndex, turn: 'old' | 'new', step: Step): void {
   const isOpen = step.glued !== true
+  const place = { ...before, twins: behindAlone(before.twins, step) }
   const going = (next: StepIndex): StepIndex =>
     placeAt(
       loom,
@@ -181,34 +216,38 @@ function alone(loom: Loom, place: Place, at: StepIndex, turn: 'old' | 'new', ste
 
 function both(loom: Loom, place: Place, at: StepIndex, a: Step, b: Step): void {
   const { steps, shared } = loom
+  const { twins } = place
   const glued = a.glued === true && b.glued === true ? ({ glued: true } as const) : {}
   const open = {
     openA: place.openA || a.glued !== true,
     openB: place.openB || b.glued !== true,
   }
+  const same = inWordsOfOld(twins, b)
   shared.add(at)
   if (a.kind === 'return') {
     const { glued: _, ...left } = a
-    const asked = b.kind === 'return' ? results(loom, open, a, b) : []
+    const asked = same.kind === 'return' ? results(loom, open, a, same) : []
     steps[at] = { ...left, ...glued }
     if (asked.length === 0) return
     const end = steps.push({ ...left, glued: true }) - 1
     chain(loom, at, row(asked, 'glued' in glued, a.span), end)
   } else if (a.kind === 'branch') {
     const { glued: _, ...free } = a
-    steps[at] = { ...free, ...glued, then: second(a.then), otherwise: second(a.otherwise) }
+    const to = { then: second(a.then, true), otherwise: second(a.otherwise, false) }
+    steps[at] = { ...free, ...glued, ...to }
   } else if (b.kind !== 'return' && b.kind !== 'branch') {
-    const made = partsOf(loom, open, a, b)
-    const next = { a: a.next, b: b.next, ...(made.isMark ? closed : open) }
+    const made = partsOf(loom, open, a, b, twins)
+    const behind = behindBoth(twins, a, b, made.isSame)
+    const next = { a: a.next, b: b.next, ...(made.isMark ? closed : open), twins: behind }
     chain(loom, at, row(made.parts, 'glued' in glued, a.span), placeAt(loom, next))
   }
 
   /** What NEW decides at the same moment. */
-  function second(taken: StepIndex): StepIndex {
-    if (b.kind !== 'branch') return at
-    const then = placeAt(loom, { a: taken, b: b.then, ...open })
-    const otherwise = placeAt(loom, { a: taken, b: b.otherwise, ...open })
-    return steps.push({ ...b, glued: true, then, otherwise }) - 1
+  function second(taken: StepIndex, isTrue: boolean): StepIndex {
+    if (b.kind !== 'branch' || a.kind !== 'branch' || same.kind !== 'branch') return at
+    const to = (next: StepIndex): StepIndex => placeAt(loom, { a: taken, b: next, ...open, twins })
+    if (areSameExpr(a.condition, same.condition)) return to(isTrue ? b.then : b.otherwise)
+    return steps.push({ ...b, glued: true, then: to(b.then), otherwise: to(b.otherwise) }) - 1
   }
 }
 
@@ -234,24 +273,30 @@ function nameOf({ side, func }: Voice): string {
   return side.names[side.program.functions.indexOf(func)] ?? ''
 }
 
-/** `isMark`: whether it can be observed, as far as that is known without running it. */
+/**
+ * `isMark`: whether it can be observed, as far as that is known without running it; `isSame`: whether what it sets
+ * locals to is the same in both.
+ */
 function partsOf(
   { weaving, old }: Loom,
   { openA, openB }: Openness,
   a: Part,
   b: Part,
-): { readonly parts: readonly Part[]; readonly isMark: boolean } {
+  twins: Twins,
+): { readonly parts: readonly Part[]; readonly isMark: boolean; readonly isSame: boolean } {
   const refused = ask(weaving.question, zero, a.span)
-  const parts = togetherParts(weaving, old, a, b)
-  if (parts === undefined) return { parts: [refused], isMark: false }
+  const parts = togetherParts(weaving, old, a, b, twins)
+  if (parts === undefined) return { parts: [refused], isMark: false, isSame: false }
+  const isSame = computeTheSame(twins, a, b)
   const isAlike = openA === openB
   if (a.kind === 'check' && b.kind === 'check') {
     // A mark only where it fires, which it must not when that would be another mark.
     const silent = ask(weaving.question, all([a.condition, b.condition]), a.span)
-    return { parts: isAlike || weaving.level !== 'warnings' ? parts : [silent], isMark: false }
+    const asked = isAlike || weaving.level !== 'warnings' ? parts : [silent]
+    return { parts: asked, isMark: false, isSame }
   }
   const isMark = canBeSeen(weaving, a)
-  return { parts: isAlike || !isMark ? parts : [refused, ...parts], isMark }
+  return { parts: isAlike || !isMark ? parts : [refused, ...parts], isMark, isSame }
 }
 
 function canBeSeen({ fields, level }: Weaving, step: Part): boolean {
