@@ -107,3 +107,13 @@ test('whatever was found or put off in a level is taken in it', () => {
   const steps = fc.array(step, { minLength: 10, maxLength: 40 }).map((all) => [...all, turn, turn])
   fc.assert(fc.property(steps, check), { numRuns: 200, seed: 5 })
 })
+
+test('widens() compares a level with the one before', () => {
+  const frontier = createFrontier(createSlabs(false), 1)
+  const widths = [1, 3, 3, 2, 5].map((width) => {
+    find(frontier, 0, countingFrom(0, width))
+    frontier.turn()
+    return frontier.widens()
+  })
+  expect(widths).toEqual([true, true, false, false, true])
+})

@@ -17,6 +17,8 @@ export interface Frontier {
   /** Words of a level. */
   readonly count: (level: Level) => number
   readonly states: (level: Level) => readonly StateRange[]
+  /** Whether this level had more states than the one before: then about as many as there are are still to come. */
+  readonly widens: () => boolean
   /** The next level begins; this one is over. */
   readonly turn: () => void
 }
@@ -29,6 +31,7 @@ export function createFrontier(slabs: Slabs, carried: number): Frontier {
   // The last one is taken first.
   const lists: Record<Level, StateRange[]> = { current: [], next: [] }
   slabs.clear()
+  let [width, widens] = [0, true]
   return {
     view: slabs.view,
     take: (words) => {
@@ -60,7 +63,11 @@ export function createFrontier(slabs: Slabs, carried: number): Frontier {
     },
     count: (level) => countWords(lists[level]),
     states: (level) => lists[level],
+    widens: () => widens,
     turn: () => {
+      const wider = countWords(lists.next)
+      widens = wider > width
+      width = wider
       lists.current = lists.next.toReversed()
       lists.next = []
       slabs.turn()

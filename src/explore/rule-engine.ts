@@ -131,11 +131,12 @@ export function createRuleEngine(setup: EngineSetup, site: Site): RuleEngine {
     collect,
     expand: (frontier, states, meanwhile) => {
       const wanted = Math.floor(Math.min(mostNew, Math.max(fewest, tables.size() / 16)))
-      const most = tables.reserve(wanted, Math.ceil(wanted / 4))
+      const most = tables.reserve(wanted, Math.ceil(wanted / 4), frontier.widens())
       const input = frontier.take(Math.min(states, mostInRound) * carried)
       const count = countWords(input) / carried
-      const pieces = Math.ceil(count / leastPieces)
-      const piece = Math.max(smallestPiece, Math.min(inputStates, pieces))
+      // Only others have to wait for who takes a large one.
+      const shared = Math.max(smallestPiece, Math.ceil(count / leastPieces))
+      const piece = seats === 1 ? inputStates : Math.min(inputStates, shared)
       const room = mostFound(most, seats) * carried
       const output = maps.map((_, number) => frontier.room(number, room))
       const done = ask({ kind: 'expand', states: count, input, output, piece, most }, meanwhile)

@@ -34,9 +34,10 @@ export interface StateTables {
   readonly apply: (update: RuleUpdate) => void
   /**
    * Makes room for a call that is to add so many states, and for what each seat finds before it notices; the result
-   * is how many it may add, and no less than `least`: tables do not grow for the last few.
+   * is how many it may add, and no less than `least`: tables do not grow for the last few. `many` says whether
+   * there are many calls to come.
    */
-  readonly reserve: (most: number, least?: number) => number
+  readonly reserve: (most: number, least?: number, many?: boolean) => number
   /** Says how many states have been added. */
   readonly added: (count: number) => void
   readonly size: () => number
@@ -86,17 +87,17 @@ export function createTables(
         Atomics.store(words(), (update.patches[at] ?? 0) >> 2, update.patches[at + 1] ?? 0)
       }
     },
-    reserve: (most, least = most) => {
+    reserve: (most, least = most, many = false) => {
       if (hasNodes) {
         while (nextNode() >= get('nodeLimit')) grow.nodes((get('nodeMask') + 1) * 2)
       }
       const beyond = seats * outputStates
-      const room = open().reserve(most, least, beyond)
+      const room = open().reserve(most, least, beyond, many)
       if (room > 0) return room
       open().close()
       const { expander: other, regions: elsewhere } = further()
       visited.push(createVisitedTable(other, elsewhere, move))
-      const there = open().reserve(most, least, beyond)
+      const there = open().reserve(most, least, beyond, many)
       if (there === 0) throw new RangeError('a memory is too small for one call')
       return there
     },

@@ -14,9 +14,9 @@ export interface VisitedTable {
   readonly bytes: () => number
   /**
    * How many states can be added: so many at most, and none when there is no room for the least of them. `beyond` come
-   * on top before anybody looks.
+   * on top before anybody looks; `many` says whether many are to come later.
    */
-  readonly reserve: (most: number, least: number, beyond: number) => number
+  readonly reserve: (most: number, least: number, beyond: number, many: boolean) => number
   readonly close: () => void
   /** Forgets all states. */
   readonly clear: () => void
@@ -25,9 +25,9 @@ export interface VisitedTable {
 const firstSlots = 2 ** 13 / parts
 // Above the first load, runs of occupied slots get long. Above the second one, slots are hard to find.
 const [usualLoad, mostLoad] = [0.8, 0.88]
-// From this size on a table grows by little at a time, because it is large.
+// From this size on a table grows by less at a time, because it is large: by little, unless many are to come.
 const largeSlots = 2 ** 21 / parts
-const largeGrowth = 1.12
+const [largeGrowth, growthForMany] = [1.12, 1.6]
 
 /** So many slots or a few less: whole lines. */
 const inLines = (slots: number): number => Math.floor((slots * 8) / lineBytes) * (lineBytes / 8)
@@ -57,14 +57,15 @@ export function createVisitedTable(
       size += count
     },
     bytes: () => regions.bytes('roots'),
-    reserve: (most, least, beyond) => {
+    reserve: (most, least, beyond, many) => {
       const slots = get('rootSlots')
+      const growth = many ? growthForMany : largeGrowth
       const room = (of: number): number =>
         Math.floor(Math.min(of * parts * usualLoad, of * parts * mostLoad - beyond)) - size
       let next = slots
       // A table that has to grow is to have room for all.
       for (let wanted = least; room(next) < wanted && next < mostSlots; wanted = most) {
-        next = Math.min(mostSlots, inLines(next * (next < largeSlots ? 2 : largeGrowth)))
+        next = Math.min(mostSlots, inLines(next * (next < largeSlots ? 2 : growth)))
       }
       if (next > slots) resize(next)
       return room(next) < least ? 0 : Math.min(most, room(next))

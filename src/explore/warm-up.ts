@@ -8,6 +8,7 @@
 import type { Findings } from './findings.ts'
 import { changed } from './rules.ts'
 import type { Change } from './rules.ts'
+import { createWordSet } from './word-set.ts'
 
 /** How many states are looked at, and how many of them one after the other without finding a number. */
 const most = 8000
@@ -16,7 +17,8 @@ const patience = 600
 /** Or fewer, when `isOver` says so, which is asked for each of them. */
 export function warmUp({ initial, foresee }: Findings, isOver: () => boolean): void {
   const met = new Set<number>()
-  const known = new Set([initial.join()])
+  const known = createWordSet()
+  known.add(initial, initial.length)
   const promising = [initial]
   const others = createBag()
   for (let looked = 0, idle = 0; looked < most && idle < patience; looked++, idle++) {
@@ -25,9 +27,8 @@ export function warmUp({ initial, foresee }: Findings, isOver: () => boolean): v
     for (const { changes } of foresee(state)) {
       for (const change of changes) {
         const after = changed(state, change)
-        const key = after.join()
-        if (known.has(key)) continue
-        known.add(key)
+        const size = known.size()
+        if (known.add(after, after.length) < size) continue
         if (meets(met, change)) {
           promising.push(after)
           idle = 0

@@ -64,6 +64,7 @@ export function createRuleWriter(
   return {
     slots,
     write: (index, rules, numbers) => {
+      if (isWritten(image, placeOf, slots[index] ?? 0, rules, numbers)) return
       let open = [slots[index] ?? 0]
       let node = rules
       let looked = 0n
@@ -82,6 +83,25 @@ export function createRuleWriter(
       fill(open, writeTree(node, index, looked))
     },
   }
+}
+
+/** Whether what a tree knows about a state is there: most often it is, as many states miss the same. */
+function isWritten(
+  image: RuleImage,
+  placeOf: (piece: number) => PiecePlace,
+  first: number,
+  rules: RuleTree,
+  numbers: Int32Array,
+): boolean {
+  let slot = first
+  for (let node = rules; node?.kind === 'fork'; node = node.next[numbers[node.piece] ?? 0]) {
+    if (placeOf(node.piece).bits === 0) continue
+    // The lower half is the address.
+    const list = image.get(slot)
+    if (list === 0) return false
+    slot = list + forkLayout.bytes * (numbers[node.piece] ?? 0)
+  }
+  return image.get(slot) !== 0
 }
 
 const part = (value: number, at: number): bigint => BigInt(value) << BigInt(at)
