@@ -127,27 +127,32 @@ function take_machine_check(code: number): void {
 function serve_machine_check(): void {
   call_machine_check_handler(thisFrame())
   check_nmi_return()
-  atomically(() => {
-    forget_machine_check()
-    lpswe()
-  })
+}
+
+function end_machine_check(): void {
+  forget_machine_check()
+  lpswe()
 }
 
 // What a machine check leaves for later. Each comes as an event of its own: an NMI that chooses leaves a trace.
+// So does one that can be interrupted behind its end, and therefore each ends by itself.
 
 export function machine_check(): void {
   atomically(() => take_machine_check(ALL_VALID))
   serve_machine_check()
+  atomically(() => end_machine_check())
 }
 
 export function channel_report(): void {
   atomically(() => take_machine_check(ALL_VALID | CHANNEL_REPORT))
   serve_machine_check()
+  atomically(() => end_machine_check())
 }
 
 export function warning(): void {
   atomically(() => take_machine_check(ALL_VALID | WARNING))
   serve_machine_check()
+  atomically(() => end_machine_check())
 }
 
 export function external_damage(): void {
@@ -156,6 +161,7 @@ export function external_damage(): void {
     stored.lowcore.external_damage_code = CLOCK_SYNC
   })
   serve_machine_check()
+  atomically(() => end_machine_check())
 }
 
 /** A user program: computes, calls the kernel, for ever. Its registers are those of frame 0. */

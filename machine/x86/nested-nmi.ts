@@ -50,19 +50,15 @@ export function nmi(): void {
     nmi_taken()
     save_and_mask(NMI_FRAME)
   })
-  if (before.user) {
-    exc_nmi(thisFrame())
-    check_nmi_return()
-    check_nmis_served()
-    atomically(() => iret())
-  } else if (stack.nmi_executing) {
-    atomically(() => {
-      stack.repeat_nmi = true
-      iret()
-    })
+  if (!before.user && stack.nmi_executing) {
+    stack.repeat_nmi = true
   } else {
-    first_nmi()
+    if (before.user) exc_nmi(thisFrame())
+    else first_nmi()
+    check_nmi_return()
+    if (before.user) check_nmis_served()
   }
+  atomically(() => iret())
 }
 
 function first_nmi(): void {
@@ -75,6 +71,4 @@ function first_nmi(): void {
       if (stack.repeat_nmi) cpu.nmi_masked = false
     })
   } while (stack.nmi_executing)
-  check_nmi_return()
-  atomically(() => iret())
 }

@@ -91,7 +91,7 @@ const quick: readonly Subject[] = [
 const slow: readonly Subject[] = [
   { release: '7.2', arch: 'riscv', boot: preemptible },
   { release: '7.3', arch: 'riscv', boot: preemptible },
-  { release: '6.1', arch: 'loongarch', boot: plain },
+  { release: '6.1', arch: 'loongarch', boot: preemptible },
   { release: '7.3', arch: 'loongarch', boot: preemptible },
 ]
 

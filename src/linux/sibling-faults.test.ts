@@ -61,7 +61,7 @@ const found: readonly Found[] = [
   ['expedited-ignores-softirqs', preemptible, 2, { 'quiescent-state-sound': 26 }],
   ['expedited-never-idle', preemptible, 2, { 'quiescent-state-live': 6 }],
   ['second-level-counts-as-first', untracked, 3, { 'quiescent-state-sound': 14 }],
-  ['preempted-reader-not-queued', preemptible, 2, { 'quiescent-state-sound': 25 }],
+  ['preempted-reader-not-queued', preemptible, 2, { 'quiescent-state-sound': 23 }],
   ['preemption-returns-unmasked', preemptible, 2, { 'frame-honest': 14 }],
   ['urgent-tick-asks-for-nothing', tracked, 2, { 'preempt-mode': 21 }],
   ['preemption-asks-once', preemptible, 3, { 'preempt-mode': 18 }],
