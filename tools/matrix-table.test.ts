@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { JsonReport, JsonResult } from '../src/report/json.ts'
-import {
-  falseAlarms,
-  matrixRows,
-  type MatrixCell,
-  propertyRows,
-  withTables,
-} from './matrix-table.ts'
+import { mergedRows, rowsOfPage, withTables } from './matrix-page.ts'
+import { falseAlarms, matrixRow, matrixTables, type MatrixCell } from './matrix-table.ts'
 
 function resultOf(property: string, verdict: JsonResult['verdict']): JsonResult {
   const configurations = { holds: 0, violated: 0, vacuous: 0, unfinished: 0 }
@@ -63,22 +58,22 @@ const riscv = cellOf('riscv', [
   resultOf('no-lost-work', 'violated'),
 ])
 
-describe('matrixRows()', () => {
+const bugs = { found: 2, tried: 3, rows: 3, seconds: 1 }
+
+describe('matrixRow()', () => {
   test('says what a cell came to', () => {
-    const [, , row] = matrixRows([{ ...x86, cases: { found: 2, tried: 3, rows: 3, seconds: 1 } }])
-    expect(row).toBe(
-      '| 6.12 | x86 | 2 | 0 | 5 / 4 / 3 | 12,345 | 7 | 1 holds, 1 vacuous | 2 / 3 | 0 |',
-    )
+    const { columns } = matrixRow({ ...x86, cases: bugs })
+    const expected = ['2', '0', '5 / 4 / 3', '12,345', '7', '1 holds, 1 vacuous', '2 / 3', '0']
+    expect(columns).toEqual(expected)
   })
 
   test('says so when not all bugs have been put in', () => {
-    const [, , row] = matrixRows([{ ...x86, cases: { found: 2, tried: 3, rows: 9, seconds: 1 } }])
-    expect(row?.includes('| 2 / 3 of 9 |')).toBe(true)
+    const { columns } = matrixRow({ ...x86, cases: { ...bugs, rows: 9 } })
+    expect(columns).toContain('2 / 3 of 9')
   })
 
   test('counts as a false alarm what no finding explains', () => {
-    const [, , row] = matrixRows([riscv])
-    expect(row?.endsWith('| 2 violated |  | 1 |')).toBe(true)
+    expect(matrixRow(riscv).columns.slice(-3)).toEqual(['2 violated', '', '1'])
   })
 })
 
@@ -87,14 +82,48 @@ test('falseAlarms() names what is violated and known of no such tree', () => {
   expect(falseAlarms('6.12', 'x86', riscv.report.results)).toEqual(['rcu-watching', 'no-lost-work'])
 })
 
-test('propertyRows() leaves a property out where a machine does not have it', () => {
-  expect(propertyRows([x86, riscv])).toEqual([
+test('matrixTables() leaves a property out where a machine does not have it, and adds up', () => {
+  const tables = matrixTables([matrixRow({ ...x86, cases: bugs }), matrixRow(riscv)])
+  expect(tables.slice(4)).toEqual([
+    '',
+    'All of it: 14 s of CPU for 2 releases and architectures; 2 of 3 bugs that were put in were found.',
+    '',
     '| property | x86 6.12 | riscv 6.12 |',
     '|---|---|---|',
     '| rcu-watching | h | **v** |',
     '| isolation | 0 |  |',
     '| no-lost-work |  | **v** |',
   ])
+})
+
+describe('mergedRows()', () => {
+  const rows = [matrixRow({ ...x86, cases: bugs }), matrixRow(riscv)]
+
+  test('keeps what was found where no bugs were put in this time', () => {
+    const again = matrixRow({ ...x86, seconds: 90 })
+    expect(mergedRows(rows, [again])[0]?.columns).toEqual(rows[0]?.columns.with(4, '90'))
+    expect(mergedRows(rows, [again])[1]).toEqual(rows[1])
+  })
+
+  test('has architectures and releases in their order, whenever they came', () => {
+    const late = [matrixRow({ ...x86, release: '7.2' }), matrixRow({ ...x86, release: '6.1' })]
+    const places = mergedRows(rows, late).map(({ release, arch }) => `${release} ${arch}`)
+    expect(places).toEqual(['6.1 x86', '6.12 x86', '7.2 x86', '6.12 riscv'])
+  })
+})
+
+describe('rowsOfPage()', () => {
+  const marks = 'before\n<!-- matrix: begin --><!-- matrix: end -->\nbehind'
+
+  test('reads what withTables() wrote', () => {
+    const rows = [matrixRow({ ...x86, cases: bugs }), matrixRow(riscv)]
+    expect(rowsOfPage(withTables(marks, matrixTables(rows)) ?? '')).toEqual(rows)
+  })
+
+  test('finds nothing on a page that has none yet, and none without marks', () => {
+    expect(rowsOfPage(marks)).toEqual([])
+    expect(rowsOfPage('nothing here')).toBeUndefined()
+  })
 })
 
 describe('withTables()', () => {

@@ -1,5 +1,6 @@
 // Reports of many checks → the two tables of docs/architectures.md: what each release and architecture came to, and
-// what each property said there.
+// what each property said there. A row is text, so that one that the page has already is as good as a new one
+// (matrix-page.ts).
 
 import type { JsonReport, JsonResult } from '../src/report/json.ts'
 import { isKnown } from './matrix-findings.ts'
@@ -19,31 +20,46 @@ export interface MatrixCell {
   }
 }
 
-const head = [
-  '| release | architecture | contexts | boots | functions of the tree / library / irrelevant | states | CPU s | verdicts | bugs found / put in | false alarms |',
-  '|---|---|---|---|---|---|---|---|---|---|',
-]
-
-export function matrixRows(cells: readonly MatrixCell[]): readonly string[] {
-  return [...head, ...cells.map(rowOf)]
+/** What the tables say of one release on one architecture. */
+export interface MatrixRow {
+  readonly release: string
+  readonly arch: string
+  /** As they stand in the first table, behind release and architecture. */
+  readonly columns: readonly string[]
+  /** By property, what stands in the second table. */
+  readonly signs: ReadonlyMap<string, string>
 }
 
-function rowOf({ release, arch, report, seconds, cases }: MatrixCell): string {
+const titles = [
+  'contexts',
+  'boots',
+  'functions of the tree / library / irrelevant',
+  'states',
+  'CPU s',
+  'verdicts',
+  'bugs found / put in',
+  'false alarms',
+]
+const secondsColumn: number = titles.indexOf('CPU s')
+export const bugsColumn: number = titles.indexOf('bugs found / put in')
+
+const signs = { holds: 'h', violated: '**v**', vacuous: '0', unfinished: '?' } as const
+
+export function matrixRow({ release, arch, report, seconds, cases }: MatrixCell): MatrixRow {
   const { bounds, configurations, input, results, search } = report
   const { functions } = input
   const columns = [
-    release,
-    arch,
-    bounds.depth,
-    configurations.length,
+    `${bounds.depth}`,
+    `${configurations.length}`,
     `${functions.tree} / ${functions.library} / ${functions.irrelevant}`,
     search.states.toLocaleString('en'),
-    Math.round(seconds),
+    `${Math.round(seconds)}`,
     verdictCounts(results),
     cases === undefined ? '' : bugs(cases),
-    falseAlarms(release, arch, results).length,
+    `${falseAlarms(release, arch, results).length}`,
   ]
-  return `| ${columns.join(' | ')} |`
+  const told = results.map(({ property, verdict }) => [property, signs[verdict]] as const)
+  return { release, arch, columns, signs: new Map(told) }
 }
 
 /** A run that was ended has not put in all. */
@@ -72,30 +88,35 @@ export function falseAlarms(
     .map(({ property }) => property)
 }
 
-const signs = { holds: 'h', violated: '**v**', vacuous: '0', unfinished: '?' } as const
-
-/** A row for each property, a column for each cell. */
-export function propertyRows(cells: readonly MatrixCell[]): readonly string[] {
-  const names = [
-    ...new Set(cells.flatMap(({ report }) => report.results.map(({ property }) => property))),
+/** Both tables, and between them what all of it came to. */
+export function matrixTables(rows: readonly MatrixRow[]): readonly string[] {
+  return [
+    ...table(
+      ['release', 'architecture', ...titles],
+      rows.map(({ release, arch, columns }) => [release, arch, ...columns]),
+    ),
+    '',
+    totals(rows),
+    '',
+    ...table(['property', ...rows.map(({ release, arch }) => `${arch} ${release}`)], said(rows)),
   ]
-  const titles = cells.map(({ release, arch }) => `${arch} ${release}`)
-  const rows = names.map((name) => {
-    const found = cells.map(({ report }) => report.results.find((each) => each.property === name))
-    const row = found.map((result) => (result === undefined ? '' : signs[result.verdict]))
-    return `| ${[name, ...row].join(' | ')} |`
-  })
-  const rule = `|---|${'---|'.repeat(cells.length)}`
-  return [`| property | ${titles.join(' | ')} |`, rule, ...rows]
 }
 
-const mark = { begin: '<!-- matrix: begin -->', end: '<!-- matrix: end -->' } as const
+function totals(rows: readonly MatrixRow[]): string {
+  const seconds = rows.reduce((sum, { columns }) => sum + Number(columns[secondsColumn]), 0)
+  const counts = rows.map(({ columns }) => /^(\d+) \/ (\d+)/.exec(columns[bugsColumn] ?? ''))
+  const sum = (group: number): number =>
+    counts.reduce((all, match) => all + Number(match?.[group] ?? 0), 0)
+  return `All of it: ${seconds} s of CPU for ${rows.length} releases and architectures; ${sum(1)} of ${sum(2)} bugs that were put in were found.`
+}
 
-/** The page with what stands between its marks replaced; undefined when it has no marks. */
-export function withTables(page: string, tables: readonly string[]): string | undefined {
-  const begin = page.indexOf(mark.begin)
-  const end = page.indexOf(mark.end)
-  if (begin < 0 || end < begin) return undefined
-  const before = page.slice(0, begin + mark.begin.length)
-  return [before, '', ...tables, '', page.slice(end)].join('\n')
+/** A row for each property, a column for each release and architecture. */
+function said(rows: readonly MatrixRow[]): readonly (readonly string[])[] {
+  const names = [...new Set(rows.flatMap((row) => [...row.signs.keys()]))]
+  return names.map((name) => [name, ...rows.map((row) => row.signs.get(name) ?? '')])
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const lines = [head, ...rows].map((columns) => `| ${columns.join(' | ')} |`)
+  return [...lines.slice(0, 1), `|${'---|'.repeat(head.length)}`, ...lines.slice(1)]
 }

@@ -12,13 +12,8 @@ import { present } from '../src/base/assert.ts'
 import { cacheFolder } from '../src/linux/kernel-cache.ts'
 import { caseCounts } from './matrix-cases.ts'
 import { checkedCell, type Subject, subjectsOf } from './matrix-cells.ts'
-import {
-  falseAlarms,
-  matrixRows,
-  propertyRows,
-  withTables,
-  type MatrixCell,
-} from './matrix-table.ts'
+import { mergedRows, rowsOfPage, withTables } from './matrix-page.ts'
+import { falseAlarms, matrixRow, matrixTables, type MatrixCell } from './matrix-table.ts'
 
 const usage = `usage: npm run matrix -- [options] [RELEASE…] [ARCHITECTURE…]
 
@@ -28,7 +23,7 @@ const usage = `usage: npm run matrix -- [options] [RELEASE…] [ARCHITECTURE…]
   --again         search although there is a report
   --kept          search nothing: only print what is there
   --reports DIR   where reports are kept (default: sallyport/matrix in the cache folder)
-  --write         put the tables into docs/architectures.md`
+  --write         put what came out into the tables of docs/architectures.md`
 
 const page = 'docs/architectures.md'
 
@@ -51,21 +46,17 @@ async function cellOf(subject: Subject, options: Options): Promise<MatrixCell | 
   const cases = caseCounts(subject, options)
   const alarms = falseAlarms(release, arch, checked.report.results)
   const note = alarms.length === 0 ? '' : `, unexplained: ${alarms.join(', ')}`
-  console.error(`${release} ${arch}: ${Math.round(checked.seconds)} s${note}`)
+  const bugs = cases === undefined ? '' : `, bugs: ${Math.round(cases.seconds)} s`
+  console.error(`${release} ${arch}: ${Math.round(checked.seconds)} s of CPU${bugs}${note}`)
   return { ...checked, release, arch, ...(cases && { cases }) }
 }
 
-function printable(cells: readonly MatrixCell[]): readonly string[] {
-  const total = cells.reduce((sum, { seconds }) => sum + seconds, 0)
-  const tried = cells.reduce((sum, { cases }) => sum + (cases?.tried ?? 0), 0)
-  const trying = cells.reduce((sum, { cases }) => sum + (cases?.seconds ?? 0), 0)
-  return [
-    ...matrixRows(cells),
-    '',
-    `All of it: ${Math.round(total)} s of CPU for ${cells.length} releases and architectures, and ${Math.round(trying)} s for ${tried} bugs.`,
-    '',
-    ...propertyRows(cells),
-  ]
+/** What the page says of others stays. */
+function writeDown(cells: readonly MatrixCell[]): void {
+  const text = readFileSync(page, 'utf8')
+  const before = present(rowsOfPage(text), `${page} has marks for the tables`)
+  const tables = matrixTables(mergedRows(before, cells.map(matrixRow)))
+  writeFileSync(page, present(withTables(text, tables), 'the same marks'))
 }
 
 // The return type is Node's own and follows from the options; it has no name to write down.
@@ -106,11 +97,8 @@ async function main(): Promise<number> {
     const cell = await cellOf(subject, { ...words.values, jobs, timeout })
     if (cell !== undefined) cells.push(cell)
   }
-  const tables = printable(cells)
-  if (words.values.write) {
-    const text = withTables(readFileSync(page, 'utf8'), tables)
-    writeFileSync(page, present(text, `${page} has marks for the tables`))
-  } else console.log(tables.join('\n'))
+  if (words.values.write) writeDown(cells)
+  else console.log(matrixTables(cells.map(matrixRow)).join('\n'))
   return cells.length === subjects.length ? 0 : 1
 }
 
