@@ -16,7 +16,7 @@ import type { ExitGraph } from './exit-graph.ts'
 import type { Leaving } from './leavings.ts'
 import { createNumberSets } from './number-sets.ts'
 import { createPairTable } from './pair-table.ts'
-import { move } from './situations.ts'
+import { move } from './moves.ts'
 import type { Situations } from './situations.ts'
 
 export type Component = number

@@ -12,7 +12,7 @@ import { createKnownStates } from './known-states.ts'
 import { createPropagation, event } from './propagate.ts'
 import { createRoutes } from './routes.ts'
 import type { Search } from './search.ts'
-import { move } from './situations.ts'
+import { move } from './moves.ts'
 import type { Situations } from './situations.ts'
 import type { Stacks, TaskStacks } from './task-stacks.ts'
 

@@ -16,7 +16,7 @@ import { createTransparency } from './transparency.ts'
 import type { Trial } from './transparency.ts'
 
 // Values chosen in one chain before a state is stored after all: a loop of choices has to end somewhere.
-const maxChoices = 3
+export const maxChoices = 3
 
 /** Number of the transition "the CPU's topmost frame goes on". */
 export const ownStep = -1
@@ -33,10 +33,14 @@ const maxTurns = 1 << 12
 export interface Runner {
   /** One transition as the search makes it. */
   readonly run: (cpu: number, vector: number) => Outcome
-  /** Whether a chain that comes to where the first CPU stands would end there. */
-  readonly isStop: () => boolean
-  /** Whether the vector's delivery where the located CPU stands leads back there without a trace. */
-  readonly passes: (vector: number) => boolean
+  /** The same in two parts. First what a delivery itself does; true when its frame is gone and the chain goes on. */
+  readonly deliver: (cpu: number, vector: number) => boolean
+  /** Then what a chain does from where the CPU stands, if it may pass so many choices. */
+  readonly goOn: (cpu: number, choicesLeft: number) => void
+  /** How many choices the chain may still pass. */
+  readonly choicesLeft: () => number
+  /** Vectors of a poll whose delivery where the located CPU stands is possible, and does not pass without a trace. */
+  readonly mattering: (poll: number) => readonly number[]
 }
 
 export interface RunnerOptions {
@@ -55,15 +59,91 @@ export interface RunnerOptions {
 
 export function createRunner(machine: Machine, executor: Executor, options: RunnerOptions): Runner {
   const { program } = machine
-  const { codes, tables, choices, poll, stack } = executor
+  const { choices, poll, stack } = executor
   const { at, locate } = stack
-  const { chains, passesChoices, summaries } = options
-  const code = chains ? codes.chain : codes.micro
   const { runAction } = createActions(machine, executor, options.sink)
   const passes = createPasses(machine, executor, options)
+  const chain = createChain(executor, options, passes)
 
+  const deliver = (cpu: number, vector: number): boolean => {
+    chain.begin(maxChoices)
+    locate(cpu)
+    const { task, depth } = at
+    stack.push(cpu, vector)
+    locate(cpu)
+    if (isAction(program, vector)) {
+      runAction(cpu)
+      return true
+    }
+    if (choices() > 1) return false
+    for (let turns = 0; turns < maxTurns; turns++) {
+      if (!chain.turn(cpu)) break
+      if (at.task === task && at.depth === depth) return true
+      if (chain.mustStore()) break
+    }
+    return false
+  }
+  const step = (cpu: number): Outcome => {
+    chain.begin(maxChoices)
+    locate(cpu)
+    if (at.finished) return 'disabled'
+    const { context, step: from } = at
+    if (chain.turn(cpu)) chain.goOn(cpu)
+    else if (chain.isBlocked()) {
+      // Whoever waits where it began, without a jump back, has waited all the time.
+      const still = at.context === context && at.step === from && executor.isFull()
+      return still ? 'disabled' : 'state'
+    }
+    return 'state'
+  }
+  const goOn = (cpu: number, choicesLeft: number): void => {
+    chain.begin(choicesLeft)
+    locate(cpu)
+    chain.goOn(cpu)
+  }
+  const run = (cpu: number, vector: number): Outcome => {
+    if (options.summaries) {
+      locate(cpu)
+      stack.stayInside()
+    }
+    let outcome: Outcome = 'state'
+    if (vector === ownStep) outcome = step(cpu)
+    else if (deliver(cpu, vector)) goOn(cpu, chain.choicesLeft())
+    stack.stayAnywhere()
+    return outcome
+  }
+  // A trial polls as well, so the list must be kept.
+  const mattering = (number: number): readonly number[] =>
+    poll(number)
+      .slice()
+      .filter((vector) => !passes(vector))
+  return { run, mattering, deliver, goOn, choicesLeft: chain.choicesLeft }
+}
+
+interface Chain {
+  /** A chain begins, or goes on, and may pass so many choices. */
+  readonly begin: (choicesLeft: number) => void
+  readonly choicesLeft: () => number
+  /** Whether it ends here: something other than the next step could happen. */
+  readonly mustStore: () => boolean
+  /** Runs on to where something could happen; false if it ends there in any case. */
+  readonly turn: (cpu: number) => boolean
+  /** Whether it ended because its frame waits. */
+  readonly isBlocked: () => boolean
+  /** Runs to its end. */
+  readonly goOn: (cpu: number) => void
+}
+
+function createChain(
+  executor: Executor,
+  { chains, passesChoices }: RunnerOptions,
+  passes: (vector: number) => boolean,
+): Chain {
+  const { codes, tables, choices, poll, stack } = executor
+  const { at } = stack
+  const code = chains ? codes.chain : codes.micro
   let choicesLeft = 0
-  /** Whether a chain ends here: something other than the next step could happen. */
+  let reason = 0
   const mustStore = (): boolean => {
     if (!chains || at.finished || stack.isOutside()) return true
     if (tables.stored[at.func]?.[at.step] === 1) {
@@ -79,46 +159,23 @@ export function createRunner(machine: Machine, executor: Executor, options: Runn
     // Mostly it is an NMI, and the only one. A trial polls as well, so a longer list must be kept.
     return found.length === 1 ? !passes(only) : !found.slice().every(passes)
   }
-  const go = (cpu: number, vector: number): Outcome => {
-    executor.refuel()
-    choicesLeft = maxChoices
-    if (vector !== ownStep) stack.push(cpu, vector)
-    locate(cpu)
-    let running = true
-    if (vector === ownStep) {
-      if (at.finished) return 'disabled'
-    } else if (isAction(program, vector)) {
-      runAction(cpu)
-      running = !mustStore()
-    } else if (choices() > 1) running = false
-    const { context, step } = at
-    for (let turns = 0; running && turns < maxTurns; turns++) {
-      const reason = executor.resumeWhole(code, cpu)
-      // Whoever waits where it began, without a jump back, has waited all the time.
-      const still =
-        vector === ownStep &&
-        turns === 0 &&
-        at.context === context &&
-        at.step === step &&
-        executor.isFull()
-      if (reason === leave.blocked) return still ? 'disabled' : 'state'
-      running = reason !== leave.exhausted && !executor.branched() && !mustStore()
-    }
-    return 'state'
+  const turn = (cpu: number): boolean => {
+    reason = executor.resumeWhole(code, cpu)
+    return reason !== leave.blocked && reason !== leave.exhausted && !executor.branched()
   }
-  const run = (cpu: number, vector: number): Outcome => {
-    if (!summaries) return go(cpu, vector)
-    locate(cpu)
-    stack.stayInside()
-    const outcome = go(cpu, vector)
-    stack.stayAnywhere()
-    return outcome
+  return {
+    begin: (left) => {
+      executor.refuel()
+      choicesLeft = left
+    },
+    choicesLeft: () => choicesLeft,
+    mustStore,
+    turn,
+    isBlocked: () => reason === leave.blocked,
+    goOn: (cpu) => {
+      for (let turns = 0; turns < maxTurns; turns++) if (mustStore() || !turn(cpu)) return
+    },
   }
-  const isStop = (): boolean => {
-    choicesLeft = maxChoices
-    return mustStore()
-  }
-  return { run, isStop, passes }
 }
 
 export function isAction(program: Program, vector: number): boolean {

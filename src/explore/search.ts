@@ -84,6 +84,8 @@ export interface Search {
   readonly watchesDeadlock: boolean
   /** Whether states are stored only where chains end. */
   readonly chains: boolean
+  /** Whether vectors are delivered only where it can matter. */
+  readonly arrival: boolean
   /** Whether a CPU may go alone where nobody can tell. */
   readonly order: boolean
   readonly plan: StopPlan
@@ -131,7 +133,7 @@ export function createSearch(
     sink: violations,
     prints,
   })
-  const expansion = createExpansion(machine, executor, runner, codec, arrival && chains, summaries)
+  const expansion = createExpansion(machine, executor, runner, codec, arrival && chains)
   return {
     machine,
     codec,
@@ -144,6 +146,7 @@ export function createSearch(
     plan,
     symmetry: traced && reductions.symmetry ? findSymmetry(program) : undefined,
     chains,
+    arrival: arrival && chains,
     order: order && canGoAlone(program),
     watchesDeadlock: program.properties.some(({ name }) => name === 'no-deadlock'),
   }

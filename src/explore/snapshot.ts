@@ -1,12 +1,11 @@
 // The state in the machine's memory, put aside while its transitions are made, and brought back between them.
 //
 // Decoding a state costs far more than copying back what it looked like decoded. Copied is what a transition
-// can overwrite: fields, and the frames that exist; in a search by situations only the topmost frame does.
+// can overwrite: fields, and the frames that exist.
 
 import { present } from '../base/assert.ts'
 import { frameAddress, taskAddress, taskCells } from '../wasm/layout.ts'
 import type { Machine } from '../wasm/machine.ts'
-import type { Position } from './stack.ts'
 
 export interface Snapshot {
   readonly keep: () => void
@@ -19,7 +18,7 @@ interface Area {
   readonly kept: Int32Array
 }
 
-export function createSnapshot(machine: Machine, at: Position, topmostOnly: boolean): Snapshot {
+export function createSnapshot(machine: Machine): Snapshot {
   const { words, layout, program } = machine
   const kept = new Int32Array(words.length)
   const area = (from: number, to: number): Area => ({
@@ -33,13 +32,10 @@ export function createSnapshot(machine: Machine, at: Position, topmostOnly: bool
       return area(base, base + layout.frames)
     }),
   ]
-  // By task and number of frames: all of them, or the topmost one.
+  // By task and number of frames.
   const frames = program.tasks.map((_, task) =>
     Array.from({ length: layout.slots + 1 }, (_slot, depth) =>
-      area(
-        frameAddress(layout, task, topmostOnly ? Math.max(0, depth - 1) : 0),
-        frameAddress(layout, task, depth),
-      ),
+      area(frameAddress(layout, task, 0), frameAddress(layout, task, depth)),
     ),
   )
   const framesOf = (task: number): Area => {
@@ -49,9 +45,7 @@ export function createSnapshot(machine: Machine, at: Position, topmostOnly: bool
   let areas: readonly Area[] = fields
   return {
     keep: () => {
-      areas = topmostOnly
-        ? [...fields, framesOf(at.task)]
-        : [...fields, ...program.tasks.map((_, task) => framesOf(task))]
+      areas = [...fields, ...program.tasks.map((_, task) => framesOf(task))]
       for (const one of areas) one.kept.set(one.live)
     },
     restore: () => {

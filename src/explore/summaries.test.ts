@@ -149,6 +149,42 @@ describe('explore() with summaries', () => {
     expect(summed.search.states).toBe(whole.search.states)
   })
 
+  test('a delivery that asks about the frame it would interrupt is not taken for possible in another', () => {
+    const { whole, summed } = searchBoth({
+      depth: 3,
+      fields: { mine: { owner: 'frame', bits: 1 }, x: { bits: 2 } },
+      functions: {
+        main: ['x = 0', 'x = 0', 'mine = 1', 'x = 0', 'x = 0', 'check p: x != 2'],
+        irq: ['x = 0', 'x = 0', 'x = x'],
+        device: ['x = 2'],
+      },
+      tasks: { only: 'main' },
+      vectors: {
+        irq: ['interrupt', 'frame == 0', 'irq'],
+        device: ['environment', 'mine', 'device'],
+      },
+      properties: ['p'],
+    })
+    expect(verdictsOf(summed)).toContain('p violated')
+    expect(summed.search.states).toBeLessThanOrEqual(whole.search.states)
+  })
+
+  test('what the interrupted frame breaks behind a delivery is told, whichever frame the delivery was tried in', () => {
+    const { summed } = searchBoth({
+      depth: 2,
+      fields: { x: { bits: 2 }, y: { bits: 1 } },
+      functions: {
+        main: ['x = 0', 'y = 0', 'y = 1', 'check p: x != 1', 'check q: x != 2'],
+        irq: ['n = choose 3', 'x = n'],
+        device: ['y = 0'],
+      },
+      tasks: { only: 'main' },
+      vectors: { irq: ['interrupt', '1', 'irq'], device: ['environment', 'x == 1', 'device'] },
+      properties: ['p', 'q'],
+    })
+    expect(verdictsOf(summed)).toEqual(expect.arrayContaining(['p violated', 'q violated']))
+  })
+
   test('an invariant that looks at frames is not lost where frames are left', () => {
     const { summed } = searchBoth({
       depth: 2,

@@ -46,12 +46,13 @@ export interface Violations extends ViolationSink {
 export function createViolations(machine: () => Machine, script: () => Script): Violations {
   const found = new Map<string, Found>()
   const seen = new Set<string>()
-  let muted = 0
+  // For each time that `mute` was called and `unmute` not yet: how many had been counted.
+  const muted: number[] = []
   let mutedCount = 0
   let [state, cpu, vector] = [-1, 0, 0]
 
   const violated = (property: string, message: string): void => {
-    if (muted > 0) {
+    if (muted.length > 0) {
       mutedCount++
       seen.add(property)
       return
@@ -75,13 +76,9 @@ export function createViolations(machine: () => Machine, script: () => Script): 
       vector = nextVector
     },
     mute: () => {
-      if (muted === 0) mutedCount = 0
-      muted++
+      muted.push(mutedCount)
     },
-    unmute: () => {
-      muted--
-      return mutedCount > 0
-    },
+    unmute: () => mutedCount > (muted.pop() ?? 0),
     found,
     restore: (before) => {
       for (const [property, one] of before) found.set(property, one)
