@@ -41,8 +41,8 @@ export function createExitGraph(sets: NumberSets): ExitGraph {
   const unite = (component: number, after: readonly number[]): number => {
     const members = own(component)
     const found = after.map(known.at)
-    const first = members.length > 0 ? sets.add(new Set(members)) : found.pop()
-    return found.reduce(sets.unite, first ?? sets.add(new Set()))
+    const first = members.length > 0 ? sets.add(members) : found.pop()
+    return found.reduce(sets.unite, first ?? sets.add([]))
   }
   return {
     size: firsts.length,
@@ -51,11 +51,13 @@ export function createExitGraph(sets: NumberSets): ExitGraph {
       known.push(-1)
       numbers.push(leavings.length)
       numbers.push(components.length)
-      for (const number of [...leavings, ...components]) numbers.push(number)
+      for (const leaving of leavings) numbers.push(leaving)
+      for (const component of components) numbers.push(component)
     },
     own,
     behind,
     allExits: (component) => {
+      if (known.at(component) >= 0) return known.at(component)
       const open = [component]
       for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
         const after = known.at(top) < 0 ? behind(top) : none

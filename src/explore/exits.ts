@@ -2,19 +2,18 @@
 //
 // A situation leads to others of the same frame, by a step of its own or by way of a frame on top that comes
 // back. Situations that lead to each other have the same ways out, so they are components of a graph
-// (components.ts), and the ways out of a component are its own and those of the components behind it. Frames
+// (nested-components.ts), and the ways out of a component are its own and those of the components behind it. Frames
 // on top are finished before the one below goes on; they are one deeper, so this ends. What an interrupt
 // comes to is thus found out once for each situation that it begins in (T. Reps, S. Horwitz, M. Sagiv, "Precise
 // interprocedural dataflow analysis via graph reachability", POPL 1995).
 
-import { present } from '../base/assert.ts'
-import { createMarks, visitComponents } from './components.ts'
-import { createIntList } from './int-list.ts'
 import { consequenceOf } from './consequence.ts'
 import { createExitGraph } from './exit-graph.ts'
-import type { ExitGraph } from './exit-graph.ts'
 import type { Leaving } from './leavings.ts'
+import { createMarks } from './marks.ts'
+import { createNestedComponents } from './nested-components.ts'
 import { createNumberSets } from './number-sets.ts'
+import type { NumberSets } from './number-sets.ts'
 import { createPairTable } from './pair-table.ts'
 import { move } from './moves.ts'
 import type { Situations } from './situations.ts'
@@ -42,98 +41,70 @@ export interface Consequences {
 /** `expand` is called for each situation that is come upon. */
 export function createExits(situations: Situations, expand: (situation: number) => void): Exits {
   const sets = createNumberSets()
-  const marks = createMarks(0)
-  const components = createIntList()
   const graph = createExitGraph(sets)
+  const { consequences, bytes: consequenceBytes } = createConsequences(situations, sets)
 
-  const numbers = createPairTable()
-  const meanings: Consequences[] = []
-  const consequences: Exits['consequences'] = (exits, frame) => {
-    const number = numbers.add(exits, frame)
-    return (meanings[number] ??= meaningOf(situations, sets.get(exits), frame))
-  }
-  const know = (situation: number): void => {
-    while (components.length() <= situation) {
-      components.push(-1)
-      marks.order.push(0)
-      marks.low.push(0)
-    }
-  }
-  /** What one transition of each situation's frame, or a frame on top, comes to, until its component is complete. */
-  const steps = new Map<number, Consequences>()
-  const successors = (situation: number): readonly number[] => {
+  /** One transition of a situation's frame; or a frame on top, and what it comes to. */
+  const eachStep = (
+    situation: number,
+    goesOn: (to: number) => void,
+    leaves: (by: Leaving) => void,
+  ): void => {
     expand(situation)
-    const goesOn: number[] = []
-    const leaves: Leaving[] = []
     situations.eachMove(situation, (kind, target, left) => {
-      if (kind === move.stay) goesOn.push(target)
-      else if (kind !== move.enter) leaves.push(situations.leavings.add(target, left))
+      if (kind === move.stay) goesOn(target)
+      else if (kind !== move.enter) leaves(situations.leavings.add(target, left))
       else {
-        const exits = graph.allExits(componentOf(target))
+        const exits = graph.allExits(components.of(target))
         const after = consequences(exits, situations.frame(situation))
-        for (const next of after.situations) goesOn.push(next)
-        for (const leaving of after.leavings) leaves.push(leaving)
+        after.situations.forEach(goesOn)
+        after.leavings.forEach(leaves)
       }
     })
-    goesOn.forEach(know)
-    steps.set(situation, { situations: goesOn, leavings: leaves })
-    return goesOn
   }
-  const finish = (members: readonly number[]): boolean => {
-    for (const member of members) components.set(member, graph.size())
-    addComponent(graph, members, steps, components.at)
-    return false
-  }
-  const componentOf = (situation: number): Component => {
-    know(situation)
-    if (components.at(situation) < 0) {
-      const part = { roots: new Set([situation]), contains: () => true }
-      visitComponents(marks, successors, part, finish, () => false)
-    }
-    return components.at(situation)
-  }
+  const components = createNestedComponents(eachStep, graph.add)
   return {
-    componentOf,
+    componentOf: components.of,
     ownExits: graph.own,
     behind: graph.behind,
     allExits: graph.allExits,
     consequences,
     bytes: () =>
-      [sets, components, marks.order, marks.low, graph, numbers].reduce(
-        (sum, part) => sum + part.bytes(),
-        (meanings.length + steps.size) * meaningBytes,
-      ),
+      [sets, components, graph].reduce((sum, part) => sum + part.bytes(), consequenceBytes()),
   }
-}
-
-/** Adds the component of these situations, the next one. */
-function addComponent(
-  graph: ExitGraph,
-  members: readonly number[],
-  steps: Map<number, Consequences>,
-  componentAt: (situation: number) => Component,
-): void {
-  const own = new Set<Leaving>()
-  const behind = new Set<Component>()
-  for (const member of members) {
-    const step = present(steps.get(member), 'a member of a component was followed')
-    for (const leaving of step.leavings) own.add(leaving)
-    for (const next of step.situations) behind.add(componentAt(next))
-    steps.delete(member)
-  }
-  behind.delete(graph.size())
-  graph.add([...own], [...behind])
 }
 
 // Roughly what a list of consequences costs.
 const meaningBytes = 200
 
-function meaningOf(situations: Situations, exits: Int32Array, frame: number): Consequences {
-  const [goesOn, leaves] = [new Set<number>(), new Set<Leaving>()]
-  for (const exit of exits) {
-    const consequence = consequenceOf(situations, frame, exit)
-    if (consequence >= 0) goesOn.add(consequence)
-    else leaves.add(~consequence)
+function createConsequences(
+  situations: Situations,
+  sets: NumberSets,
+): Pick<Exits, 'consequences' | 'bytes'> {
+  const numbers = createPairTable()
+  const meanings: Consequences[] = []
+  const [goingOn, leaving] = [createMarks(), createMarks()]
+  const meaningOf = (exits: Int32Array, frame: number): Consequences => {
+    const meaning: { situations: number[]; leavings: Leaving[] } = { situations: [], leavings: [] }
+    goingOn.begin()
+    leaving.begin()
+    for (const exit of exits) {
+      const consequence = consequenceOf(situations, frame, exit)
+      if (consequence < 0) {
+        if (leaving.isFirst(~consequence)) meaning.leavings.push(~consequence)
+      } else if (goingOn.isFirst(consequence)) meaning.situations.push(consequence)
+    }
+    return meaning
   }
-  return { situations: [...goesOn], leavings: [...leaves] }
+  return {
+    consequences: (exits, frame) => {
+      const number = numbers.add(exits, frame)
+      return (meanings[number] ??= meaningOf(sets.get(exits), frame))
+    },
+    bytes: () =>
+      [numbers, goingOn, leaving].reduce(
+        (sum, part) => sum + part.bytes(),
+        meanings.length * meaningBytes,
+      ),
+  }
 }

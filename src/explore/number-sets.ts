@@ -5,7 +5,8 @@ import { createPairTable } from './pair-table.ts'
 import { createWordSet } from './word-set.ts'
 
 export interface NumberSets {
-  readonly add: (members: ReadonlySet<number>) => number
+  /** The members come in any order, each of them once. */
+  readonly add: (members: readonly number[]) => number
   readonly unite: (set: number, other: number) => number
   /** To be read at once and not written. */
   readonly get: (set: number) => Int32Array
@@ -18,16 +19,22 @@ export function createNumberSets(): NumberSets {
   const pairs = createPairTable()
   const unions = createIntList()
   let room = new Int32Array(64)
+  const reserve = (length: number): void => {
+    if (room.length < length) room = new Int32Array(length * 2)
+  }
   return {
-    add: (members) => sets.add(Int32Array.from(members).toSorted(), members.size),
+    add: (members) => {
+      reserve(members.length)
+      room.set(members)
+      room.subarray(0, members.length).sort()
+      return sets.add(room, members.length)
+    },
     unite: (set, other) => {
       if (set === other) return set
       const pair = pairs.add(Math.min(set, other), Math.max(set, other))
       if (pair === unions.length()) {
         const [left, right] = [sets.get(set), sets.get(other)]
-        if (room.length < left.length + right.length) {
-          room = new Int32Array((left.length + right.length) * 2)
-        }
+        reserve(left.length + right.length)
         unions.push(sets.add(room, merge(left, right, room)))
       }
       return unions.at(pair)
