@@ -69,8 +69,8 @@ export const mostInRound: number = 2 ** 18
 // New states after which one call comes back: a small part of those that there are.
 const [fewest, mostNew] = [1024, 2 ** 17]
 // Pieces are small beside a call, and large beside the time to take one.
-const smallestPiece = 32
-const leastPieces = 64
+const smallestPiece = 64
+const piecesOfSeat = 8
 
 /** Where a search takes place. */
 export interface Site {
@@ -135,7 +135,7 @@ export function createRuleEngine(setup: EngineSetup, site: Site): RuleEngine {
       const input = frontier.take(Math.min(states, mostInRound) * carried)
       const count = countWords(input) / carried
       // Only others have to wait for who takes a large one.
-      const shared = Math.max(smallestPiece, Math.ceil(count / leastPieces))
+      const shared = Math.max(smallestPiece, Math.ceil(count / seats / piecesOfSeat))
       const piece = seats === 1 ? inputStates : Math.min(inputStates, shared)
       const room = mostFound(most, seats) * carried
       const output = maps.map((_, number) => frontier.room(number, room))

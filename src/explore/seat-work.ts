@@ -180,9 +180,11 @@ export function settle({ first, further }: Seat): number {
   return from.get('made')
 }
 
-/** What a seat has put down so far. */
+/** What a seat has found so far: states that it has put down, and how many are in its lists. */
 interface Basket {
   made: number
+  missed: number
+  stuck: number
 }
 
 function expandAreas(seat: Seat, work: ExpandWork): SeatDone {
@@ -190,14 +192,13 @@ function expandAreas(seat: Seat, work: ExpandWork): SeatDone {
   for (const list of ['made', 'missed', 'stuck'] as const) first.set(list, 0)
   // A full table would be probed for ever.
   first.set('madeEnd', putDownFrom(work.most, seats) + mostAtOnce)
-  const basket: Basket = { made: 0 }
+  const basket: Basket = { made: 0, missed: 0, stuck: 0 }
   let left: SeatDone['left'] | undefined
   for (let other = 0; other < seats && left === undefined; other++) {
     left = expandArea(seat, work, (number + other) % seats, basket)
   }
   putDown(seat, work, basket)
-  const { made } = basket
-  return { made, missed: first.get('missed'), stuck: first.get('stuck'), left: left ?? [0, 0] }
+  return { ...basket, left: left ?? [0, 0] }
 }
 
 /** Expands pieces of an area until nothing is left of it; or else the result is what was taken and not expanded. */
@@ -208,27 +209,31 @@ function expandArea(
   basket: Basket,
 ): SeatDone['left'] | undefined {
   const { states, input, piece, most } = work
-  const { words, map, get } = seat.first
+  const { words, map } = seat.first
   const [start, end] = areaOf(states, area, seat.seats)
   const take = (): number => start + Atomics.add(words(), areaWord(map, area), piece)
   for (let from = take(); from < end; from = take()) {
     const to = Math.min(end, from + piece)
     bringIn(seat, input, from, to)
-    const lists = (['missed', 'stuck'] as const).map(
-      (list) => [map[list] >> 2, get(list), list] as const,
-    )
     const done = from + expandPiece(seat, work, to - from, basket)
-    // Positions are those in the piece so far.
-    for (const [at, known, list] of lists) {
-      for (let one = at + known; one < at + get(list); one++)
-        words()[one] = (words()[one] ?? 0) + from
-    }
-    const isEnough =
-      Atomics.load(words(), together.found >> 2) >= most ||
-      Math.max(get('missed'), get('stuck')) > mostNamed - piece
+    const named = nameFrom(seat, from, basket)
+    const isEnough = Atomics.load(words(), together.found >> 2) >= most || named > mostNamed - piece
     if (done < to || isEnough) return [done, to]
   }
   return undefined
+}
+
+/** Positions in the lists are those in the piece at first. The result is how long the longest list is. */
+function nameFrom({ first }: Seat, from: number, basket: Basket): number {
+  const { words, map, get } = first
+  for (const list of ['missed', 'stuck'] as const) {
+    const [start, count] = [map[list] >> 2, get(list)]
+    for (let at = basket[list]; at < count; at++) {
+      words()[start + at] = (words()[start + at] ?? 0) + from
+    }
+    basket[list] = count
+  }
+  return Math.max(basket.missed, basket.stuck)
 }
 
 /** Expands so many states that were brought in, as long as there is room for what they need. */
