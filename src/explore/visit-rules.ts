@@ -67,7 +67,7 @@ const nothing: Missing = { missed: new BigInt64Array(0), stuck: new BigInt64Arra
 const outgrown: Outcome = { kind: 'outgrown' }
 
 // What is missing is learned while others are at the next round: so a level has several, if they are worth it.
-const leastInRound = 2048
+const leastInRound = 8192
 const mostAlone = 32_768
 const roundsOfLevel = 4
 
