@@ -107,11 +107,11 @@ describe('check of a matrix', () => {
     )
     expect(status).toBe(0)
     const rows = text.split('\n').filter((row) => /^ {2}(old|new) .* 2 hold$/.test(row))
-    expect(rows.map((row) => row.split(/\s+/).slice(1, 4))).toEqual([
-      ['old', 'x86', 'x86'],
-      ['old', 'arm64', 'arm64'],
-      ['new', 'x86', 'x86'],
-      ['new', 'arm64', 'arm64'],
+    expect(rows.map((row) => row.split(/\s+/).slice(1, 3))).toEqual([
+      ['old', 'x86'],
+      ['old', 'arm64'],
+      ['new', 'x86'],
+      ['new', 'arm64'],
     ])
     expect(text).toContain('Every property holds: 8 hold.')
   })
@@ -126,7 +126,7 @@ describe('check of a matrix', () => {
   test('run() checks the other cells when one cannot be, and says 2 in the end', async () => {
     const { status, text } = await runOn(['--tree', 'bad', '--tree', 'new'], parts())
     expect(status).toBe(2)
-    expect(text).toMatch(/bad +x86 .*not checked \(K001\)/)
+    expect(text).toMatch(/bad .*not checked \(K001\)/)
     expect(text).toContain('this is no kernel tree')
     expect(text).toContain('2 hold; 1 of 2 could not be checked.')
     expect(text).toMatch(/new .* 2 hold/)

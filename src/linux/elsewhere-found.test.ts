@@ -72,7 +72,7 @@ describe.skipIf(tree === undefined)(`the IPI before its flag${tree ? '' : absent
   // It is found after minutes: other CPUs do much, and stop everywhere.
   test.skipIf(!long)(
     `is found where other CPUs stop at each access${long ? '' : notRun}`,
-    { timeout: 900_000 },
+    { timeout: 3_600_000 },
     () => {
       expect(verdictOf(true)).toBe(24)
     },

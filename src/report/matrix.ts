@@ -65,9 +65,10 @@ export function matrixOf(report: CheckReport): readonly MatrixRow[] {
   })
 }
 
-const titles = ['tree', 'release', 'architecture', 'functions', 'lines', 'states', 'seconds', '']
+// The architecture stands in the first column where there are several.
+const titles = ['tree', 'release', 'functions', 'lines', 'states', 'seconds', '']
 /** Columns of figures stand to the right. */
-const firstFigure = 3
+const firstFigure = 2
 
 export function printMatrix(rows: readonly MatrixRow[], paint: Paint): readonly string[] {
   const cells = rows.map(cellsOf)
@@ -89,8 +90,8 @@ export function printMatrix(rows: readonly MatrixRow[], paint: Paint): readonly 
 }
 
 function cellsOf(row: MatrixRow): readonly string[] {
-  const { subject, kernel, arch, functions, lines, states, seconds, problem } = row
-  const front = [subject, kernel ?? '', arch]
+  const { subject, kernel, functions, lines, states, seconds, problem } = row
+  const front = [subject, kernel ?? '']
   if (problem !== undefined) return [...front, '', '', '', '', `not checked (${codeOf(problem)})`]
   const figures = [functions.tree, lines, states, seconds].map(printCount)
   return [...front, ...figures, verdictText(row)]
