@@ -10,6 +10,7 @@ function piecesOf(kinds: string, ...sizes: readonly number[]): Parameters<typeof
     count: sizes.length,
     kind: (piece) => kinds[piece] ?? '',
     sizeOf: (piece) => sizes[piece] ?? 0,
+    mostOf: () => Infinity,
   }
 }
 
@@ -17,28 +18,25 @@ function widths({ places }: PiecePlaces): readonly number[] {
   return places.map(({ bits }) => bits)
 }
 
-test('placePieces() gives a piece as many bits as the largest of its kind needs', () => {
-  expect(widths(placePieces(piecesOf('aab', 2, 5, 3)))).toEqual([3, 3, 2])
+test('placePieces() gives a piece as many bits as the largest of its kind needs, and all that a leaf has to spare', () => {
+  expect(widths(placePieces(piecesOf('aab', 2 ** 25, 2 ** 20 + 1, 2 ** 13)))).toEqual([25, 25, 13])
+  const spare = placePieces(piecesOf('ab', 2 ** 20, 2 ** 20))
+  expect(spare.leaves).toBe(1)
+  expect(spare.bits).toBe(50)
 })
 
-test('placePieces() gives a piece that has had one number those of its kind, if leaves have them to spare', () => {
-  expect(widths(placePieces(piecesOf('aab', 1, 200, 1)))).toEqual([8, 8, 1])
-  const [many, most] = [2 ** 20, 2 ** 21]
-  expect(widths(placePieces(piecesOf('abaa', many, most, 1, 1)))).toEqual([20, 21, 0, 0])
+test('placePieces() gives no bits to a piece that has had one number where leaves have none to spare', () => {
+  const [many, most] = [2 ** 31, 2 ** 32]
+  expect(widths(placePieces(piecesOf('abaa', many, most, 1, 1)))).toEqual([31, 32, 0, 0])
 })
 
-test('placePieces() gives more than it needs to a kind that has grown, and that stays', () => {
-  const before = placePieces(piecesOf('ab', 2, 2))
-  const grown = placePieces(piecesOf('ab', 2, 3), before)
-  expect(widths(grown)).toEqual([1, 5])
-  expect(widths(placePieces(piecesOf('ab', 5, 3), grown))).toEqual([6, 5])
-})
-
-test('placePieces() gives nothing to spare that takes another leaf', () => {
-  const before = placePieces(piecesOf('ab', 2 ** 30, 2 ** 30))
-  const { places, leaves } = placePieces(piecesOf('ab', 2 ** 30, 2 ** 32), before)
-  expect(places.map(({ bits }) => bits)).toEqual([30, 33])
-  expect(leaves).toBe(1)
+test('placePieces() gives most to a kind that has grown', () => {
+  const before = arrange([20, 20, 20])
+  const [a = 0, b = 0, c = 0] = widths(
+    placePieces(piecesOf('abc', 2 ** 20, 2 ** 19, 2 ** 20 + 1), before),
+  )
+  expect([a, b]).toEqual([20, 19])
+  expect(c).toBe(24)
 })
 
 test('neededBits() leaves out what is to spare, and pieces that have had one number', () => {

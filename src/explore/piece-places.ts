@@ -2,10 +2,10 @@
 //
 // Places are fixed, so a change of a piece is a change of known bits. A piece needs as many bits as the largest of
 // its kind; when one gets a number that has no room, the search begins anew. That happens early, as most contents
-// are met before most states are. What leaves have to spare goes to those that have just grown, as they will go on,
-// and to pieces that have had one number only: they need no bits, and many of them never do.
+// are met before most states are. So what leaves have to spare is given away (spare-bits.ts).
 
-import type { Pieces } from './pieces.ts'
+import { kindWidths, offersOf } from './spare-bits.ts'
+import type { Sizes } from './spare-bits.ts'
 
 export interface PiecePlace {
   readonly leaf: number
@@ -24,36 +24,19 @@ export interface PiecePlaces {
 // Less than there is room for: what is all ones stands for something else (generate-interning.ts).
 const leafBits = 63
 
-// What a kind of piece is given beyond its needs when it has grown: it often grows again a few levels on.
-const mostSpare = 3
-
-/** Whether pieces with one number have bits, kinds that have not grown keep what they had; bits for those that have. */
-interface Sparing {
-  readonly single: 0 | 1
-  readonly keeps: boolean
-  readonly spare: number
-}
-
-/** The most generous first. */
-const sparings: readonly Sparing[] = ([1, 0] as const).flatMap((single) =>
-  [true, false].flatMap((keeps) =>
-    Array.from({ length: mostSpare + 1 }, (_, less) => ({
-      single,
-      keeps,
-      spare: mostSpare - less,
-    })),
-  ),
-)
-
-/** What places are decided by. */
-type Sizes = Pick<Pieces, 'count' | 'kind' | 'sizeOf'>
-
 /** Places for all numbers that there are; `before` is where those were that have not all had room. */
 export function placePieces(pieces: Sizes, before?: PiecePlaces): PiecePlaces {
-  const needed = neededWidths(pieces)
-  const leaves = leavesFor(needed)
-  const widths = sparingWidths(pieces, before).find((some) => leavesFor(some) <= leaves)
-  return arrange(widths ?? needed)
+  const widths = [...neededWidths(pieces)]
+  const leaves = leavesFor(widths)
+  for (const offer of offersOf(
+    pieces,
+    before?.places.map(({ bits }) => bits),
+  )) {
+    const wider = widths.slice()
+    for (const [piece, bits] of offer) wider[piece] = Math.max(wider[piece] ?? 0, bits)
+    if (leavesFor(wider) <= leaves) widths.splice(0, widths.length, ...wider)
+  }
+  return arrange(widths)
 }
 
 /** Bits of a state without any to spare. */
@@ -87,48 +70,6 @@ function neededWidths(pieces: Sizes): readonly number[] {
   return Array.from({ length: pieces.count }, (_, piece) =>
     pieces.sizeOf(piece) > 1 ? (widths.get(pieces.kind(piece)) ?? 0) : 0,
   )
-}
-
-/** Widths with bits to spare, the most first. */
-function sparingWidths(pieces: Sizes, before?: PiecePlaces): readonly (readonly number[])[] {
-  const needed = kindWidths(pieces)
-  const { had, grown } = widthsBefore(pieces, before)
-  const given = (kind: string, { spare, keeps }: Sparing): number => {
-    const least = needed.get(kind) ?? 0
-    if (least > 0 && grown.has(kind)) return least + spare
-    return keeps ? Math.max(least, had.get(kind) ?? 0) : least
-  }
-  return sparings.map((sparing) =>
-    Array.from({ length: pieces.count }, (_, piece) => {
-      const width = given(pieces.kind(piece), sparing)
-      return pieces.sizeOf(piece) > 1 ? width : sparing.single * Math.max(1, width)
-    }),
-  )
-}
-
-/** By kind: the width that it had, and whether that was not enough. */
-function widthsBefore(
-  pieces: Sizes,
-  before?: PiecePlaces,
-): { readonly had: ReadonlyMap<string, number>; readonly grown: ReadonlySet<string> } {
-  const had = new Map<string, number>()
-  const grown = new Set<string>()
-  before?.places.forEach(({ bits }, piece) => {
-    const kind = pieces.kind(piece)
-    had.set(kind, Math.max(had.get(kind) ?? 0, bits))
-    if (pieces.sizeOf(piece) > 1 << bits) grown.add(kind)
-  })
-  return { had, grown }
-}
-
-function kindWidths(pieces: Sizes): ReadonlyMap<string, number> {
-  const widths = new Map<string, number>()
-  for (let piece = 0; piece < pieces.count; piece++) {
-    const kind = pieces.kind(piece)
-    const bits = Math.ceil(Math.log2(Math.max(1, pieces.sizeOf(piece))))
-    widths.set(kind, Math.max(widths.get(kind) ?? 0, bits))
-  }
-  return widths
 }
 
 function sum(widths: readonly number[]): number {

@@ -19,6 +19,8 @@ export interface Pieces {
   readonly kind: (piece: number) => string
   /** Contents that a piece has had so far, and so the first number that it has not. */
   readonly sizeOf: (piece: number) => number
+  /** Contents that it can have, as far as its type says. */
+  readonly mostOf: (piece: number) => number
   /** The piece that a cell is part of; -1 for what never changes. */
   readonly at: (address: number) => number
   /** Where the piece begins. */
@@ -51,6 +53,7 @@ export type Contents = readonly (readonly number[])[]
 interface Piece {
   readonly kind: string
   readonly isCell: boolean
+  readonly most: number
   readonly size: () => number
   /** Whether the memory there is as it was. */
   readonly isSame: (before: Int32Array) => boolean
@@ -85,6 +88,7 @@ export function createPieces(
     count: pieces.length,
     kind: (piece) => pieces[piece]?.kind ?? '',
     sizeOf: (piece) => pieces[piece]?.size() ?? 0,
+    mostOf: (piece) => pieces[piece]?.most ?? Infinity,
     at: (address) => places[address / cellBytes] ?? -1,
     address: (piece) => addresses[piece] ?? 0,
     isCell: (piece) => pieces[piece]?.isCell === true,
@@ -130,19 +134,20 @@ function addPieces(
   const changing = changingFields(program)
   const values = oneForEach(sharedAt, createValueNumbers)
   const frames = oneForEach(sharedAt, createWordSet)
-  const cell = (address: number, kind: string): void =>
-    add(cellPiece(machine, address, kind, values(address)), address, cellBytes)
+  const cell = (address: number, kind: string, most: number): void =>
+    add(cellPiece(machine, { address, kind, most }, values(address)), address, cellBytes)
   const fields = (owner: Owner, base: number): void =>
     program.fields.forEach((field, id) => {
       if (field.owner !== owner || !changing.has(id)) return
       for (let element = 0; element < field.length; element++) {
-        cell(base + fieldOffset(layout, id) + element * cellBytes, `field ${id}`)
+        const address = base + fieldOffset(layout, id) + element * cellBytes
+        cell(address, `field ${id}`, 2 ** field.type.bits)
       }
     })
   const task = (id: number): void => {
     const base = taskAddress(layout, id)
     const depth = base + taskCells.depth
-    if (vectors.length > 0) cell(depth, 'depth')
+    if (vectors.length > 0) cell(depth, 'depth', slots + 1)
     fields('task', base)
     for (let slot = 0; slot < slots; slot++) {
       const address = frameAddress(layout, id, slot)
@@ -154,7 +159,7 @@ function addPieces(
   fields('global', 0)
   for (let cpu = 0; cpu < bounds.cpus; cpu++) {
     const base = cpuAddress(layout, cpu)
-    if (switches) cell(base + cpuCells.current, 'current')
+    if (switches) cell(base + cpuCells.current, 'current', tasks.length)
     fields('cpu', base)
     tasks.forEach(({ runsOn }, id) => {
       if (runsOn === cpu) task(id)
@@ -196,8 +201,7 @@ function createValueNumbers(): ValueNumbers {
 
 function cellPiece(
   { words, layout }: Machine,
-  address: number,
-  kind: string,
+  { address, kind, most }: Pick<Piece, 'kind' | 'most'> & { readonly address: number },
   { contents, add }: ValueNumbers,
 ): Piece {
   const [low, high] = [address >> 2, (address >> 2) + 1]
@@ -205,6 +209,7 @@ function cellPiece(
   return {
     kind,
     isCell: true,
+    most,
     size: () => contents.length,
     isSame: (before) => before[low - start] === words[low] && before[high - start] === words[high],
     number: () => add(words[low] ?? 0, words[high] ?? 0),
@@ -244,6 +249,7 @@ function framePiece(
   return {
     kind: `frame ${slot}`,
     isCell: false,
+    most: Infinity,
     size: () => known.size() + absent,
     isSame: (before) => {
       const exists = (words[frames] ?? 0) > slot
