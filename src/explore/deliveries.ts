@@ -71,10 +71,13 @@ export function createDeliveries(
   const planOf = (shared: number, frame: number, waiting: boolean): number => {
     const id = plans.keys.add(shared, occasions.kindOf(shared, frame) * 2 + (waiting ? 1 : 0))
     if (plans.moves.has(id)) return id
+    // What is delivered inside of an indivisible action comes before its end.
+    const inside = occasions.isInside(shared, frame)
+    const vectors = inside ? [] : occasions.considered(shared, frame, waiting)
     // Effects are found out first, as what is noted belongs to what was begun last.
-    const vectors = occasions.considered(shared, frame, waiting)
     const found = vectors.map((vector) => effectOf(shared, frame, vector))
     plans.moves.begin(id)
+    if (inside) plans.moves.note(whole, 0, 0)
     for (const effect of found) {
       effects.moves.each(effect, (kind, target, left) => {
         const ends = kind === goesOn && occasions.endsChain(target, frame, left)
@@ -82,8 +85,6 @@ export function createDeliveries(
         else plans.moves.note(kind, target, left)
       })
     }
-    // What is delivered inside of an indivisible action comes before its end.
-    if (occasions.isInside(shared, frame)) plans.moves.note(whole, 0, 0)
     return id
   }
   return {

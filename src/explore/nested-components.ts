@@ -23,6 +23,8 @@ export type MakeEdges = (
 
 // Order of a node: 0 before it is seen, and when its component is put down.
 const done = 0x7fffffff
+// What a number takes on a stack.
+const numberBytes = 8
 
 /** `putDown` is told, for the next component, the ways out of the graph, and the components behind it. */
 export function createNestedComponents(
@@ -146,6 +148,7 @@ function createUnfinished(componentOf: (node: number) => number): Unfinished {
       edges.length = first
       return { ways, behind }
     },
-    bytes: () => waysOut.bytes() + reached.bytes(),
+    bytes: () =>
+      waysOut.bytes() + reached.bytes() + (edges.length + nodes.length * 2) * numberBytes,
   }
 }
