@@ -28,10 +28,9 @@ const leafBits = 63
 export function placePieces(pieces: Sizes, before?: PiecePlaces): PiecePlaces {
   const widths = [...neededWidths(pieces)]
   const leaves = leavesFor(widths)
-  for (const offer of offersOf(
-    pieces,
-    before?.places.map(({ bits }) => bits),
-  )) {
+  const had = before?.places.map(({ bits }) => bits)
+  // Several leaves are to have equally much of what changes, which bits that nobody uses would put out of balance.
+  for (const offer of offersOf(pieces, had, leaves > 1)) {
     const wider = widths.slice()
     for (const [piece, bits] of offer) wider[piece] = Math.max(wider[piece] ?? 0, bits)
     if (leavesFor(wider) <= leaves) widths.splice(0, widths.length, ...wider)

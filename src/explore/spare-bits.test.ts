@@ -6,7 +6,11 @@ import { offersOf } from './spare-bits.ts'
 /** A piece: its kind, how many numbers it has had, and how many it can have. */
 type Piece = readonly [kind: string, size: number, most?: number]
 
-function offers(pieces: readonly Piece[], before?: readonly number[]): readonly string[] {
+function offers(
+  pieces: readonly Piece[],
+  before?: readonly number[],
+  toGrown = false,
+): readonly string[] {
   const sizes = {
     count: pieces.length,
     kind: (piece: number) => pieces[piece]?.[0] ?? '',
@@ -15,7 +19,7 @@ function offers(pieces: readonly Piece[], before?: readonly number[]): readonly 
   }
   const kindsOf = (offer: readonly (readonly [number, number])[]): string =>
     offer.map(([piece, bits]) => `${pieces[piece]?.[0] ?? ''}${bits}`).join(' ')
-  return offersOf(sizes, before).map(kindsOf)
+  return offersOf(sizes, before, toGrown).map(kindsOf)
 }
 
 /** Where the first offer stands that begins with this. */
@@ -43,6 +47,15 @@ test('offersOf() offers a kind that has grown much before others get anything', 
     [1, 3],
   )
   expect(all.slice(0, 3)).toEqual(['a3', 'a4', 'a5'])
+})
+
+test('offersOf() offers a kind that has grown three bits, and nobody else any, if only such are to get something', () => {
+  const pieces: readonly Piece[] = [
+    ['a', 3],
+    ['b', 8],
+    ['new', 1],
+  ]
+  expect(offers(pieces, [1, 3, 2], true)).toEqual(['a3', 'a4', 'a5'])
 })
 
 test('offersOf() offers no bits for numbers that there cannot be', () => {

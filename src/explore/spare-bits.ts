@@ -16,8 +16,10 @@ export type Offer = readonly (readonly [piece: number, bits: number])[]
 const mostSpare = 5
 
 // How urgent an offer is: the part of its numbers that a kind has used up, and so many times that when it has just grown;
-// what was given before; a piece of a kind that has had one number only, and one of which others have had more.
+// what was given before; a piece of a kind that has had one number only, and one of which others have had more. The
+// first three bits for a kind that has grown are as urgent as nothing else.
 const grownBefore = 16
+const ofGrown = 2
 const given = 0.6
 const newKind = 0.7
 const newPiece = 0.55
@@ -27,23 +29,34 @@ interface Rated {
   readonly offer: Offer
 }
 
-/** The most urgent first. `before` is what pieces had when they have not all had room. */
-export function offersOf(pieces: Sizes, before?: readonly number[]): readonly Offer[] {
+/**
+ * The most urgent first. `before` is what pieces had when they have not all had room; `toGrown` says that nobody is
+ * offered anything but kinds that have grown since, and they no more than three bits.
+ */
+export function offersOf(
+  pieces: Sizes,
+  before: readonly number[] | undefined,
+  toGrown: boolean,
+): readonly Offer[] {
   const widths = kindWidths(pieces)
   const rated = [...piecesOfKinds(pieces)].flatMap(([kind, all]): readonly Rated[] => {
     const width = widths.get(kind) ?? 0
     const kept = all.map((piece) => [piece, before?.[piece] ?? 0] as const)
     const living = all.filter((piece) => pieces.sizeOf(piece) > 1)
     const others = all.filter((piece) => pieces.sizeOf(piece) <= 1)
+    const hasGrown = living.some(
+      (piece) => pieces.sizeOf(piece) > 2 ** (before?.[piece] ?? Infinity),
+    )
     return [
       { urgency: given, offer: kept },
       ...(living.length === 0
         ? others.flatMap((piece) => offersToNew(pieces, piece))
-        : offersToKind(pieces, living, width, before)),
+        : offersToKind(pieces, living, width, hasGrown)),
       ...others.map((piece) => ({ urgency: newPiece, offer: [[piece, width]] as const })),
     ]
   })
   return rated
+    .filter(({ urgency }) => !toGrown || urgency >= ofGrown)
     .toSorted((one, two) => two.urgency - one.urgency || bitsOf(one) - bitsOf(two))
     .map(({ offer }) => offer)
 }
@@ -53,11 +66,10 @@ function offersToKind(
   pieces: Sizes,
   living: readonly number[],
   width: number,
-  before?: readonly number[],
+  hasGrown: boolean,
 ): readonly Rated[] {
   const size = Math.max(...living.map(pieces.sizeOf))
   const most = Math.max(...living.map(pieces.mostOf))
-  const hasGrown = living.some((piece) => pieces.sizeOf(piece) > 2 ** (before?.[piece] ?? Infinity))
   const weight = hasGrown ? grownBefore : 1
   return spareWidths(width, most).map((bits) => ({
     urgency: (weight * size) / 2 ** (bits - 1),
