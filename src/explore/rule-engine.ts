@@ -66,8 +66,10 @@ export interface RuleEngine {
 /** States that are expanded by one call at most. */
 export const mostInRound: number = 2 ** 18
 
-// New states after which one call comes back: a small part of those that there are.
-const [fewest, mostNew] = [1024, 2 ** 17]
+// New states after which one call comes back: a small part of those that there are. Each seat has room for all of
+// them, so they are fewer when states are long.
+const fewest = 1024
+const mostNewWords = 3 * 2 ** 17
 // Pieces are small beside a call, and large beside the time to take one.
 const smallestPiece = 64
 const piecesOfSeat = 8
@@ -130,7 +132,9 @@ export function createRuleEngine(setup: EngineSetup, site: Site): RuleEngine {
     },
     collect,
     expand: (frontier, states, meanwhile) => {
-      const wanted = Math.floor(Math.min(mostNew, Math.max(fewest, tables.size() / 16)))
+      const wanted = Math.floor(
+        Math.min(mostNewWords / carried, Math.max(fewest, tables.size() / 16)),
+      )
       const most = tables.reserve(wanted, Math.ceil(wanted / 4), frontier.widens())
       const input = frontier.take(Math.min(states, mostInRound) * carried)
       const count = countWords(input) / carried
