@@ -152,5 +152,5 @@ export function createSearch(
   }
 }
 
-// Backward jumps in one chain before a state is stored after all.
+// Backward jumps in one chain before a state is stored after all; what follows a delivery in it is counted anew.
 export const chainLimit = 1024
