@@ -4,7 +4,8 @@
 // these, and so on (a persistent set; Godefroid, Partial-Order Methods, chapter 4). At any other step the
 // vectors can as well be delivered later, and nobody can tell the difference. While no interrupt of the set
 // is possible, what is in it only because of interrupts does not count; an NMI that leaves no trace, and
-// inside of which none is possible either, changes nothing about that. So that "later" comes, every cycle
+// inside of which none is possible either, changes nothing about that. In the same way environment actions
+// count only while one that conflicts with the step itself is possible. So that "later" comes, every cycle
 // that passes through stored states considers every vector somewhere.
 
 import { present } from '../base/assert.ts'
@@ -25,9 +26,11 @@ export function arrivalRules(program: Program): readonly (readonly PollRule[])[]
   const prints = footprints(program)
   const vectors = program.vectors.map((_, vector) => vector)
   const groups = conflictGroups(prints, vectors)
+  // With several CPUs another one's code can always make them possible.
+  const apart = program.bounds.cpus > 1 ? [] : vectors
   const actionGroups = conflictGroups(
     prints,
-    vectors.filter((vector) => kindOf(program, vector) === 'environment'),
+    apart.filter((vector) => kindOf(program, vector) === 'environment'),
   )
   const enablers = nmiEnablers(program, prints)
   const actionSteps = createActionSteps(program)
@@ -42,8 +45,11 @@ export function arrivalRules(program: Program): readonly (readonly PollRule[])[]
       const found = new Set(groups.filter((group) => group.some(touches)).flat())
       const counts = (vector: number): boolean =>
         touches(vector) || (found.has(vector) && enablers.has(vector))
-      const actions = actionGroups.filter((group) => group.some(counts))
-      return { vectors: found, actions: new Set(actions.flat()) }
+      const actions = actionGroups.flatMap((group) => {
+        const causes = group.filter(counts)
+        return causes.length === 0 ? [] : [{ causes, asked: group }]
+      })
+      return { vectors: found, actions, always: new Set() }
     }),
   )
   for (const group of groups) cutCycles(program, arrivals, group)
@@ -51,12 +57,13 @@ export function arrivalRules(program: Program): readonly (readonly PollRule[])[]
 }
 
 /** With several CPUs an interrupt counts like any other vector: everything else can happen as well. */
-function pollRule(program: Program, { vectors, actions }: Arrival): PollRule {
+function pollRule(program: Program, { vectors, actions, always }: Arrival): PollRule {
   const found = [...vectors].toSorted((left, right) => left - right)
-  if (program.bounds.cpus > 1) return { interrupts: [], others: found }
+  if (program.bounds.cpus > 1) return { interrupts: [], actions: [], others: found }
   const interrupts = found.filter((vector) => isInterrupting(program.vectors[vector]))
-  const others = found.filter((vector) => actions.has(vector) || kindOf(program, vector) === 'nmi')
-  return { interrupts, others }
+  const others = found.filter((vector) => always.has(vector) || kindOf(program, vector) === 'nmi')
+  const conditional = actions.filter(({ asked }) => !asked.every((vector) => always.has(vector)))
+  return { interrupts, actions: conditional, others }
 }
 
 /** Vectors that conflict with one another, directly or through others of these. */

@@ -10,12 +10,17 @@ import { present } from '../base/assert.ts'
 import type { Func, FunctionId, Program, Step, StepIndex } from '../ir/program.ts'
 import { successors } from '../ir/walk.ts'
 import { reachableFunctions } from '../wasm/call-strings.ts'
+import type { PollRule } from '../wasm/generate-module.ts'
 import { isChoice } from './glued-steps.ts'
 
-/** What counts before a step: the persistent set, and of its environment actions those that always do. */
+/** What counts before a step. */
 export interface Arrival {
+  /** The persistent set, if an interrupt of it is possible. */
   readonly vectors: Set<number>
-  readonly actions: Set<number>
+  /** Otherwise: environment actions that conflict with the step itself, and all that count while one is possible. */
+  readonly actions: PollRule['actions']
+  /** Environment actions that count whatever is possible. */
+  readonly always: Set<number>
 }
 
 type Arrivals = readonly (readonly Arrival[])[]
@@ -24,14 +29,18 @@ type Arrivals = readonly (readonly Arrival[])[]
 export function cutCycles(program: Program, arrivals: Arrivals, group: readonly number[]): void {
   const [first] = group
   if (first === undefined) return
-  const storing = storingFunctions(program, arrivals)
+  const actions = group.filter((vector) => program.vectors[vector]?.kind === 'environment')
+  const mayStore = (step: Step, arrival: Arrival): boolean =>
+    isChoice(step) ||
+    (arrival.vectors.has(first) ? !settles(arrival, actions) : arrival.vectors.size > 0)
+  const storing = storingFunctions(program, arrivals, mayStore)
   /** Functions that nobody gets through without a step that considers the group. */
   const considering = new Set<FunctionId>()
   const cut = (func: FunctionId, step: StepIndex): void => {
-    const { vectors, actions } = arrivalOf(arrivals, func, step)
+    const { vectors, always } = arrivalOf(arrivals, func, step)
     for (const vector of group) {
       vectors.add(vector)
-      actions.add(vector)
+      always.add(vector)
     }
   }
   for (const id of calleesFirst(program)) {
@@ -39,7 +48,7 @@ export function cutCycles(program: Program, arrivals: Arrivals, group: readonly 
     const isOpen = (index: StepIndex): boolean => {
       const step = steps[index]
       if (step?.kind === 'call' && considering.has(step.func)) return false
-      return step?.glued === true || !arrivalOf(arrivals, id, index).vectors.has(first)
+      return step?.glued === true || !considers(arrivalOf(arrivals, id, index), first)
     }
     const stores = (index: StepIndex): boolean => {
       const step = stepOf(steps, index)
@@ -108,7 +117,11 @@ function openSteps(
 }
 
 /** Functions in whose course a state may be stored. */
-function storingFunctions(program: Program, arrivals: Arrivals): ReadonlySet<FunctionId> {
+function storingFunctions(
+  program: Program,
+  arrivals: Arrivals,
+  mayStore: (step: Step, arrival: Arrival) => boolean,
+): ReadonlySet<FunctionId> {
   const storing = new Set<FunctionId>()
   for (const id of calleesFirst(program)) {
     const stores = functionOf(program, id).steps.some(
@@ -122,8 +135,15 @@ function storingFunctions(program: Program, arrivals: Arrivals): ReadonlySet<Fun
   return storing
 }
 
-function mayStore(step: Step, { vectors }: Arrival): boolean {
-  return isChoice(step) || vectors.size > 0
+/** Whether a step considers the vector whatever is possible there. */
+function considers({ vectors, actions, always }: Arrival, vector: number): boolean {
+  return vectors.has(vector) && (actions.length === 0 || always.has(vector))
+}
+
+/** Whether all these actions are considered where a chain ends because anything of a step's set was found. */
+function settles({ actions }: Arrival, all: readonly number[]): boolean {
+  const [only, other] = actions
+  return only === undefined || (other === undefined && all.every((one) => only.asked.includes(one)))
 }
 
 /** All functions, each behind those that it calls: there is no recursion. */

@@ -24,7 +24,7 @@ export interface StopPlan extends CodeOptions {
 /** Code that makes one micro-step. */
 export function microPlan(program: Program): CodeOptions {
   return {
-    polls: [{ interrupts: [], others: allVectors(program) }],
+    polls: [{ interrupts: [], actions: [], others: allVectors(program) }],
     rule: (func, step) => {
       const found = stepOf(program, func, step)
       return found.glued !== true || isChoice(found) ? 'always' : 'never'
@@ -35,7 +35,7 @@ export function microPlan(program: Program): CodeOptions {
 /** Code that runs an environment action: only choices interrupt it. */
 export function actionPlan(program: Program): CodeOptions {
   return {
-    polls: [{ interrupts: [], others: allVectors(program) }],
+    polls: [{ interrupts: [], actions: [], others: allVectors(program) }],
     rule: (func, step) => (isChoice(stepOf(program, func, step)) ? 'always' : 'never'),
   }
 }
@@ -47,10 +47,10 @@ export function chainPlan(
   passing: readonly number[] = [],
 ): StopPlan {
   const all = allVectors(program)
-  const everything: PollRule = { interrupts: [], others: all }
+  const everything: PollRule = { interrupts: [], actions: [], others: all }
   const polls = [everything]
   const pollOf = (rule: PollRule): number | undefined => {
-    if (rule.interrupts.length + rule.others.length === 0) return undefined
+    if (rule.interrupts.length + rule.actions.length + rule.others.length === 0) return undefined
     const key = JSON.stringify(rule)
     const known = polls.findIndex((other) => JSON.stringify(other) === key)
     return known >= 0 ? known : polls.push(rule) - 1

@@ -41,9 +41,16 @@ export interface CodeOptions {
   readonly traced?: 'all' | 'run'
 }
 
-/** Which vectors a poll asks about: all of them while one of `interrupts` is possible, else `others`. */
+/**
+ * Which vectors a poll asks about: all of them while one of `interrupts` is possible, else `others`, and the
+ * environment actions of which one of their causes is possible.
+ */
 export interface PollRule {
   readonly interrupts: readonly number[]
+  readonly actions: readonly {
+    readonly causes: readonly number[]
+    readonly asked: readonly number[]
+  }[]
   readonly others: readonly number[]
   /** Where it finds none but these, the host is asked: if all of them pass, nothing was found. */
   readonly passing?: readonly number[]
@@ -57,7 +64,7 @@ export interface ModuleInput {
   readonly liveness: readonly Liveness[]
   readonly site: (property: string, message: string, where: Step | undefined) => number
   readonly test: (test: CellTest) => number
-  /** What of an interrupt's condition other CPUs and devices cannot change. */
+  /** What of a vector's condition other CPUs and devices cannot change. */
   readonly possible: (vector: number) => Expr
 }
 
@@ -124,7 +131,7 @@ function reporting({ test }: ModuleInput, traced: CodeOptions['traced']): Report
 /** Leaves the deliverable vectors in the mask cells; the result is not 0 when there are any. */
 function generatePoll(
   input: ModuleInput,
-  { interrupts, others, passing = [] }: PollRule,
+  { interrupts, actions, others, passing = [] }: PollRule,
   { traced }: CodeOptions,
 ): Omit<FunctionBody, 'exportAs'> {
   const { program, layout } = input
@@ -139,33 +146,50 @@ function generatePoll(
   }
   const asked = (vectors: readonly number[]): readonly Instruction[] =>
     vectors.flatMap((id) => {
-      const { deliverable, kind } = present(program.vectors[id], `vector ${id} exists`)
-      // A run does not depend on which environment actions were possible meanwhile: they come later.
-      const reports = traced === 'run' && kind === 'environment' ? undefined : traced
+      const { deliverable } = present(program.vectors[id], `vector ${id} exists`)
+      const reports = reportsOf(program, id, traced)
       const condition = generateCondition(deliverable, { ...scope, ...reporting(input, reports) })
       return [...condition, { op: 'if' }, ...generateMark(program, id, any), 'end']
     })
+  const whilePossible = (vectors: readonly number[], local: number): readonly Instruction[] =>
+    vectors.flatMap((id) => {
+      const reports = reportsOf(program, id, traced)
+      const looks = { ...scope, ...reporting(input, reports) }
+      const condition = generateCondition(input.possible(id), looks)
+      return [...condition, { op: 'if' }, i32Const(1), setLocal(local), 'end']
+    })
+  const rest = [
+    ...asked(others),
+    ...actions.flatMap(({ causes, asked: group }): readonly Instruction[] => {
+      const caused = scope.temporary('i32')
+      const begin = [i32Const(0), setLocal(caused), ...whilePossible(causes, caused)]
+      return [...begin, getLocal(caused), { op: 'if' }, ...asked(group), 'end']
+    }),
+  ]
   if (interrupts.length === 0) {
-    code.push(i32Const(0), i32Const(0), storeI32(scratch.interruptible), ...asked(others))
+    code.push(i32Const(0), i32Const(0), storeI32(scratch.interruptible), ...rest)
   } else {
-    for (const id of interrupts) {
-      const condition = generateCondition(input.possible(id), {
-        ...scope,
-        ...reporting(input, traced),
-      })
-      code.push(...condition, { op: 'if' }, i32Const(1), setLocal(everything), 'end')
-    }
+    code.push(...whilePossible(interrupts, everything))
     code.push(i32Const(0), getLocal(everything), storeI32(scratch.interruptible))
     // A trial ends where an interrupt is possible, even if none is deliverable at the moment.
     if (traced === 'run') code.push(getLocal(everything), setLocal(any))
     const all = program.vectors.map((_, id) => id)
-    code.push(getLocal(everything), { op: 'if' }, ...asked(all), 'else', ...asked(others), 'end')
+    code.push(getLocal(everything), { op: 'if' }, ...asked(all), 'else', ...rest, 'end')
   }
   if (traced === undefined && passing.length > 0) {
     code.push(...generatePassing(words, passing, any))
   }
   code.push(getLocal(any))
   return { signature: pollSignature, locals, code }
+}
+
+/** A run does not depend on which environment actions were possible meanwhile: they come later. */
+function reportsOf(
+  { vectors }: Program,
+  id: number,
+  traced: CodeOptions['traced'],
+): CodeOptions['traced'] {
+  return traced === 'run' && vectors[id]?.kind === 'environment' ? undefined : traced
 }
 
 /** Asks the host when nothing was found but vectors that may pass; it looks at the mask itself. */
