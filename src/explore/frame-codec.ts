@@ -6,7 +6,7 @@
 
 import { present } from '../base/assert.ts'
 import type { IntType } from '../base/integer.ts'
-import type { Program } from '../ir/program.ts'
+import type { FunctionId, Local, Program, StepIndex } from '../ir/program.ts'
 import { cellBytes, frameCells } from '../wasm/layout.ts'
 import type { PackedCell } from '../wasm/generate-packer.ts'
 import type { Machine } from '../wasm/machine.ts'
@@ -14,6 +14,7 @@ import { createBitStream } from './bit-stream.ts'
 import type { BitStream } from './bit-stream.ts'
 import { allBits, demandedOfLocals } from './demanded-bits.ts'
 import { counter, ownerCells } from './packed-cells.ts'
+import { createRests } from './same-rests.ts'
 import { representatives } from './same-tails.ts'
 
 /** Between the frame at an address and the words from a position on; the result is the position behind. */
@@ -33,10 +34,15 @@ const planSize = 5
 export function createFrameCodec(machine: Machine, tails: boolean): FrameCodec {
   const { program, strings, words: memory, maxWords, buffer } = machine
   const fixed = machine.compilePacker({ name: 'Frame', cells: frameCellsOf(machine) })
-  const { ofStep, ofCallers } = localPlans(machine, tails)
+  const restBehind = createRests(program, machine.liveness)
+  const { ofStep, ofCallers } = localPlans(
+    machine,
+    tails,
+    (func, call) => restBehind(func, call).live,
+  )
   const io = createBitStream()
   const area = memory.subarray(buffer >> 2, (buffer >> 2) + maxWords)
-  const standIn = tails ? representatives(program, strings, machine.liveness) : undefined
+  const standIn = tails ? representatives(program, strings, restBehind) : undefined
   const plansAt = (base: number): readonly [Plan, Plan] => {
     const context = memory[(base + frameCells.context) >> 2] ?? 0
     return [ofStep(context, memory[(base + frameCells.step) >> 2] ?? 0), ofCallers(context)]
@@ -44,9 +50,12 @@ export function createFrameCodec(machine: Machine, tails: boolean): FrameCodec {
   return {
     pack: (base, at) => {
       const word = (base + frameCells.context) >> 2
-      if (standIn !== undefined) memory[word] = standIn[memory[word] ?? 0] ?? 0
-      fixed.pack(base, buffer + at * 4)
+      const context = memory[word] ?? 0
       const [live, callers] = plansAt(base)
+      // Locals stay where this context has them.
+      memory[word] = standIn?.[context] ?? context
+      fixed.pack(base, buffer + at * 4)
+      memory[word] = context
       const after = at + fixed.words
       if (live.length + callers.length === 0) return after
       io.start(area, after)
@@ -83,6 +92,7 @@ function frameCellsOf(machine: Machine): readonly PackedCell[] {
 function localPlans(
   machine: Machine,
   tails: boolean,
+  liveDuring: (func: FunctionId, call: StepIndex) => readonly Local[],
 ): {
   readonly ofStep: (context: number, step: number) => Plan
   readonly ofCallers: (context: number) => Plan
@@ -110,7 +120,7 @@ function localPlans(
     const parent = strings.parent[context] ?? -1
     if (parent < 0) return (callers[context] = none)
     const func = strings.func[parent] ?? 0
-    const live = liveness[func]?.during(strings.callStep[context] ?? 0) ?? []
+    const live = liveDuring(func, strings.callStep[context] ?? 0)
     return (callers[context] = Int32Array.from([...planOf(func, live), ...ofCallers(parent)]))
   }
   return {

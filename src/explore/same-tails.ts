@@ -4,25 +4,27 @@
 // the end of one of them goes on as if it had been another. So each context (a function with the calls that
 // led there) gets a representative: the first one with the same function whose callers, one after the other,
 // will do the same when they are returned to. Classes of steps are refined until steps of one class have
-// successors of one class (E. F. Moore, "Gedanken-experiments on sequential machines", 1956).
+// successors of one class (E. F. Moore, "Gedanken-experiments on sequential machines", 1956). Where a call gives
+// values, or locals live across it, what is behind it has to be the same but for the names (same-rests.ts).
 
-import type { Program, Step, StepIndex } from '../ir/program.ts'
+import type { FunctionId, Program, Step, StepIndex } from '../ir/program.ts'
 import { successors } from '../ir/walk.ts'
 import type { CallStrings } from '../wasm/call-strings.ts'
-import type { Liveness } from '../wasm/liveness.ts'
 import { createPairTable } from './pair-table.ts'
+import type { Rest } from './same-rests.ts'
 
 /** For each context the one that stands for it. */
 export function representatives(
   program: Program,
   strings: CallStrings,
-  live: readonly Liveness[],
+  restBehind: (func: FunctionId, call: StepIndex) => Rest,
 ): Int32Array {
   const classes = stepClasses(program)
   const result = new Int32Array(strings.count)
   /** What happens after the context's function returns, as a number; equal numbers, equal futures. */
   const futures = new Int32Array(strings.count)
   const numbers = createNumbers()
+  const rests = createNumbers()
   const known = new Map<string, number>()
   for (let context = 0; context < strings.count; context++) {
     const parent = strings.parent[context] ?? -1
@@ -42,10 +44,9 @@ export function representatives(
     const func = strings.func[caller] ?? 0
     const { steps } = program.functions[func] ?? { steps: [] }
     const step = steps[call]
-    // Locals that outlive the call have places of their own in each function.
-    const bound =
-      step?.kind !== 'call' || step.into.length > 0 || live[func]?.during(call).length !== 0
-    return bound ? `in ${func} ${call}` : `to ${classes[func]?.[step.next]}`
+    const { text, live } = restBehind(func, call)
+    const bound = step?.kind !== 'call' || step.into.length > 0 || live.length > 0
+    return bound ? `through ${rests(text)}` : `to ${classes[func]?.[step.next]}`
   }
 }
 

@@ -5,6 +5,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { buildProgram } from '../ir/build.ts'
 import type { ProgramNotation } from '../ir/build.ts'
+import type { Program } from '../ir/program.ts'
 import type { SearchResult } from '../ir/verdict.ts'
 import { randomProgram } from '../sim/random-program.ts'
 import { brokenPromises } from '../sim/broken-promises.ts'
@@ -227,5 +228,35 @@ describe('explore() takes frames that will do the same for one', () => {
     expect(states(different, true)).toBe(states(different, false))
     const { results } = explore(buildProgram(different), { reductions: allReductions })
     expect(results[0]?.verdict.kind).toBe('violated')
+  })
+
+  /** Handlers that keep in locals what they need behind the call. */
+  const keeping = (one: readonly string[], two: readonly string[]): Program => {
+    const notation = ends('', '')
+    const functions = { ...notation.functions, one, two }
+    return buildProgram({ ...notation, functions })
+  }
+  const kinds = (program: Program): readonly string[] =>
+    [noReductions, allReductions].map(
+      (reductions) => explore(program, { reductions }).results[0]?.verdict.kind ?? '',
+    )
+  const one = ['a = z + 1', 'b = a + 1', 'leave(0)', 'x = a', 'y = b', 'check p: y == x + 1']
+
+  test('whatever they call what they have kept', () => {
+    const two = ['c = z + 2', 'a = c - 1', 'leave(0)', 'x = a', 'y = c', 'check p: y == x + 1']
+    const program = keeping(one, two)
+    const states = (tails: boolean): number =>
+      explore(program, { reductions: { ...allReductions, tails } }).search.states
+    expect(states(true)).toBeLessThan(states(false))
+    expect(kinds(program)).toEqual(['holds', 'holds'])
+  })
+
+  test.each([
+    ['use it differently', ['x = b', 'y = b', 'check p: y == x + 1']],
+    ['ask for more of it', ['x = a', 'y = b', 'check p: y == x']],
+    ['set it before', ['a = 1', 'x = a', 'y = 0', 'check p: y == x + 1']],
+  ])('but not where they %s', (_, rest) => {
+    const two = ['a = z + 1', 'b = a + 1', 'leave(0)', ...rest]
+    expect(kinds(keeping(one, two))).toEqual(['violated', 'violated'])
   })
 })
