@@ -24,7 +24,10 @@ import { isInterrupting } from './possible.ts'
 /** What to ask before each step. */
 export function arrivalRules(program: Program): readonly (readonly PollRule[])[] {
   const prints = footprints(program)
-  const vectors = program.vectors.map((_, vector) => vector)
+  // What can never come joins no others.
+  const vectors = program.vectors.flatMap(({ deliverable }, vector) =>
+    deliverable.kind === 'const' && deliverable.value === 0n ? [] : [vector],
+  )
   const groups = conflictGroups(prints, vectors)
   // With several CPUs another one's code can always make them possible.
   const apart = program.bounds.cpus > 1 ? [] : vectors
