@@ -245,9 +245,9 @@ describe('explore() takes frames that will do the same for one', () => {
   test('whatever they call what they have kept', () => {
     const two = ['c = z + 2', 'a = c - 1', 'leave(0)', 'x = a', 'y = c', 'check p: y == x + 1']
     const program = keeping(one, two)
-    const states = (tails: boolean): number =>
+    const counted = (tails: boolean): number =>
       explore(program, { reductions: { ...allReductions, tails } }).search.states
-    expect(states(true)).toBeLessThan(states(false))
+    expect(counted(true)).toBeLessThan(counted(false))
     expect(kinds(program)).toEqual(['holds', 'holds'])
   })
 
