@@ -108,3 +108,21 @@ test.each([
     expect(explore(program, { reductions }).results[0]?.verdict.kind).toBe('violated')
   }
 })
+
+test('an action is not put off for ever behind an interrupt that never comes', () => {
+  const program = buildProgram({
+    depth: 2,
+    fields: { on: { bits: 1 }, x: { bits: 1 }, y: { bits: 1 }, z: { bits: 1 } },
+    functions: {
+      main: ['on = 1', 'on = 0', 'z = 1', 'again: n = choose 2', 'm = y', 'goto again'],
+      irq: ['y = x'],
+      device: ['x <- old ^ 1', '+ check p: z == 0'],
+    },
+    tasks: { only: 'main' },
+    vectors: { irq: ['interrupt', 'on', 'irq'], device: ['environment', '1', 'device'] },
+    properties: ['p'],
+  })
+  for (const reductions of [{ ...allReductions, summaries: false, tails: false }, allReductions]) {
+    expect(explore(program, { reductions }).results[0]?.verdict.kind).toBe('violated')
+  }
+})

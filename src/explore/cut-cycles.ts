@@ -33,6 +33,7 @@ export function cutCycles(program: Program, arrivals: Arrivals, group: readonly 
   const mayStore = (step: Step, arrival: Arrival): boolean =>
     isChoice(step) ||
     (arrival.vectors.has(first) ? !settles(arrival, actions) : arrival.vectors.size > 0)
+  const isConditional = program.bounds.cpus === 1 && actions.length > 0
   const storing = storingFunctions(program, arrivals, mayStore)
   /** Functions that nobody gets through without a step that considers the group. */
   const considering = new Set<FunctionId>()
@@ -48,7 +49,9 @@ export function cutCycles(program: Program, arrivals: Arrivals, group: readonly 
     const isOpen = (index: StepIndex): boolean => {
       const step = steps[index]
       if (step?.kind === 'call' && considering.has(step.func)) return false
-      return step?.glued === true || !considers(arrivalOf(arrivals, id, index), first)
+      return (
+        step?.glued === true || !considers(arrivalOf(arrivals, id, index), group, isConditional)
+      )
     }
     const stores = (index: StepIndex): boolean => {
       const step = stepOf(steps, index)
@@ -135,9 +138,13 @@ function storingFunctions(
   return storing
 }
 
-/** Whether a step considers the vector whatever is possible there. */
-function considers({ vectors, actions, always }: Arrival, vector: number): boolean {
-  return vectors.has(vector) && (actions.length === 0 || always.has(vector))
+/** Whether a step considers a group whatever is possible: on one CPU, its set counts while an interrupt of it is. */
+function considers(
+  { vectors, always }: Arrival,
+  group: readonly number[],
+  isConditional: boolean,
+): boolean {
+  return group.every((vector) => (isConditional ? always : vectors).has(vector))
 }
 
 /** Whether all these actions are considered where a chain ends because anything of a step's set was found. */

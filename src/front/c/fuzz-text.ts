@@ -70,14 +70,14 @@ export function damage(text: string, dice: Dice): string {
 
 /**
  * The same tokens with other blanks between them. Undefined for a text whose lines do not come apart into
- * whole tokens: then blanks may have a meaning.
+ * whole tokens: then blanks may have a meaning. Also for one that is refused because of what may stand in a comment.
  */
 export function layOut(text: string, dice: Dice): string | undefined {
   const { value, diagnostics } = lex('test.c', text)
   const odd = value.tokens.some(
     ({ problem, text: word }) => problem !== undefined || /\s/.test(word),
   )
-  if (diagnostics.length > 0 || odd) return undefined
+  if (diagnostics.length > 0 || odd || text.includes('\0')) return undefined
   const rows = value.tokens.map((token, at) => {
     const end = token.first && at > 0 ? '\n' : ''
     // Behind a slash its own would begin another kind of comment.

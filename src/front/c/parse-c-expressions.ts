@@ -238,8 +238,12 @@ function endsArgument(cursor: Cursor): boolean {
   return cursor.failure === undefined && [',', ')'].includes(peekText(cursor))
 }
 
-/** The argument's text as it stands: up to the comma or parenthesis that ends it. */
+/**
+ * The argument's text as it stands: up to the comma or parenthesis that ends it. With braces in it, it was meant as
+ * an expression or an initialiser, and what is wrong with that stays wrong.
+ */
 function takeOpaque(cursor: Cursor, start: number): ExprNode {
+  const { failure } = cursor
   cursor.failure = undefined
   cursor.position = start
   const span = hereSpan(cursor)
@@ -249,6 +253,9 @@ function takeOpaque(cursor: Cursor, start: number): ExprNode {
   }
   const tokens = cursor.tokens.slice(start, cursor.position)
   if (hasLooseSemicolon(tokens)) fail(cursor, 'expected an argument', span)
+  if (tokens.some(({ kind, text }) => kind === 'punctuator' && text === '{')) {
+    cursor.failure ??= failure
+  }
   return { kind: 'opaque', span, tokens }
 }
 

@@ -41,6 +41,22 @@ describe('parseUnit()', () => {
     expect(unit.objects.map((object) => object.name)).toEqual(['g'])
   })
 
+  test.each(['else { a = 1; }', 'if (a) return 1;', ', int g;', '(', 'return (make_'])(
+    'parseUnit() reports code that stands outside of every function: %s',
+    (loose) => {
+      const { diagnostics } = parseUnit(unitOf('test.c', `int f(int a) { return a; } ${loose}`))
+      expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
+        ['C100', `\`${loose.split(' ')[0] ?? ''}\` stands outside of every function`],
+      ])
+    },
+  )
+
+  test('parseUnit() takes text for an argument, but no block that does not parse', () => {
+    expect(reason('g([x] "r" (a));')).toBeUndefined()
+    expect(reason('g(({ int b = a; b; }));')).toBeUndefined()
+    expect(reason('g(h(({ int b = a })));')).toBe('expected `;`, found `}`')
+  })
+
   test('parseUnit() records objects: per-CPU, static keys, arrays, declarations', () => {
     const unit = parse(`
       DEFINE_PER_CPU(struct s, a) = { .x = 1 };

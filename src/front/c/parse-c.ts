@@ -139,7 +139,7 @@ function parseNext(cursor: Cursor, state: UnitState): void {
   cursor.failure = undefined
   cursor.position = itemEnd(cursor, start)
   cursor.reach = Math.max(cursor.reach, cursor.position)
-  reportLooseBraces(cursor, start, state)
+  reportLooseCode(cursor, start, state)
 }
 
 function resetFailure(cursor: Cursor): void {
@@ -149,24 +149,39 @@ function resetFailure(cursor: Cursor): void {
   if (cursor.locals.size > 0) cursor.locals = new Set()
 }
 
+/** What can begin neither a declaration nor the use of a macro. */
+const statementWords = new Set(
+  'break case continue default do else for goto if return switch while'.split(' '),
+)
+
 /**
- * Items that are no C are mostly macros. A closing brace among them is none: a function ended before its
- * author meant it to, and what is left of it stands outside.
+ * Items that are no C are mostly macros. A closing brace among them is none, nor is what begins like a statement or
+ * with an operator: a function ended before its author meant it to, and what is left of it stands outside.
  */
-function reportLooseBraces({ tokens, position }: Cursor, start: number, state: UnitState): void {
-  let depth = 0
-  for (const token of tokens.slice(start, position)) {
-    if (token.kind !== 'punctuator') continue
-    if (token.text === '{') depth++
-    else if (token.text === '}' && depth > 0) depth--
-    else if (token.text === '}') {
-      const help = 'look for a brace too many in the function before it'
-      const message = 'this closing brace belongs to nothing'
-      const { span } = token
-      state.diagnostics.push({ code: 'C100', severity: 'error', message, span, help })
-      return
-    }
+function reportLooseCode({ tokens, position }: Cursor, start: number, state: UnitState): void {
+  const item = tokens.slice(start, position)
+  const brace = looseBrace(item)
+  if (brace !== undefined) report(brace, 'this closing brace belongs to nothing')
+  const [first] = item
+  const isLoose = first?.kind === 'punctuator' || statementWords.has(first?.text ?? '')
+  if (first !== undefined && isLoose && brace === undefined) {
+    report(first, `\`${first.text}\` stands outside of every function`)
   }
+
+  function report({ span }: Token, message: string): void {
+    const help = 'look for a brace too many in the function before it'
+    state.diagnostics.push({ code: 'C100', severity: 'error', message, span, help })
+  }
+}
+
+function looseBrace(item: readonly Token[]): Token | undefined {
+  let depth = 0
+  return item.find(({ kind, text }) => {
+    if (kind !== 'punctuator') return false
+    if (text === '{') depth++
+    else if (text === '}') depth--
+    return depth < 0
+  })
 }
 
 /** Behind the next `;` or `{ … }` outside of parentheses: where another item can begin. */
