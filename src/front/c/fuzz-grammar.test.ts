@@ -12,7 +12,7 @@ import { preprocess } from './preprocess.ts'
 import { memoryHost } from './source-host.ts'
 import { readTree } from './tree-definitions.ts'
 
-const texts = 1_000
+const texts = 1_200
 
 /** Every kind, or this does not compile. */
 const expressions: Readonly<Record<ExprNode['kind'], true>> = {
