@@ -26,7 +26,7 @@ const cases: readonly (readonly [fault: string, boot: string, length: number])[]
   ['the expedited handler does not ask for softirqs being off', fixed, 26],
   ['a reschedule request is lost between the test and the halt', fixed, 23],
   ['the tick does not ask whether it hit a reader', fixed, 18],
-  ['a switch does not note that a reader is left behind', preemptible, 32],
+  ['a switch does not note that a reader is left behind', preemptible, 25],
 ]
 
 describe.skipIf(tree === undefined)(`6.12 x86${tree ? '' : absent}`, () => {
