@@ -21,7 +21,7 @@ export interface DataGraph {
   readonly behind: readonly ReadonlySet<Node>[]
   /** Fields that something is stored into: all others are what they are at the beginning. */
   readonly stored: ReadonlySet<FieldId>
-  /** How many frames there are, and what is in those below. */
+  /** How many frames there are, and what is in those below, or in the one that something arrives at. */
   readonly stack: Node
 }
 
@@ -36,15 +36,15 @@ export function dataGraphOf(program: Program): DataGraph {
   })
   const local = (func: FunctionId, of: Local): Node => (starts[func]?.locals ?? 0) + of
   const result = (func: FunctionId, index: number): Node => (starts[func]?.results ?? 0) + index
-  const isBelow = ({ field, instance }: Place): boolean =>
-    instance !== undefined && fields[field]?.owner === 'frame'
+  const isBelow = ({ field, instance }: Place, func: FunctionId | undefined): boolean =>
+    (instance !== undefined || func === undefined) && fields[field]?.owner === 'frame'
   const nodesOf = (expr: Expr, func?: FunctionId): readonly Node[] => {
     const nodes: Node[] = []
     visitExpr(expr, (inner) => {
       if (inner.kind === 'frame' || inner.kind === 'depth') nodes.push(stack)
       if (inner.kind === 'read') {
         nodes.push(inner.place.field)
-        if (isBelow(inner.place)) nodes.push(stack)
+        if (isBelow(inner.place, func)) nodes.push(stack)
       }
       if (inner.kind === 'local' && func !== undefined) nodes.push(local(func, inner.local))
     })
@@ -55,7 +55,7 @@ export function dataGraphOf(program: Program): DataGraph {
 }
 
 type Numbered = Omit<DataGraph, 'behind' | 'stored'> & {
-  readonly isBelow: (place: Place) => boolean
+  readonly isBelow: (place: Place, func: FunctionId | undefined) => boolean
 }
 
 function flowsIn(
@@ -73,7 +73,7 @@ function flowsIn(
     const of = (expr: Expr): readonly Node[] => nodesOf(expr, func)
     const into = (place: Place): readonly Node[] => [
       ...placeOperands(place).flatMap(of),
-      ...(isBelow(place) ? [stack] : []),
+      ...(isBelow(place, func) ? [stack] : []),
     ]
     const visit = (step: Step): void => {
       switch (step.kind) {
