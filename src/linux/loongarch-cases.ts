@@ -54,7 +54,7 @@ const cases6_12: readonly Case[] = [
   ['work-loop-left-unmasked', boots.plain, 2, { 'callee-contract': 14, 'kernel-warning': 14 }],
   ['signal-not-looked-for', boots.plain, 2, { 'no-lost-work': 14 }],
   ['signal-flag-cleared-unread', boots.plain, 2, { 'no-lost-work': 14 }],
-  ['nmi-nesting-kept', boots.plain, 2, { 'kernel-warning': 6 }],
+  ['nmi-nesting-kept', boots.plain, 2, { 'kernel-warning': 8 }],
   [
     'preempt-count-not-asked',
     boots.preemptible,

@@ -13,7 +13,7 @@ const generic: readonly Case[] = [
     2,
     { 'rcu-watching': 6, 'interruptible-eqs-covered': 6, 'idle-irq-counted-once': 3 },
   ],
-  ['nmi-lockdep-lost (derived from regs)', boot, 2, { 'nmi-transparent': 4 }],
+  ['nmi-lockdep-lost (derived from regs)', boot, 2, { 'nmi-transparent': 3 }],
   ['nmi-traced-early', boot, 2, { 'nmi-transparent': 2 }],
 ]
 

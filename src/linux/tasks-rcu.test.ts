@@ -23,7 +23,7 @@ type Row = readonly [fault: string, boot: string, length: number]
 const cases: readonly Row[] = [
   ['every switch counts as a voluntary one', preemptible, 25],
   ['RCU is told of a switch as if it were voluntary', preemptible, 25],
-  ['the end of an interrupt is an ordinary call of the scheduler', preemptible, 29],
+  ['the end of an interrupt is an ordinary call of the scheduler', preemptible, 25],
   ['softirqs are a quiescent state of the task that they interrupt', fixed, 28],
   ['a task that is back in the kernel still counts as being in user mode', tracked, 20],
   ['a task without a CPU in user mode counts as having one', fixed, 20],
