@@ -47,13 +47,13 @@ const cases6_12: readonly Case[] = [
 ]
 
 const cases7: readonly Case[] = [
-  ['cond-rcu', boots.preemptible, 2, { 'idle-irq-counted-once': 4 }],
+  ['cond-rcu', boots.preemptible, 2, { 'idle-irq-counted-once': 3 }],
   ['nmi-lockdep-lost (derived from regs)', boots.preemptible, 2, { 'nmi-transparent': 3 }],
   [
     'idle-not-woken',
     boots.preemptible,
     2,
-    { 'rcu-watching': 6, 'interruptible-eqs-covered': 6, 'idle-irq-counted-once': 4 },
+    { 'rcu-watching': 6, 'interruptible-eqs-covered': 6, 'idle-irq-counted-once': 3 },
   ],
   ['nmi-traced-early', boots.preemptible, 2, { 'nmi-transparent': 2 }],
   ['lockdep-after-rcu-check', boots.preemptibleTracked, 2, { 'irq-state-truth': 3 }],
