@@ -91,7 +91,7 @@ const nestedLengths: Readonly<Record<string, Lengths>> = {
   'tick-overlooks-bottom-halves': { 'quiescent-state-sound': 23 },
   'preempt-count-not-asked': { 'switch-precondition': 5, 'kernel-warning': 5 },
   'interrupt-counted-twice': { 'once-only-hooks': 3 },
-  'user-not-woken': { 'interruptible-eqs-covered': 9, 'rcu-watching': 7 },
+  'user-not-woken': { 'interruptible-eqs-covered': 9, 'rcu-watching': 9 },
   'work-loop-left-unmasked': { 'callee-contract': 13, 'kernel-warning': 13 },
   'signal-not-looked-for': { 'no-lost-work': 13 },
   'signal-flag-cleared-unread': { 'no-lost-work': 13 },
@@ -134,9 +134,7 @@ export const x86MachineCases: readonly CaseTable[] = [
     'task-work-clears-every-flag': { 'preempt-mode': 22, 'no-lost-work': 18 },
   }),
   nestedNmi('6.1', boots.tracked),
-  nestedNmi('6.12', boots.tracked, {
-    'user-not-woken': { 'interruptible-eqs-covered': 9, 'rcu-watching': 9 },
-  }),
+  nestedNmi('6.12', boots.tracked),
   nestedNmi('7.2', boots.preemptibleTracked, workIsLazy),
   nestedNmi('7.3', boots.preemptibleTracked, workIsLazy),
 ]
