@@ -100,13 +100,9 @@ function printMark(mark: Mark | undefined): string {
 
 /** Whether the woven Program of two notations ever asks with a yes; undefined when they cannot be woven. */
 export function partWhenWoven(
-  old: ProgramNotation,
-  now: ProgramNotation,
-  level: Level = 'effects',
-  restored: readonly string[] = [],
-  held: HeldUp = 'nothing',
+  ...versions: Parameters<typeof weaveNotations>
 ): Promise<Answer['kind'] | undefined> {
-  const woven = weaveNotations(old, now, level, restored, held)
+  const woven = weaveNotations(...versions)
   if (woven === undefined) return Promise.resolve(undefined)
   const problems = validateProgram(woven.program)
   assert(problems.length === 0, problems.join('; '))

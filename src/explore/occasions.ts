@@ -4,14 +4,13 @@
 // some vector asks about the interrupted frame. Polls are few. So each is asked once for each shared part, and of
 // a frame it is only to be known where it stands.
 
-import type { Program } from '../ir/program.ts'
-import { visitExpr } from '../ir/walk.ts'
 import { nmis, toConsider } from './expand.ts'
 import { createIntList } from './int-list.ts'
 import { createPairTable } from './pair-table.ts'
 import type { Parts } from './parts.ts'
 import type { Search } from './search.ts'
 import { pollAll } from './stops.ts'
+import { seesFrame } from './summarizable.ts'
 
 export interface Occasions {
   /** Vectors that a situation's transitions begin with, besides its own step; `waiting` if that is impossible. */
@@ -43,7 +42,8 @@ export function createOccasions(
   const { tables, choices, isGlued, stack } = executor
   const { at } = stack
   const isNmi = nmis(program)
-  const seesFrame = asksAboutFrames(program)
+  const { vectors, fields } = program
+  const asksFrames = vectors.some(({ deliverable }) => seesFrame(fields, deliverable))
   const polls = plan.polls.length
   const places = createIntList()
   const questions = createPairTable()
@@ -68,7 +68,7 @@ export function createOccasions(
     return places.at(frame)
   }
   const mattering = (shared: number, frame: number, poll: number): readonly number[] => {
-    const question = questions.add(shared, seesFrame ? frame * polls + poll : poll)
+    const question = questions.add(shared, asksFrames ? frame * polls + poll : poll)
     const answer = answers[question]
     if (answer !== undefined) return answer
     parts.load(shared, frame)
@@ -90,20 +90,8 @@ export function createOccasions(
       const poll = (place >> pollShift) - 1
       return poll >= 0 && mattering(shared, frame, poll).length > 0
     },
-    kindOf: (shared, frame) => (seesFrame ? frame : placeOf(shared, frame)),
+    kindOf: (shared, frame) => (asksFrames ? frame : placeOf(shared, frame)),
     isInside: (shared, frame) => (placeOf(shared, frame) & glued) !== 0,
     bytes: () => places.bytes() + questions.bytes() + answers.length * listBytes,
   }
-}
-
-/** Whether what can be delivered depends on what is in the frame that it would interrupt. */
-function asksAboutFrames({ vectors, fields }: Program): boolean {
-  return vectors.some(({ deliverable }) => {
-    let found = false
-    visitExpr(deliverable, (expr) => {
-      if (expr.kind === 'read') found ||= fields[expr.place.field]?.owner === 'frame'
-      if (expr.kind === 'frame') found = true
-    })
-    return found
-  })
 }

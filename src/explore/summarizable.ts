@@ -4,7 +4,7 @@
 // back from a switch is not in the middle of an indivisible action. Steps that reach into a frame below
 // their own are noticed while they run.
 
-import type { Program } from '../ir/program.ts'
+import type { Expr, Program } from '../ir/program.ts'
 import { visitExpr } from '../ir/walk.ts'
 import type { Reductions } from './search.ts'
 
@@ -13,16 +13,19 @@ export function canSummarize(
   { chains, summaries }: Reductions,
 ): boolean {
   if (!summaries || !chains || bounds.cpus > 1) return false
-  const seesFrames = invariants.some(({ condition }) => {
-    let found = false
-    visitExpr(condition, (inner) => {
-      if (inner.kind === 'read') found ||= fields[inner.place.field]?.owner === 'frame'
-      if (inner.kind === 'frame') found = true
-    })
-    return found
-  })
   const switchesInside = functions.some(({ steps }) =>
     steps.some((step) => step.kind === 'switch' && steps[step.next]?.glued === true),
   )
-  return !seesFrames && !switchesInside
+  const conditions = invariants.map(({ condition }) => condition)
+  return !conditions.some((condition) => seesFrame(fields, condition)) && !switchesInside
+}
+
+/** Whether it depends on what is in the topmost frame, or on which one that is. */
+export function seesFrame(fields: Program['fields'], expr: Expr): boolean {
+  let found = false
+  visitExpr(expr, (inner) => {
+    if (inner.kind === 'read') found ||= fields[inner.place.field]?.owner === 'frame'
+    if (inner.kind === 'frame') found = true
+  })
+  return found
 }
