@@ -126,7 +126,8 @@ export function nested<T>(cursor: Cursor, placeholder: T, parse: () => T): T {
   return value
 }
 
-const closing = new Map([
+/** What closes each bracket. */
+export const closing: ReadonlyMap<string, string> = new Map([
   ['(', ')'],
   ['[', ']'],
   ['{', '}'],

@@ -51,6 +51,21 @@ describe('parseUnit()', () => {
     },
   )
 
+  test.each([
+    ['void f(void) { if (1) { g(); }\nvoid h(void) { }', '{', 1, 14],
+    ['void f(void) { g(); }\nvoid h(int a { }\nint k(void) { return 1; }', '(', 2, 7],
+    ['int g;\nint list[] = { 1, 2;', '{', 2, 14],
+  ])('parseUnit() reports a bracket that is closed nowhere: %s', (text, bracket, line, column) => {
+    const { diagnostics } = parseUnit(unitOf('test.c', text))
+    expect(diagnostics).toEqual([
+      expect.objectContaining({
+        code: 'C100',
+        message: `this \`${bracket}\` is closed nowhere`,
+        span: expect.objectContaining({ line, column }),
+      }),
+    ])
+  })
+
   test('parseUnit() takes text for an argument, but no block that does not parse', () => {
     expect(reason('g([x] "r" (a));')).toBeUndefined()
     expect(reason('g(({ int b = a; b; }));')).toBeUndefined()

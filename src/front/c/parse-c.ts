@@ -26,6 +26,7 @@ import {
   skipBalanced,
   startCursor,
 } from './parse-c-cursor.ts'
+import { looseCode, unclosed } from './parse-c-brackets.ts'
 import { readBody } from './parse-c-bodies.ts'
 import { parseAssignment } from './parse-c-expressions.ts'
 import { parseBlockBody } from './parse-c-statements.ts'
@@ -134,12 +135,18 @@ function parseNext(cursor: Cursor, state: UnitState): void {
   resetFailure(cursor)
   if (accept(cursor, ';')) return
   parseItem(cursor, state)
-  if (cursor.failure === undefined) return
-  state.skipped++
-  cursor.failure = undefined
-  cursor.position = itemEnd(cursor, start)
-  cursor.reach = Math.max(cursor.reach, cursor.position)
-  reportLooseCode(cursor, start, state)
+  const isDeclaration = cursor.failure === undefined
+  if (!isDeclaration) {
+    state.skipped++
+    cursor.failure = undefined
+    cursor.position = itemEnd(cursor, start)
+    cursor.reach = Math.max(cursor.reach, cursor.position)
+  }
+  const isLast = cursor.position >= cursor.tokens.length
+  const item = isDeclaration && !isLast ? [] : cursor.tokens.slice(start, cursor.position)
+  const problem =
+    (isDeclaration ? undefined : looseCode(item)) ?? (isLast ? unclosed(item) : undefined)
+  if (problem !== undefined) state.diagnostics.push(problem)
 }
 
 function resetFailure(cursor: Cursor): void {
@@ -147,41 +154,6 @@ function resetFailure(cursor: Cursor): void {
   cursor.nesting = 0
   cursor.end = cursor.tokens.length
   if (cursor.locals.size > 0) cursor.locals = new Set()
-}
-
-/** What can begin neither a declaration nor the use of a macro. */
-const statementWords = new Set(
-  'break case continue default do else for goto if return switch while'.split(' '),
-)
-
-/**
- * Items that are no C are mostly macros. A closing brace among them is none, nor is what begins like a statement or
- * with an operator: a function ended before its author meant it to, and what is left of it stands outside.
- */
-function reportLooseCode({ tokens, position }: Cursor, start: number, state: UnitState): void {
-  const item = tokens.slice(start, position)
-  const brace = looseBrace(item)
-  if (brace !== undefined) report(brace, 'this closing brace belongs to nothing')
-  const [first] = item
-  const isLoose = first?.kind === 'punctuator' || statementWords.has(first?.text ?? '')
-  if (first !== undefined && isLoose && brace === undefined) {
-    report(first, `\`${first.text}\` stands outside of every function`)
-  }
-
-  function report({ span }: Token, message: string): void {
-    const help = 'look for a brace too many in the function before it'
-    state.diagnostics.push({ code: 'C100', severity: 'error', message, span, help })
-  }
-}
-
-function looseBrace(item: readonly Token[]): Token | undefined {
-  let depth = 0
-  return item.find(({ kind, text }) => {
-    if (kind !== 'punctuator') return false
-    if (text === '{') depth++
-    else if (text === '}') depth--
-    return depth < 0
-  })
 }
 
 /** Behind the next `;` or `{ … }` outside of parentheses: where another item can begin. */
