@@ -1,15 +1,16 @@
 // The report as SARIF 2.1.0 (OASIS), for code scanning: one result for each property that does not hold.
 //
 // Kinds of SARIF say what our verdicts say: `fail` for a violation, `open` for a search that a limit
-// ended, `notApplicable` for a situation that never occurred. A result points at the user's own code, the
-// last place of the story that lies there, because that is the file which somebody can look at and change;
-// the check itself is a related location. Stories are code flows (sarif-flow.ts).
+// ended, `notApplicable` for a situation that never occurred. A result points at the user's own code
+// (own-place.ts), because that is the file which somebody can look at and change; the check itself is a related
+// location. Stories are code flows (sarif-flow.ts).
 
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { useSite, type Span } from '../base/span.ts'
 import type { Moment } from '../sim/timeline.ts'
 import { isAsHoped, mergeAnswers, type Answer, type Violation } from './merge.ts'
 import type { CheckReport } from './outcome.ts'
+import { ownPlace } from './own-place.ts'
 import { codeFlow, type CodeFlow } from './sarif-flow.ts'
 import { physicalLocation, type Base, type Bases, type Location } from './sarif-location.ts'
 
@@ -166,7 +167,7 @@ function messageOf({ verdict, expected, reason, violation, statement }: Answer):
   return `${found}. ${statement}${claim}`
 }
 
-/** The last moment in the user's own code, and the moment at which the check failed. */
+/** The moment in the user's own code that the violation points to, and the one at which the check failed. */
 function places(
   { witness }: Violation,
   property: string,
@@ -178,7 +179,7 @@ function places(
   )
   const told = failed < 0 ? moments : moments.slice(0, failed + 1)
   const check = told.at(-1)
-  return [told.findLast(({ span }) => isOwn(span)) ?? check, check]
+  return [ownPlace(told, isOwn) ?? check, check]
 }
 
 function located(

@@ -106,12 +106,12 @@ task idle
     expect(text).toContain('alike     3 CPUs or tasks can change places')
   })
   test('printReport() shows the first warnings and counts the others', () => {
-    const one = { code: 'K001', severity: 'warning', message: 'odd', span: nowhere } as const
-    const warned = {
-      ...reportOf([outcomeWith('', { a: holds })]),
-      diagnostics: Array.from({ length: 13 }, () => one),
-    }
-    expect(print(warned)).toContain('… and 3 more warnings')
+    const one = { code: 'K001', severity: 'warning', span: nowhere } as const
+    const thirteen = Array.from({ length: 13 }, (_, at) => ({ ...one, message: `odd ${at}` }))
+    const report = reportOf([outcomeWith('', { a: holds })])
+    expect(print({ ...report, diagnostics: thirteen })).toContain('… and 3 more warnings')
+    const twice = print({ ...report, diagnostics: [...thirteen, ...thirteen] })
+    expect(twice).toContain('… and 3 more warnings')
   })
   test('printReport() says in one sentence that everything holds', () => {
     const text = print(reportOf([outcomeWith('', { a: holds, b: holds })]))

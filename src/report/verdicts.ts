@@ -41,11 +41,11 @@ export function printReport(report: CheckReport, options: TextOptions): readonly
 /** More warnings than this at once are read by nobody. */
 const MOST_WARNINGS = 10
 
+/** Architectures of one tree warn of the same lines. */
 function printDiagnostics(diagnostics: readonly Diagnostic[]): readonly string[] {
-  const rows = diagnostics
-    .slice(0, MOST_WARNINGS)
-    .flatMap((diagnostic) => printDiagnostic(diagnostic).split('\n'))
-  const more = diagnostics.length - MOST_WARNINGS
+  const told = [...new Set(diagnostics.map((diagnostic) => printDiagnostic(diagnostic)))]
+  const rows = told.slice(0, MOST_WARNINGS).flatMap((text) => text.split('\n'))
+  const more = told.length - MOST_WARNINGS
   return more > 0 ? [...rows, `… and ${count(more, 'more warning')} (--format json has all)`] : rows
 }
 
