@@ -1,11 +1,10 @@
 // The preprocessor on a real kernel: Linux 6.12 for x86, the files around entry, when the tree is there.
-// Trees are looked for in $SALLYPORT_KERNELS, or ~/.cache/sallyport/kernels where they are downloaded to.
 
 import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { useSite } from '../../base/span.ts'
+import { kernelsFolder } from '../../linux/kernel-cache.ts'
 import { arities, keep } from './kernel-keep.ts'
 import { prelude } from './kernel-prelude.ts'
 import { compilerDefines, drop, recordWords } from './kernel-words.ts'
@@ -15,8 +14,7 @@ import type { PreprocessedUnit } from './token.ts'
 import type { PreprocessOptions } from './preprocess-options.ts'
 import { directoryHost } from './directory-host.ts'
 
-const kernels = process.env.SALLYPORT_KERNELS ?? join(homedir(), '.cache/sallyport/kernels')
-const tree = join(kernels, '6.12')
+const tree = join(kernelsFolder(), '6.12')
 
 const files = `kernel/entry/common.c kernel/context_tracking.c kernel/softirq.c kernel/sched/idle.c
   kernel/sched/core.c kernel/trace/trace_preemptirq.c kernel/rcu/tree.c arch/x86/kernel/irq.c
