@@ -32,14 +32,12 @@ function serve_interrupt(): void {
   if (before.user) el0t_64_irq_handler(thisFrame())
   else el1h_64_irq_handler(thisFrame())
   check_return()
-  atomically(() => eret())
 }
 
 function serve_exception(): void {
   if (before.user) el0t_64_sync_handler(thisFrame())
   else el1h_64_sync_handler(thisFrame())
   check_return()
-  atomically(() => eret())
 }
 
 export function timer_interrupt(): void {
@@ -48,6 +46,7 @@ export function timer_interrupt(): void {
     take_exception(INTERRUPT)
   })
   serve_interrupt()
+  atomically(() => eret())
 }
 
 export function device_interrupt(): void {
@@ -56,6 +55,7 @@ export function device_interrupt(): void {
     take_exception(INTERRUPT)
   })
   serve_interrupt()
+  atomically(() => eret())
 }
 
 export function reschedule_ipi(): void {
@@ -65,6 +65,7 @@ export function reschedule_ipi(): void {
     take_exception(INTERRUPT)
   })
   serve_interrupt()
+  atomically(() => eret())
 }
 
 export function call_function_ipi(): void {
@@ -74,6 +75,7 @@ export function call_function_ipi(): void {
     take_exception(INTERRUPT)
   })
   serve_interrupt()
+  atomically(() => eret())
 }
 
 /** Where ordinary interrupts are open too, entry code learns only from the controller what came. */
@@ -83,6 +85,7 @@ export function pseudo_nmi_as_interrupt(): void {
     take_exception(INTERRUPT)
   })
   serve_interrupt()
+  atomically(() => eret())
 }
 
 export function pseudo_nmi(): void {
@@ -102,6 +105,7 @@ export function page_fault(): void {
     take_exception(EXCEPTION)
   })
   serve_exception()
+  atomically(() => eret())
 }
 
 export function user_watchpoint(): void {
@@ -110,6 +114,7 @@ export function user_watchpoint(): void {
     take_exception(EXCEPTION)
   })
   serve_exception()
+  atomically(() => eret())
 }
 
 /** Over the kernel a debug exception has to leave everything as it was, like an NMI. */

@@ -26,7 +26,6 @@ declare function syscall_exit_to_user_mode(regs: number): void
 function serve_interrupt(): void {
   do_vint(thisFrame(), 0)
   check_return()
-  atomically(() => ertn())
 }
 
 export function timer_interrupt(): void {
@@ -35,6 +34,7 @@ export function timer_interrupt(): void {
     take_exception(INTERRUPT)
   })
   serve_interrupt()
+  atomically(() => ertn())
 }
 
 export function device_interrupt(): void {
@@ -43,6 +43,7 @@ export function device_interrupt(): void {
     take_exception(INTERRUPT)
   })
   serve_interrupt()
+  atomically(() => ertn())
 }
 
 export function reschedule_ipi(): void {
@@ -52,6 +53,7 @@ export function reschedule_ipi(): void {
     take_exception(INTERRUPT)
   })
   serve_interrupt()
+  atomically(() => ertn())
 }
 
 export function call_function_ipi(): void {
@@ -61,6 +63,7 @@ export function call_function_ipi(): void {
     take_exception(INTERRUPT)
   })
   serve_interrupt()
+  atomically(() => ertn())
 }
 
 export function page_fault(): void {

@@ -26,17 +26,18 @@ declare function syscall_exit_to_user_mode(regs: number): void
 function serve_interrupt(): void {
   do_irq(thisFrame())
   check_return()
-  atomically(() => sret())
 }
 
 export function timer_interrupt(): void {
   atomically(() => take_trap(INTERRUPT, TIMER))
   serve_interrupt()
+  atomically(() => sret())
 }
 
 export function device_interrupt(): void {
   atomically(() => take_trap(INTERRUPT, EXTERNAL))
   serve_interrupt()
+  atomically(() => sret())
 }
 
 export function reschedule_ipi(): void {
@@ -45,6 +46,7 @@ export function reschedule_ipi(): void {
     take_trap(INTERRUPT, RESCHEDULE)
   })
   serve_interrupt()
+  atomically(() => sret())
 }
 
 export function call_function_ipi(): void {
@@ -53,6 +55,7 @@ export function call_function_ipi(): void {
     take_trap(INTERRUPT, CALL_FUNCTION)
   })
   serve_interrupt()
+  atomically(() => sret())
 }
 
 export function page_fault(): void {

@@ -46,7 +46,6 @@ const CLOCK_SYNC = 0x80
 function serve_external(): void {
   do_ext_irq(thisFrame())
   check_return()
-  atomically(() => lpswe())
 }
 
 export function clock_comparator(): void {
@@ -55,6 +54,7 @@ export function clock_comparator(): void {
     store_psw(INTERRUPT)
   })
   serve_external()
+  atomically(() => lpswe())
 }
 
 export function reschedule_signal(): void {
@@ -64,6 +64,7 @@ export function reschedule_signal(): void {
     store_psw(INTERRUPT)
   })
   serve_external()
+  atomically(() => lpswe())
 }
 
 export function call_function_signal(): void {
@@ -73,6 +74,7 @@ export function call_function_signal(): void {
     store_psw(INTERRUPT)
   })
   serve_external()
+  atomically(() => lpswe())
 }
 
 export function io_interrupt(): void {
@@ -85,10 +87,6 @@ export function io_interrupt(): void {
 function serve_program_check(): void {
   call_program_check_handler(thisFrame())
   check_return()
-  atomically(() => {
-    forget_program_check()
-    lpswe()
-  })
 }
 
 export function page_fault(): void {
@@ -99,6 +97,7 @@ export function page_fault(): void {
     store_psw(EXCEPTION)
   })
   serve_program_check()
+  atomically(() => return_from_program_check())
 }
 
 /** A debugger has asked for events (PER) of the user program. */
@@ -109,12 +108,14 @@ export function per_event(): void {
     store_psw(EXCEPTION)
   })
   serve_program_check()
+  atomically(() => return_from_program_check())
 }
 
-/** Once it is read it is no state of the CPU that anybody could see. */
-function forget_program_check(): void {
+/** The code was read, and is no state of the CPU that anybody could see. */
+function return_from_program_check(): void {
   stored.lowcore.pgm_int_code = 0
   stored.lowcore.pgm_code = 0
+  lpswe()
 }
 
 /** Inside `atomically`. The handler runs with machine checks masked. */

@@ -34,7 +34,7 @@ const cases6_12: readonly Case[] = [
   ['user-exit-order', tracked, 2, { 'rcu-watching': 8 }],
   ['irq-edges', plain, 2, { 'irq-state-truth': 12 }],
   ['preempt-none-ignored', plain, 2, { 'preempt-mode': 12 }],
-  ['holdout-taken-for-asleep', plain, 2, { 'tasks-rcu-holdout': 28 }],
+  ['holdout-taken-for-asleep', plain, 2, { 'tasks-rcu-holdout': 24 }],
   ['nmi-traced-early', plain, 2, { 'nmi-transparent': 2 }],
   ['user-return-not-masked', plain, 2, { 'frame-honest': 8 }],
   ['user-not-woken', tracked, 2, { 'interruptible-eqs-covered': 10, 'rcu-watching': 8 }],
