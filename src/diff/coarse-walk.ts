@@ -7,7 +7,7 @@
 // frames are not counted. Only one CPU is followed.
 
 import { present, unreachable } from '../base/assert.ts'
-import type { FunctionId, Program, PropertyId, Step, StepIndex } from '../ir/program.ts'
+import type { FieldId, FunctionId, Program, PropertyId, Step, StepIndex } from '../ir/program.ts'
 import { liveLocals } from '../sim/live-locals.ts'
 import { createCoarseStates } from './coarse-state.ts'
 import type { Cells, CoarseStates, View } from './coarse-state.ts'
@@ -61,20 +61,39 @@ interface Walk {
   readonly liveness: Map<FunctionId, readonly ReadonlySet<number>[]>
   /** Ways on from points that were looked at. */
   ways: number
+  readonly endsAt: (split: Split) => boolean
+  split: Split | undefined
+}
+
+/** Two ways to leave a function that was called once, or to two switches to one task; with the states there. */
+export interface Split {
+  readonly kind: 'exits' | 'switches'
+  readonly ends: readonly [Point, Point]
+  readonly states: readonly [Cells, Cells]
 }
 
 export type Walked =
   | { readonly kind: 'never' }
   /** Where the answer is yes. */
   | { readonly kind: 'found'; readonly point: Point }
-  | { readonly kind: 'unknown' }
+  /** As `endsAt` says. */
+  | { readonly kind: 'split'; readonly split: Split }
+  /** One of the last points. */
+  | { readonly kind: 'too many ways'; readonly point: Point }
 
-/** Whether a check of the property ever fails, with one CPU; `isKept` says which fields are known. */
+export interface Limits {
+  /** Which fields are known. */
+  readonly isKept: (field: FieldId) => boolean
+  readonly mostWays: number
+  /** Whether the walk ends when two states are there where there was one. */
+  readonly endsAt?: (split: Split) => boolean
+}
+
+/** Whether a check of the property ever fails, with one CPU. */
 export function walkCoarsely(
   program: Program,
   question: PropertyId,
-  isKept: (field: number) => boolean,
-  mostWays: number,
+  { isKept, mostWays, endsAt = () => false }: Limits,
 ): Walked {
   const walk: Walk = {
     program,
@@ -86,12 +105,15 @@ export function walkCoarsely(
     agenda: [],
     liveness: new Map(),
     ways: 0,
+    endsAt,
+    split: undefined,
   }
   begin(walk)
   for (let at = 0; at < walk.agenda.length; at++) {
     const point = present(walk.agenda[at], 'a point of that number')
     if (goOn(walk, point) === 'parted') return { kind: 'found', point }
-    if (walk.ways > mostWays) return { kind: 'unknown' }
+    if (walk.split !== undefined) return { kind: 'split', split: walk.split }
+    if (walk.ways > mostWays) return { kind: 'too many ways', point }
   }
   return { kind: 'never' }
 }
@@ -311,8 +333,23 @@ function leave(walk: Walk, from: Point, results: Cells): void {
   if (called.exitKeys.has(key)) return
   called.exitKeys.add(key)
   const exit = { shared, frame, results, from }
+  const [first] = called.exits
+  if (first !== undefined) noteSplit(walk, 'exits', first, exit)
   called.exits.push(exit)
   for (const take of called.waiting) take(exit)
+}
+
+function noteSplit(
+  walk: Walk,
+  kind: Split['kind'],
+  one: Pick<Exit, 'shared' | 'from'>,
+  other: Pick<Exit, 'shared' | 'from'>,
+): void {
+  if (one.shared === other.shared || walk.split !== undefined) return
+  const { states, endsAt } = walk
+  const left = [states.cellsOf(one.shared), states.cellsOf(other.shared)] as const
+  const split: Split = { kind, ends: [one.from, other.from], states: left }
+  if (endsAt(split)) walk.split = split
 }
 
 /** To a task that does not exist, or to itself: then nothing is switched. */
@@ -331,6 +368,12 @@ function change(
     goTo(point.shared, undefined)
     return
   }
-  put(poolOf(walk, Number(to)), states.numberOf(view.shared.with(0, to)), point)
+  const pool = poolOf(walk, Number(to))
+  const shared = states.numberOf(view.shared.with(0, to))
+  const [[before, from] = []] = pool.states
+  if (before !== undefined && from !== undefined) {
+    noteSplit(walk, 'switches', { shared: before, from }, { shared, from: point })
+  }
+  put(pool, shared, point)
   listen(poolOf(walk, own), goTo)
 }

@@ -15,6 +15,7 @@ import { walkCoarsely } from './coarse-walk.ts'
 import { dataGraphOf } from './data-graph.ts'
 import { weaveNotations } from './diff-fixture.ts'
 import { forget } from './forget.ts'
+import { withOwnFrames } from './own-frames.ts'
 import { neverPart } from './prove-coarsely.ts'
 import { randomTasks } from './random-tasks.ts'
 
@@ -114,10 +115,11 @@ test('neverPart() takes what the interrupted frame holds for unknown where somet
 
 /** How many properties are called never broken; none of them may be. */
 function countProved(
-  whole: Program,
+  program: Program,
   known: readonly number[],
   results: Reachable['results'],
 ): number {
+  const whole = withOwnFrames(program)
   const graph = dataGraphOf(whole)
   const invariants = new Set(whole.invariants.map(({ property }) => property))
   const proved = whole.properties.filter(({ name }, question) => {
@@ -125,7 +127,7 @@ function countProved(
     const forgotten = forget(whole, graph, question, known)
     expect(validateProgram(forgotten.program)).toEqual([])
     const isKept = (field: number): boolean => forgotten.known.has(field)
-    return walkCoarsely(forgotten.program, question, isKept, 20_000).kind === 'never'
+    return walkCoarsely(forgotten.program, question, { isKept, mostWays: 20_000 }).kind === 'never'
   })
   for (const { name } of proved) {
     const verdict = results.find(({ property }) => property === name)?.verdict

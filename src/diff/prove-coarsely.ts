@@ -5,59 +5,81 @@
 // What cannot happen there cannot happen at all: then they never part, however many contexts are on a stack. That
 // they may part there says nothing.
 
-import type { Expr, FieldId, FunctionId, Program } from '../ir/program.ts'
+import type { FieldId, Program } from '../ir/program.ts'
 import { occurrence } from './ask.ts'
 import { walkCoarsely } from './coarse-walk.ts'
-import type { Point, Walked } from './coarse-walk.ts'
-import { dataGraphOf, everythingBehind } from './data-graph.ts'
+import type { Walked } from './coarse-walk.ts'
+import { dataGraphOf } from './data-graph.ts'
 import type { DataGraph } from './data-graph.ts'
-import { decisionKey, forget } from './forget.ts'
-import type { Forgotten } from './forget.ts'
+import { forget } from './forget.ts'
+import { missingFields } from './missing-fields.ts'
+import { withOwnFrames } from './own-frames.ts'
 
 /** What does not come out soon comes out of a search. */
-const mostRounds = 12
-/** Of one walk. */
-const mostWays = 200_000
+const mostRounds = 16
+/** Of one walk: as long as few fields may do, and after that. */
+const mostWays = { quick: 120_000, thorough: 300_000 }
 
-/** Woven Programs of all configurations: what it took in one is known in the next from the beginning. */
+/** What has been found out so far: a configuration begins with what it took in the one before. */
+interface Effort {
+  readonly known: Set<FieldId>
+  /**
+   * Few fields were too many ways. A frame that leaves behind another context than the one that it found, as nothing
+   * is known of what decides about it, makes ever more of them: such a field is known from then on where it is missed.
+   */
+  thorough: boolean
+}
+
+/** Woven Programs of all configurations. */
 export function neverPart(programs: readonly Program[]): boolean {
-  const [first] = programs
-  if (first === undefined) return false
-  let known = masksOf(first, dataGraphOf(first))
-  return programs.every((program) => {
-    const enough = provenWith(program, known)
-    known = enough ?? known
-    return enough !== undefined
-  })
+  const effort: Effort = { known: new Set(), thorough: false }
+  return programs.length > 0 && programs.every((program) => isProved(program, effort))
 }
 
-/** The fields that it takes, as far as a few rounds can tell. */
-function provenWith(
-  program: Program,
-  beginning: ReadonlySet<FieldId>,
-): ReadonlySet<FieldId> | undefined {
-  if (program.bounds.cpus > 1) return undefined
+function isProved(woven: Program, effort: Effort): boolean {
+  if (woven.bounds.cpus > 1) return false
+  const program = withOwnFrames(woven)
   const graph = dataGraphOf(program)
-  const known = new Set(beginning)
+  const masks = masksOf(program, graph)
+  masks.forEach((mask) => effort.known.add(mask))
   for (let round = 0; round < mostRounds; round++) {
-    const { forgotten, walked } = walkKnowing(program, graph, known)
-    if (walked.kind === 'never') return known
-    const more = walked.kind === 'found' ? missingAt(graph, forgotten, walked.point) : []
-    if (more.length === 0) return undefined
-    for (const field of more) known.add(field)
+    const { walked, missing } = walkKnowing(program, graph, masks, effort)
+    if (walked.kind === 'never') return true
+    const tooMany = walked.kind === 'too many ways' && !effort.thorough
+    if (missing.length === 0 && !tooMany) return false
+    missing.forEach((field) => effort.known.add(field))
+    effort.thorough ||= tooMany
   }
-  return undefined
+  return false
 }
 
+/** What happens as far as that is known, and what else to know. */
 function walkKnowing(
   program: Program,
   graph: DataGraph,
-  known: ReadonlySet<FieldId>,
-): { readonly forgotten: Forgotten; readonly walked: Walked } {
+  masks: ReadonlySet<FieldId>,
+  { known, thorough }: Effort,
+): { readonly walked: Walked; readonly missing: readonly FieldId[] } {
   const question = program.properties.findIndex(({ name }) => name === occurrence)
   const forgotten = forget(program, graph, question, known)
-  const isKept = (field: FieldId): boolean => forgotten.known.has(field)
-  return { forgotten, walked: walkCoarsely(forgotten.program, question, isKept, mostWays) }
+  // A function may well leave interrupts enabled or not.
+  const restored = (program.restored ?? []).filter(({ field }) => !masks.has(field))
+  const { before, between, ofContexts } = missingFields(program, graph, forgotten, restored)
+  const walked = walkCoarsely(forgotten.program, question, {
+    isKept: (field) => forgotten.known.has(field),
+    mostWays: thorough ? mostWays.thorough : mostWays.quick,
+    endsAt: (split) => thorough && between(split).length > 0,
+  })
+  switch (walked.kind) {
+    case 'found':
+      return { walked, missing: before(walked.point) }
+    case 'split':
+      return { walked, missing: between(walked.split) }
+    case 'too many ways':
+      return { walked, missing: ofContexts(walked.point) }
+    default:
+      return { walked, missing: [] }
+  }
 }
 
 /** What every interrupt waits for, or every exception or NMI: otherwise ever more of them would come. */
@@ -70,25 +92,4 @@ function masksOf({ vectors }: Program, { nodesOf, stored }: DataGraph): Readonly
     return [...(looked[0] ?? [])].filter((node) => looked.every((each) => each.has(node)))
   })
   return new Set(masks.filter((node) => stored.has(node)))
-}
-
-/** What decides about the way there and is not known, as near to its end as possible. */
-function missingAt(graph: DataGraph, forgotten: Forgotten, end: Point): readonly FieldId[] {
-  const missing = (expr: Expr | undefined, func: FunctionId): readonly FieldId[] =>
-    expr === undefined
-      ? []
-      : [...everythingBehind(graph, graph.nodesOf(expr, func))].filter(
-          (node) => graph.stored.has(node) && !forgotten.known.has(node),
-        )
-  const way = new Set([end])
-  for (const { call, at, before, over } of way) {
-    const step = forgotten.program.functions[call.func]?.steps[at]
-    const isChoice = step?.kind === 'choose'
-    const decision = isChoice ? forgotten.decides.get(decisionKey(call.func, step.into)) : undefined
-    const more = missing(decision, call.func)
-    if (more.length > 0) return more
-    if (before !== undefined) way.add(before)
-    if (over !== undefined) way.add(over)
-  }
-  return []
 }

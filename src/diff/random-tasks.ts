@@ -12,7 +12,7 @@ const all = ['g', 'c', 't', 'f', 'a[0]', 'a[v]', 't@(1 - task)', 't@w', 'f@0'] a
 const everyPalette = fc.subarray([...all], { minLength: 2, maxLength: 4 })
 type Lines = fc.Arbitrary<readonly string[]>
 
-/** What a function may do: wait and switch, and call these. */
+/** What a function may do: wait and switch, and call these, one of them with its frame. */
 interface Role {
   readonly mayLeave: boolean
   readonly calls: readonly string[]
@@ -41,7 +41,7 @@ function lines(own: readonly string[], { mayLeave, calls }: Role): Lines {
     ...calls.map((name) =>
       fc
         .tuple(fc.constantFrom('', 'v = ', 'v, w = '), value, value)
-        .map(([into, a, b]) => [`${into}${name}(${a}, ${b})`]),
+        .map(([into, a, b]) => [`${into}${name}(${name === 'o' ? 'frame' : a}, ${b})`]),
     ),
   )
   const glue = fc.integer({ min: 0, max: 3 }).map((die) => die === 0)
@@ -77,7 +77,7 @@ function vectors(own: readonly string[]): fc.Arbitrary<{
     .constantFrom<VectorKind[]>('interrupt', 'interrupt', 'exception', 'nmi', 'environment')
     .chain((kind) => {
       const mayLeave = kind === 'interrupt' || kind === 'exception'
-      const drawn = lines(own, { mayLeave, calls: ['k'] })
+      const drawn = lines(own, { mayLeave, calls: ['k', 'o'] })
       return fc.record({ kind: fc.constant(kind), when, drawn })
     })
 }
@@ -87,23 +87,25 @@ export const randomTasks: fc.Arbitrary<ProgramNotation> = everyPalette.chain((ow
   fc
     .record({
       tasks: fc.tuple(
-        lines(own, { mayLeave: true, calls: ['k'] }),
-        lines(own, { mayLeave: true, calls: ['k'] }),
+        lines(own, { mayLeave: true, calls: ['k', 'o'] }),
+        lines(own, { mayLeave: true, calls: ['k', 'o'] }),
       ),
       k: lines(own, { mayLeave: false, calls: ['j'] }),
       j: lines(own, { mayLeave: false, calls: [] }),
+      o: lines(own.includes('f') ? [...own, 'f@v', 'f@v'] : own, { mayLeave: false, calls: [] }),
       handlers: fc.array(vectors(own), { minLength: 1, maxLength: 2, size: 'max' }),
       glued: fc.boolean(),
       depth: fc.constantFrom(1, 2, 2, 3),
       initial: fc.constantFrom(0n, 1n),
     })
-    .map(({ tasks: [a, b], k, j, handlers, glued, depth, initial }) => {
+    .map(({ tasks: [a, b], k, j, o, handlers, glued, depth, initial }) => {
       const called = handlers.map(({ drawn }, at) => [`h${at}`, body(drawn, glued, 'return')])
       const functions: Readonly<Record<string, readonly string[]>> = {
         a: body(a, glued, 'return'),
         b: [...body(b, glued, 'switch 0'), 'goto L'],
         'k(v, w)': body(k, glued, 'return v, w'),
         'j(v, w)': body(j, glued, 'return w, v'),
+        'o(v, w)': body(o, glued, 'return w, v'),
         ...Object.fromEntries(called),
       }
       return {
