@@ -52,7 +52,7 @@ const cases6_12: readonly Case[] = [
   ['idle-irq-never-left', boot, 2, { 'context-balance': 6 }],
   ['preempt-count-not-asked', boot, 2, { 'switch-precondition': 6, 'kernel-warning': 6 }],
   ['tick-counts-itself', boot, 2, { 'quiescent-state-live': 14 }],
-  ['tick-overlooks-bottom-halves', boot, 2, { 'quiescent-state-sound': 32 }],
+  ['tick-overlooks-bottom-halves', boot, 2, { 'quiescent-state-sound': 27 }],
   ['holdout-taken-for-asleep', boot, 2, { 'tasks-rcu-holdout': 20 }],
 ]
 
