@@ -1,5 +1,9 @@
 // Stateright: models in Rust (bench/peers/stateright), built by cargo with the crate from its registry or, with
 // --stateright DIR, from a source folder. Breadth first, comparing states by 64-bit fingerprints.
+//
+// A source folder may say where the crates are that it needs itself, in its .cargo/config.toml, as `cargo
+// vendor` and the crates of a distribution want it. Cargo reads such a file only in the folders above the
+// package that it builds, which is ours, so it is handed over.
 
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -21,7 +25,7 @@ const project = 'bench/peers/stateright'
 
 /** `source`: a folder with the crate, for machines that reach no registry. */
 export function stateright(source: string | undefined): Tool {
-  const build = ['build', '--release', '--quiet', '--config', 'net.retry=0', '--target-dir']
+  const build = ['build', '--release', '--quiet', '--config', 'net.retry=0', ...configOf(source)]
   const missing = async (): Promise<string | undefined> => {
     if (!(await programIsThere('cargo'))) return 'cargo is not installed'
     if (source === undefined) {
@@ -40,7 +44,7 @@ export function stateright(source: string | undefined): Tool {
     const target = join(dirname(folder), 'stateright-target')
     const size = `${subject.processes ?? bench.depth}`
     return {
-      compile: [{ program: 'cargo', parameters: [...build, target], folder: copy }],
+      compile: [{ program: 'cargo', parameters: [...build, '--target-dir', target], folder: copy }],
       run: {
         program: join(target, 'release', 'bench'),
         parameters: [subject.name, size, `${workers}`],
@@ -50,6 +54,12 @@ export function stateright(source: string | undefined): Tool {
     }
   }
   return { name: 'stateright', reductions: ['none'], parallel: () => true, missing, prepare }
+}
+
+function configOf(source: string | undefined): readonly string[] {
+  if (source === undefined) return []
+  const file = resolve(source, '.cargo', 'config.toml')
+  return existsSync(file) ? ['--config', file] : []
 }
 
 /** Tried on a copy, because cargo writes a lock file beside the manifest. */

@@ -1,11 +1,15 @@
 // What each tool prints at its end becomes figures only when it says that it went through everything. The
 // texts are in our own words, in the tools' forms.
 
-import { describe, expect, test } from 'vitest'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { benches } from './benches.ts'
 import { readRumur } from './tool-rumur.ts'
 import { readSallyport } from './tool-sallyport.ts'
 import { readSpin } from './tool-spin.ts'
-import { readStateright } from './tool-stateright.ts'
+import { readStateright, stateright } from './tool-stateright.ts'
 import { readTlc } from './tool-tlc.ts'
 import type { Reading } from './tool.ts'
 
@@ -85,6 +89,30 @@ describe('readStateright()', () => {
   test('readStateright() refuses a violation and a panic', () => {
     expect(problemOf(readStateright(printed('states=4 generated=9 violated=1\n')))).toMatch(/error/)
     expect(problemOf(readStateright(printed('thread main panicked', 101)))).toMatch(/^status 101/)
+  })
+})
+
+describe('stateright()', () => {
+  /** What cargo is called with for a source folder of the given files. */
+  function parametersWith(...files: readonly string[]): readonly string[] {
+    const folder = mkdtempSync(join(tmpdir(), 'stateright-test-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    mkdirSync(join(folder, 'work'))
+    mkdirSync(join(folder, '.cargo'))
+    for (const file of files) writeFileSync(join(folder, file), '')
+    const bench = benches.find(({ name }) => name === 'peterson-5') ?? expect.fail('no such bench')
+    const variant = { workers: 1, reductions: 'none' } as const
+    const prepared = stateright(folder).prepare(bench, variant, join(folder, 'work'))
+    const [cargo] = prepared?.compile ?? []
+    return (cargo?.parameters ?? []).map((word) => word.replace(folder, 'DIR'))
+  }
+
+  test('stateright() hands the places of crates that the source folder names over to cargo', () => {
+    expect(parametersWith(join('.cargo', 'config.toml'))).toContain('DIR/.cargo/config.toml')
+  })
+  test('stateright() builds from a source folder that names no places', () => {
+    expect(parametersWith().join(' ')).not.toContain('config.toml')
+    expect(parametersWith()).toContain('build')
   })
 })
 

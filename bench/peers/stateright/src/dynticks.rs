@@ -2,6 +2,7 @@
 // is one of its atomic steps. `at` is a CPU's stack; only the topmost frame goes on.
 
 use stateright::{Model, Property};
+use std::hash::{Hash, Hasher};
 
 const DEPTH: usize = 3;
 
@@ -45,7 +46,7 @@ pub enum Place {
     NmiLeave,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cpu {
     at: [Place; DEPTH],
     depth: u8,
@@ -57,6 +58,26 @@ pub struct Cpu {
     seen: u8,
     open: u8,
     awaited: u8,
+}
+
+/// Hashed as one number that has all of the CPU: that is faster than field by field.
+impl Hash for Cpu {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        let mut whole: u128 = 0;
+        for place in self.at {
+            whole = whole << 8 | place as u128;
+        }
+        for flag in [self.interrupts_on, self.nmis_on] {
+            whole = whole << 8 | flag as u128;
+        }
+        for number in [self.depth, self.counter, self.nesting, self.nmi_nesting] {
+            whole = whole << 8 | number as u128;
+        }
+        for number in [self.seen, self.open, self.awaited] {
+            whole = whole << 8 | number as u128;
+        }
+        hasher.write_u128(whole);
+    }
 }
 
 impl Cpu {
@@ -109,7 +130,7 @@ impl Model for Dynticks {
             open: 0,
             awaited: 0,
         };
-        vec![[cpu.clone(), cpu]]
+        vec![[cpu, cpu]]
     }
 
     fn actions(&self, state: &Self::State, actions: &mut Vec<Self::Action>) {
@@ -131,7 +152,7 @@ impl Model for Dynticks {
     }
 
     fn next_state(&self, state: &Self::State, action: Self::Action) -> Option<Self::State> {
-        let mut next = state.clone();
+        let mut next = *state;
         match action {
             Action::Step(me) => step(&mut next, me),
             Action::Interrupt(me) => {

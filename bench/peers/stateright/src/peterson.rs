@@ -2,6 +2,7 @@
 // G. L. Peterson, Myths about the mutual exclusion problem, 1981.
 
 use stateright::{Model, Property};
+use std::hash::{Hash, Hasher};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
@@ -11,11 +12,24 @@ pub enum Place {
     Inside,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct State<const N: usize> {
     level: [u8; N],
     last: [u8; N],
     place: [Place; N],
+}
+
+/// Hashed as one number that has all of the state, a byte a process: that is faster than field by field.
+impl<const N: usize> Hash for State<N> {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        const { assert!(N <= 8) };
+        let mut whole: u64 = 0;
+        for me in 0..N {
+            let one = self.level[me] << 5 | self.last[me] << 2 | self.place[me] as u8;
+            whole = whole << 8 | one as u64;
+        }
+        hasher.write_u64(whole);
+    }
 }
 
 #[derive(Clone)]
@@ -46,7 +60,7 @@ impl<const N: usize> Model for Peterson<N> {
     }
 
     fn next_state(&self, state: &Self::State, me: Self::Action) -> Option<Self::State> {
-        let mut next = state.clone();
+        let mut next = *state;
         let level = state.level[me] as usize;
         next.place[me] = match state.place[me] {
             Place::Announcing => {
