@@ -177,7 +177,7 @@ function speakersOf({ ids }: JoinedFields): (side: Side, func: FunctionId) => Sp
   })
 }
 
-/** What always leaves a mark has to be made together; what may leave one rather is than what never does. */
+/** What always leaves a mark has to be made together, of calls those that write more; then what may leave one. */
 function weightsOf({ old, footprints }: Woven): (step: Step) => number {
   const [always, perhaps, never] = [64, 8, 1]
   return (step) => {
@@ -188,7 +188,8 @@ function weightsOf({ old, footprints }: Woven): (step: Step) => number {
       case 'call': {
         const called = footprints.old[step.func]
         const isSeen = instrumentation.has(old.names[step.func] ?? '')
-        if (isSeen || called?.observable === true) return always
+        const written = Math.min(called?.writes.size ?? 0, always - 1)
+        if (isSeen || called?.observable === true) return always + written
         return called?.checks === true || called?.hooks === true ? perhaps : never
       }
       case 'emit':
