@@ -11,6 +11,8 @@ import type { FieldId, FunctionId, Program, PropertyId, Step, StepIndex } from '
 import { liveLocals } from '../sim/live-locals.ts'
 import { createCoarseStates } from './coarse-state.ts'
 import type { Cells, CoarseStates, View } from './coarse-state.ts'
+import { privateSteps } from './private-steps.ts'
+import type { PrivateSteps } from './private-steps.ts'
 
 /** Somewhere in a function. */
 export interface Point {
@@ -52,6 +54,7 @@ interface Walk {
   readonly program: Program
   readonly question: PropertyId
   readonly states: CoarseStates
+  readonly isPrivate: PrivateSteps
   readonly calls: Map<string, Called>
   /** By state: what can arrive there leaves these behind. */
   readonly arrivals: Map<number, Pool>
@@ -99,6 +102,7 @@ export function walkCoarsely(
     program,
     question,
     states: createCoarseStates(program, isKept),
+    isPrivate: privateSteps(program),
     calls: new Map(),
     arrivals: new Map(),
     resumed: program.tasks.map(() => createPool()),
@@ -234,7 +238,7 @@ function goOn(walk: Walk, point: Point): 'parted' | undefined {
   const { call: called, at, shared, frame, locals } = point
   const step = present(program.functions[called.func]?.steps[at], 'a step of that number')
   const view = { shared: states.cellsOf(shared), frame: states.cellsOf(frame), locals }
-  if (step.glued !== true && !called.isWhole) {
+  if (step.glued !== true && !called.isWhole && !walk.isPrivate(called.func, at)) {
     const pool = arrivalsAt(walk, shared, point)
     listen(pool, (state, over) => add(walk, { ...point, shared: state, before: point, over }))
   }

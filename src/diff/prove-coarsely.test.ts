@@ -100,6 +100,18 @@ describe('neverPart() does not prove', () => {
   })
 })
 
+test('neverPart() walks through a configuration that is like another one but for what is looked at', () => {
+  const whole = (initial: bigint, other: bigint): Program =>
+    buildProgram({
+      fields: { g: { bits: 2, initial }, forgotten: { bits: 2, initial: other } },
+      functions: { 'main()': ['forgotten = 0', `check ${occurrence}: g < 2`, 'return'] },
+      tasks: { main: 'main' },
+      properties: [occurrence],
+    })
+  expect(neverPart([whole(0n, 0n), whole(0n, 1n), whole(1n, 0n)])).toBe(true)
+  expect(neverPart([whole(0n, 0n), whole(2n, 0n)])).toBe(false)
+})
+
 test('neverPart() takes what the interrupted frame holds for unknown where something arrives', () => {
   const whole = (...handler: readonly string[]): Program =>
     buildProgram({

@@ -14,25 +14,28 @@ import type { DataGraph } from './data-graph.ts'
 import { forget } from './forget.ts'
 import { missingFields } from './missing-fields.ts'
 import { withOwnFrames } from './own-frames.ts'
+import { walkKey } from './walk-key.ts'
 
 /** What does not come out soon comes out of a search. */
 const mostRounds = 16
 /** Of one walk: as long as few fields may do, and after that. */
-const mostWays = { quick: 120_000, thorough: 300_000 }
+const mostWays = { quick: 80_000, thorough: 300_000 }
 
 /** What has been found out so far: a configuration begins with what it took in the one before. */
 interface Effort {
-  readonly known: Set<FieldId>
+  known: Set<FieldId>
   /**
    * Few fields were too many ways. A frame that leaves behind another context than the one that it found, as nothing
    * is known of what decides about it, makes ever more of them: such a field is known from then on where it is missed.
    */
   thorough: boolean
+  /** Walks that have shown that the versions never part (walk-key.ts). */
+  readonly done: Set<string>
 }
 
 /** Woven Programs of all configurations. */
 export function neverPart(programs: readonly Program[]): boolean {
-  const effort: Effort = { known: new Set(), thorough: false }
+  const effort: Effort = { known: new Set(), thorough: false, done: new Set() }
   return programs.length > 0 && programs.every((program) => isProved(program, effort))
 }
 
@@ -45,10 +48,11 @@ function isProved(woven: Program, effort: Effort): boolean {
   for (let round = 0; round < mostRounds; round++) {
     const { walked, missing } = walkKnowing(program, graph, masks, effort)
     if (walked.kind === 'never') return true
-    const tooMany = walked.kind === 'too many ways' && !effort.thorough
-    if (missing.length === 0 && !tooMany) return false
-    missing.forEach((field) => effort.known.add(field))
-    effort.thorough ||= tooMany
+    if (walked.kind === 'too many ways' && !effort.thorough) {
+      effort.thorough = true
+      effort.known = new Set(masks)
+    } else if (missing.length === 0) return false
+    else missing.forEach((field) => effort.known.add(field))
   }
   return false
 }
@@ -58,15 +62,18 @@ function walkKnowing(
   program: Program,
   graph: DataGraph,
   masks: ReadonlySet<FieldId>,
-  { known, thorough }: Effort,
+  { known, thorough, done }: Effort,
 ): { readonly walked: Walked; readonly missing: readonly FieldId[] } {
   const question = program.properties.findIndex(({ name }) => name === occurrence)
   const forgotten = forget(program, graph, question, known)
   // A function may well leave interrupts enabled or not.
   const restored = (program.restored ?? []).filter(({ field }) => !masks.has(field))
   const { before, between, ofContexts } = missingFields(program, graph, forgotten, restored)
+  const isKept = (field: FieldId): boolean => forgotten.known.has(field)
+  const key = walkKey(forgotten.program, question, isKept)
+  if (done.has(key)) return { walked: { kind: 'never' }, missing: [] }
   const walked = walkCoarsely(forgotten.program, question, {
-    isKept: (field) => forgotten.known.has(field),
+    isKept,
     mostWays: thorough ? mostWays.thorough : mostWays.quick,
     endsAt: (split) => thorough && between(split).length > 0,
   })
@@ -78,6 +85,7 @@ function walkKnowing(
     case 'too many ways':
       return { walked, missing: ofContexts(walked.point) }
     default:
+      done.add(key)
       return { walked, missing: [] }
   }
 }

@@ -77,7 +77,7 @@ function vectors(own: readonly string[]): fc.Arbitrary<{
     .constantFrom<VectorKind[]>('interrupt', 'interrupt', 'exception', 'nmi', 'environment')
     .chain((kind) => {
       const mayLeave = kind === 'interrupt' || kind === 'exception'
-      const drawn = lines(own, { mayLeave, calls: ['k', 'o'] })
+      const drawn = lines(own, { mayLeave, calls: ['k', 'o', 'e', 'e'] })
       return fc.record({ kind: fc.constant(kind), when, drawn })
     })
 }
@@ -87,24 +87,26 @@ export const randomTasks: fc.Arbitrary<ProgramNotation> = everyPalette.chain((ow
   fc
     .record({
       tasks: fc.tuple(
-        lines(own, { mayLeave: true, calls: ['k', 'o'] }),
-        lines(own, { mayLeave: true, calls: ['k', 'o'] }),
+        lines(own, { mayLeave: true, calls: ['k', 'o', 'e', 'e'] }),
+        lines(own, { mayLeave: true, calls: ['k', 'o', 'e', 'e'] }),
       ),
-      k: lines(own, { mayLeave: false, calls: ['j'] }),
+      k: lines(own, { mayLeave: false, calls: ['j', 'e'] }),
       j: lines(own, { mayLeave: false, calls: [] }),
       o: lines(own.includes('f') ? [...own, 'f@v', 'f@v'] : own, { mayLeave: false, calls: [] }),
       handlers: fc.array(vectors(own), { minLength: 1, maxLength: 2, size: 'max' }),
       glued: fc.boolean(),
       depth: fc.constantFrom(1, 2, 2, 3),
+      isShared: fc.boolean(),
       initial: fc.constantFrom(0n, 1n),
     })
-    .map(({ tasks: [a, b], k, j, o, handlers, glued, depth, initial }) => {
+    .map(({ tasks: [a, b], k, j, o, handlers, glued, depth, isShared, initial }) => {
       const called = handlers.map(({ drawn }, at) => [`h${at}`, body(drawn, glued, 'return')])
       const functions: Readonly<Record<string, readonly string[]>> = {
         a: body(a, glued, 'return'),
         b: [...body(b, glued, 'switch 0'), 'goto L'],
         'k(v, w)': body(k, glued, 'return v, w'),
         'j(v, w)': body(j, glued, 'return w, v'),
+        'e(v, w)': ['return w, v'],
         'o(v, w)': body(o, glued, 'return w, v'),
         ...Object.fromEntries(called),
       }
@@ -119,7 +121,10 @@ export const randomTasks: fc.Arbitrary<ProgramNotation> = everyPalette.chain((ow
         },
         tasks: { first: 'a', second: 'b' },
         vectors: Object.fromEntries(
-          handlers.map(({ kind, when }, at) => [`v${at}`, [kind, when, `h${at}`]]),
+          handlers.map(({ kind, when }, at) => {
+            const first = isShared ? handlers.findIndex((other) => other.kind === kind) : at
+            return [`v${at}`, [kind, when, `h${first}`]]
+          }),
         ),
         ...numbered(functions),
       }

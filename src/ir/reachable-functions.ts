@@ -3,7 +3,7 @@
 import type { FunctionId, Program } from './program.ts'
 
 export function reachableFrom(
-  program: Program,
+  program: Pick<Program, 'functions'>,
   roots: readonly FunctionId[],
 ): ReadonlySet<FunctionId> {
   const reached = new Set(roots)
