@@ -55,7 +55,7 @@ const cases6_12: readonly Case[] = [
     2,
     { 'switch-precondition': 6, 'kernel-warning': 6 },
   ],
-  ['loongarch: breakpoint-opens-always', boots.plain, 3, { 'kernel-warning': 24 }],
+  ['loongarch: breakpoint-opens-always', boots.plain, 3, { 'kernel-warning': 20 }],
   ['loongarch: page-fault-exit-unmasked', boots.plain, 2, { 'callee-contract': 12 }],
   ['loongarch: reserved-exit-unmasked', boots.plain, 2, { 'callee-contract': 10 }],
   ['loongarch: interrupt-never-left', boots.plain, 2, { 'once-only-hooks': 6 }],
