@@ -3,7 +3,7 @@
 // Whoever has the engine has the first seat and the tables. Others may have further seats on the same memory; it is
 // all the same who of them finds what.
 
-import { inputStates } from '../wasm/expander-memory.ts'
+import { answerAt, inputStates } from '../wasm/expander-memory.ts'
 import type { ExpanderMemory } from '../wasm/expander-memory.ts'
 import { createExpander, seatMap } from './expander.ts'
 import type { Expander, ExpanderSetup } from './expander.ts'
@@ -105,6 +105,7 @@ export function createRuleEngine(setup: EngineSetup, site: Site): RuleEngine {
     return more
   })
   set('asked', setup.asked.length)
+  values().fill(answerAt(map.unknownRule), map.unknownRule >> 3, (map.unknownRule >> 3) + 2)
   for (const { trees } of maps) words().set(setup.asked, trees >> 2)
   const collect = (): BigInt64Array => {
     const made = settle(seat)

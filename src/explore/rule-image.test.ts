@@ -1,4 +1,4 @@
-// What has changed among the rules comes to others in an order in which they can read meanwhile.
+// What has changed among the rules comes to others in pieces that they can read meanwhile.
 
 import { expect, test } from 'vitest'
 import { createRuleImage } from './rule-image.ts'
@@ -8,20 +8,25 @@ const value = (5n << 32n) | 3n
 
 test('update() has what was added, as words', () => {
   const image = createRuleImage(base)
-  const at = image.take(8)
-  image.setWide(at, value)
-  const { start, words, patches } = image.update()
-  expect({ start, words: [...words], patches }).toEqual({ start: base, words: [3, 5], patches: [] })
+  const at = image.take(16)
+  image.fill(at, value, 2)
+  image.setWide(at + 8, value + 1n)
+  const { start, words, widePatches } = image.update()
+  expect({ start, words: [...words], widePatches }).toEqual({
+    start: base,
+    words: [3, 5, 4, 5],
+    widePatches: [],
+  })
   expect(image.get(at)).toBe(3)
 })
 
-test('update() changes the upper half of 64 bits before the lower one, which is 0 until then', () => {
+test('update() has what has changed of 64 bits in one piece, for whoever reads it meanwhile', () => {
   const image = createRuleImage(base)
   const at = image.take(8)
   image.update()
   image.setWide(at, value)
-  const { words, patches } = image.update()
+  const { words, widePatches } = image.update()
   expect([...words]).toEqual([])
-  expect(patches).toEqual([at + 4, 5, at, 3])
-  expect(image.update().patches).toEqual([])
+  expect(widePatches).toEqual([[at, value]])
+  expect(image.update().widePatches).toEqual([])
 })

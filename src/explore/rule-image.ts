@@ -7,6 +7,8 @@ export interface RuleImage {
   readonly set: (address: number, value: number) => void
   /** 64 bits. */
   readonly setWide: (address: number, value: bigint) => void
+  /** So many times 64 bits, of what was just taken. */
+  readonly fill: (address: number, value: bigint, times: number) => void
   /** What is new since the last time. */
   readonly update: () => RuleUpdate
   readonly bytes: () => number
@@ -18,6 +20,8 @@ export interface RuleUpdate {
   readonly words: Int32Array
   /** Words that have changed: an address, a value, and so on. */
   readonly patches: readonly number[]
+  /** The same of 64 bits. */
+  readonly widePatches: readonly (readonly [address: number, value: bigint])[]
 }
 
 /** `base` is the address of the first byte in that memory. */
@@ -27,6 +31,7 @@ export function createRuleImage(base: number): RuleImage {
   let end = base
   let known = base
   let patches: number[] = []
+  let widePatches: (readonly [address: number, value: bigint])[] = []
   return {
     take: (bytes) => {
       const at = end
@@ -45,21 +50,23 @@ export function createRuleImage(base: number): RuleImage {
       if (address < known) patches.push(address, value)
     },
     setWide: (address, value) => {
-      const at = (address - base) >> 2
-      wide[at >> 1] = value
-      // The lower half last: whoever reads meanwhile takes it for 0 until both are there.
-      if (address < known) {
-        patches.push(address + 4, words[at + 1] ?? 0, address, words[at] ?? 0)
-      }
+      wide[(address - base) >> 3] = value
+      if (address < known) widePatches.push([address, value])
+    },
+    fill: (address, value, times) => {
+      const at = (address - base) >> 3
+      wide.fill(value, at, at + times)
     },
     update: () => {
       const update = {
         start: known,
         words: words.slice((known - base) >> 2, (end - base) >> 2),
         patches,
+        widePatches,
       }
       known = end
       patches = []
+      widePatches = []
       return update
     },
     bytes: () => words.byteLength,

@@ -61,7 +61,7 @@ export function createTables(
   work: (work: SeatWork) => void,
   further: () => Place<'roots'>,
 ): StateTables {
-  const { map, words, get } = expander
+  const { map, words, values, get } = expander
   const { bytes } = regions
   const grow = growers(expander, regions, work)
   const nextNode = (): number => words()[together.nodeNext >> 2] ?? 0
@@ -86,6 +86,7 @@ export function createTables(
       for (let at = 0; at < update.patches.length; at += 2) {
         Atomics.store(words(), (update.patches[at] ?? 0) >> 2, update.patches[at + 1] ?? 0)
       }
+      for (const [at, value] of update.widePatches) Atomics.store(values(), at >> 3, value)
     },
     reserve: (most, least = most, many = false) => {
       if (hasNodes) {

@@ -212,6 +212,8 @@ function begin(
   from: Checkpoints['resume'],
 ): Standing {
   const engine = crew.begin(searched.setup)
+  // Others may expand before anything is learned: they are to find trees, if only such that know nothing.
+  engine.tables.apply(searched.image.update())
   const frontier = createFrontier(crew.slabs, engine.carried)
   const { initial } = findings
   if (from === undefined) frontier.add('next', engine.visit(pack(searched.places, initial)))
@@ -253,10 +255,11 @@ function prepare(
   way: Pick<EngineSetup, 'fingerprints' | 'lean' | 'seats'>,
 ): Searched {
   const { leaves } = places
-  const image = createRuleImage(seatMap({ leaves, ...way }, 0).end)
+  const { end, unknownRule: unknown } = seatMap({ leaves, ...way }, 0)
+  const image = createRuleImage(end)
   const orbits = symmetric === undefined ? undefined : createOrbitTables(symmetric, places, image)
   orbits?.write()
-  const writer = createRuleWriter(image, places, trees, agents)
+  const writer = createRuleWriter({ image, unknown }, places, trees, agents)
   return {
     places,
     image,

@@ -3,7 +3,7 @@
 // The trees of rules.ts stay the original. Here they are written for one placement of the pieces; forks about
 // pieces that have had one number only are left out.
 
-import { change as changeLayout, consequence as layout } from '../wasm/expander-memory.ts'
+import { answerAt, change as changeLayout, consequence as layout } from '../wasm/expander-memory.ts'
 import { fork as forkLayout, pieceGroups } from '../wasm/expander-memory.ts'
 import type { PiecePlace, PiecePlaces } from './piece-places.ts'
 import type { RuleImage } from './rule-image.ts'
@@ -17,15 +17,24 @@ export interface RuleWriter {
   readonly write: (tree: number, rules: RuleTree, numbers: Int32Array) => void
 }
 
-/** Writes all trees into an image that is empty; `agents` says for each whose transitions it is about. */
+/**
+ * Writes all trees into an image that has none; `agents` says for each whose transitions it is about, and `unknown` is
+ * the address of what stands for a consequence that is not known.
+ */
 export function createRuleWriter(
-  image: RuleImage,
+  { image, unknown }: { readonly image: RuleImage; readonly unknown: number },
   { places, leaves }: Pick<PiecePlaces, 'places' | 'leaves'>,
   trees: readonly RuleTree[],
   agents: readonly number[],
 ): RuleWriter {
   const groups = groupsOf(places)
-  const first = image.take(trees.length * forkLayout.bytes)
+  const nothing = answerAt(unknown)
+  const takeForks = (count: number): number => {
+    const at = image.take(forkLayout.bytes * count)
+    image.fill(at, nothing, count)
+    return at
+  }
+  const first = takeForks(trees.length)
   const slots = trees.map((_, tree) => first + forkLayout.bytes * tree)
   const written = new Map<Fork | Consequence, bigint>()
   const addresses = new Map<Fork, number>()
@@ -34,7 +43,7 @@ export function createRuleWriter(
     const place = placeOf(node.piece)
     if (place.bits === 0) return writeTree(node.next[0], tree, before)
     const looked = before | (groups[node.piece] ?? 0n)
-    const at = image.take(forkLayout.bytes * 2 ** place.bits)
+    const at = takeForks(2 ** place.bits)
     const fork = codeFork(at, place)
     addresses.set(node, at)
     written.set(node, fork)
@@ -45,26 +54,25 @@ export function createRuleWriter(
   }
   const writeConsequence = consequenceWriter({ image, places, leaves, slots, agents })
   const writeTree = (rules: RuleTree, tree: number, looked: bigint): bigint => {
-    if (rules === undefined) return 0n
+    if (rules === undefined) return nothing
     // Numbers with the same answer lead to the same.
     const known = written.get(rules)
     if (known !== undefined) return known
     if (rules.kind === 'fork') return writeFork(rules, tree, looked)
-    // An odd address is not that of a fork.
-    const answer = BigInt(writeConsequence(rules, tree, looked) + 1)
+    const answer = answerAt(writeConsequence(rules, tree, looked))
     written.set(rules, answer)
     return answer
   }
 
   const fill = (open: readonly number[], next: bigint): void => {
-    for (const slot of open) if (image.get(slot) === 0) image.setWide(slot, next)
+    for (const slot of open) if (image.get(slot) === unknown) image.setWide(slot, next)
   }
 
   trees.forEach((tree, index) => image.setWide(slots[index] ?? 0, writeTree(tree, index, 0n)))
   return {
     slots,
     write: (index, rules, numbers) => {
-      if (isWritten(image, placeOf, slots[index] ?? 0, rules, numbers)) return
+      if (isWritten({ image, unknown }, placeOf, slots[index] ?? 0, rules, numbers)) return
       let open = [slots[index] ?? 0]
       let node = rules
       let looked = 0n
@@ -74,7 +82,7 @@ export function createRuleWriter(
           const at = addresses.get(node)
           if (at === undefined) break
           // What others with the same answer lead to is written for this one as well.
-          fill(open, written.get(node) ?? 0n)
+          fill(open, written.get(node) ?? nothing)
           open = alike(node, number).map((each) => at + forkLayout.bytes * each)
           looked |= groups[node.piece] ?? 0n
         }
@@ -87,7 +95,7 @@ export function createRuleWriter(
 
 /** Whether what a tree knows about a state is there: most often it is, as many states miss the same. */
 function isWritten(
-  image: RuleImage,
+  { image, unknown }: { readonly image: RuleImage; readonly unknown: number },
   placeOf: (piece: number) => PiecePlace,
   first: number,
   rules: RuleTree,
@@ -98,10 +106,10 @@ function isWritten(
     if (placeOf(node.piece).bits === 0) continue
     // The lower half is the address.
     const list = image.get(slot)
-    if (list === 0) return false
+    if (list === unknown) return false
     slot = list + forkLayout.bytes * (numbers[node.piece] ?? 0)
   }
-  return image.get(slot) !== 0
+  return image.get(slot) !== unknown
 }
 
 const part = (value: number, at: number): bigint => BigInt(value) << BigInt(at)
@@ -142,6 +150,7 @@ function consequenceWriter({
     const bytes = coded.reduce((sum, change) => sum + changeBytes(change, leaves), 0)
     const at = image.take(layout.list + Math.max(8, bytes))
     const treeList = image.take(4 * asked.length)
+    for (const way of [0, 1]) image.setWide(at + layout.itself + 8 * way, answerAt(at))
     set(at + layout.transitions, transitions)
     set(at + layout.changes, changes.length)
     set(at + layout.trees, asked.length)

@@ -81,7 +81,7 @@ export function bump(name: Variable): Node {
 export const fullOutput = 8192
 export const mostAtOnce = 16_384
 /** States that are looked up together. */
-export const mostPending = 1024
+export const mostPending = 256
 /** Keys of states that were looked up a short while ago: a power of two, what the second cache has room for. */
 export const recentStates: number = 4096
 /** Room for states that are expanded by one call. */
@@ -99,26 +99,36 @@ export const areaBytes = 64
 /** A slot of the node index: contents (64 bits), number; 0 when it is empty. */
 export const nodeSlot = { contents: 0, number: 8, bytes: 16 } as const
 
-/**
- * What is next in a tree of rules, in 64 bits: 0 when it is not known; an odd address, one more than that of a
- * consequence; or the address of a fork's list of what is next, and where to look for the place in it: from which bit
- * of the word on how far to shift the contents of a leaf up and down, and the address of the leaf among the others.
- */
-export const fork = { up: 32, down: 38, leaf: 44, bytes: 8 } as const
+/** States that go down the trees of rules together (generate-walk.ts). */
+export const lanes = 8
 
 /**
- * What a rule says: how many transitions there are, how many of them lead to another state, how many trees
- * are to be asked as well, and where these are listed; whose transitions they are, and what was looked at (64 bits
- * each; generate-lean.ts); then the changes, or 64 bits of 0.
+ * What is next in a tree of rules, in 64 bits: the address of a fork's list of what is next, and where to look for the
+ * place in it: from which bit of the word on how far to shift the contents of a leaf up and down, and the address of
+ * the leaf among the others. Or an answer: the address of a consequence, or of what stands for one that is not known.
+ */
+export const fork = { up: 32, down: 38, isAnswer: 44, leaf: 45, bytes: 8 } as const
+
+/** An answer: as a fork it has one bit, and both ways lead to itself. */
+export function answerAt(address: number): bigint {
+  const distances = (63n << BigInt(fork.up)) | (63n << BigInt(fork.down))
+  return BigInt(address) | distances | (1n << BigInt(fork.isAnswer))
+}
+
+/**
+ * What a rule says: itself as an answer, twice; how many transitions there are, how many of them lead to another state,
+ * how many trees are to be asked as well, and where these are listed; whose transitions they are, and what was looked
+ * at (64 bits each; generate-lean.ts); then the changes, or 64 bits of 0.
  */
 export const consequence = {
-  transitions: 0,
-  changes: 4,
-  trees: 8,
-  treeList: 12,
-  agent: 16,
-  looked: 24,
-  list: 32,
+  itself: 0,
+  transitions: 16,
+  changes: 20,
+  trees: 24,
+  treeList: 28,
+  agent: 32,
+  looked: 40,
+  list: 48,
 } as const
 
 /**
@@ -144,6 +154,10 @@ export interface ExpanderMemory {
   readonly trees: number
   /** What they said. */
   readonly consequences: number
+  /** What those that are asked for each state said of the state of each lane. */
+  readonly answers: number
+  /** By lane and leaf (64 bits): contents of the states that go down the trees together. */
+  readonly lanes: number
   /** Trees whose consequences have changes that are to be made. */
   readonly kept: number
   /** What those trees had looked at because of which they are asked (64 bits). */
@@ -174,6 +188,8 @@ export interface ExpanderMemory {
   readonly areas: number
   /** There once: states as all their leaves (64 bits). */
   readonly exchange: number
+  /** There once: what stands for a consequence that is not known, an answer that leads to itself. */
+  readonly unknownRule: number
   /** What grows begins here. */
   readonly end: number
 }
@@ -205,6 +221,7 @@ export function placeExpander(seating: Seating, seat = 0): ExpanderMemory {
   }
   take(4 * seats)
   const once = {
+    unknownRule: take(2 * fork.bytes),
     areas: take(areaBytes * seats),
     exchange: take(exchangeBytes),
   }
@@ -218,6 +235,8 @@ export function placeExpander(seating: Seating, seat = 0): ExpanderMemory {
     trees: take(4 * mostTrees),
     consequences: take(4 * mostTrees),
     kept: take(4 * (mostTrees + 1)),
+    answers: take(4 * lanes * mostTrees),
+    lanes: take(8 * leaves * lanes),
     contents: take(8 * leaves),
     image: take(8 * leaves),
     queue: take(8 * leaves),
@@ -226,7 +245,8 @@ export function placeExpander(seating: Seating, seat = 0): ExpanderMemory {
     input: take(8 * carried * inputStates),
     pending: take(8 * (carried + 1) * mostPending),
     unknown: take(8 * (mostPending + 1)),
-    output: take(8 * carried * outputStates),
+    // One more is written before it is known whether it counts.
+    output: take(8 * carried * (outputStates + 1)),
   })
   const places = Array.from({ length: seats }, placeSeat)
   return { ...present(places[seat], 'there is such a seat'), ...once, end }

@@ -7,11 +7,29 @@
 // A state is a tree: leaves hold 64 bits, every node above is the pair of its children's numbers, the root is
 // the state. With one leaf, the leaf is the state.
 
-import { apply, block, count, element, half, increase, indexed, jumpIf } from './assemble.ts'
+import {
+  apply,
+  block,
+  choose,
+  count,
+  element,
+  half,
+  increase,
+  indexed,
+  jumpIf,
+} from './assemble.ts'
 import { load, load64, loop, routine, set, store, store64, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
 import type { FunctionBody, ModuleContents } from './encoder.ts'
-import { bump, markWords, mostPending, read, together, variableNames } from './expander-memory.ts'
+import {
+  bump,
+  lanes,
+  markWords,
+  mostPending,
+  read,
+  together,
+  variableNames,
+} from './expander-memory.ts'
 import type { ExpanderMemory, Variable } from './expander-memory.ts'
 import { canonical } from './generate-canonical.ts'
 import type { CanonicalPlan } from './generate-canonical.ts'
@@ -21,6 +39,7 @@ import { contentsOf, intern, rehash } from './generate-interning.ts'
 import { pairBelow } from './generate-changes.ts'
 import { noMarks, takeMarks } from './generate-lean.ts'
 import { ask, follow, localsOfRules } from './generate-rules.ts'
+import { walkLanes } from './generate-walk.ts'
 import { listInput, listRoots } from './generate-listing.ts'
 import { addLeaves, asKey, sumOfShares } from './generate-fingerprints.ts'
 import { addPending, mixed } from './generate-visited.ts'
@@ -75,14 +94,14 @@ export function generateExpander(shape: ExpanderShape): ModuleContents {
     functions: [
       intern(),
       unfoldNode(shape),
-      flush(shape.memory, carriedWords(shape)),
+      flush({ ...shape, carried: carriedWords(shape) }),
       unfold(shape),
       visit(shape),
       ...(shape.canonical === undefined ? [] : [canonical(memory, leaves, shape.canonical)]),
       receive(shape),
       listRoots(shape),
       admit(shape),
-      listInput({ ...shape, take: (state) => takeInput(shape, state) }),
+      listInput({ ...shape, take: (state) => takeInput(shape, get(state)) }),
       expandStates(shape),
       growPart(),
       rehash(),
@@ -140,12 +159,12 @@ function isMixed({ leaves, fingerprints }: ExpanderShape): boolean {
   return fingerprints && leaves > 1
 }
 
-function inputAt(shape: ExpanderShape, state: number): Node {
-  return element(shape.memory.input, get(state), 8 * carriedWords(shape))
+function inputAt(shape: ExpanderShape, state: Node): Node {
+  return element(shape.memory.input, state, 8 * carriedWords(shape))
 }
 
 /** Brings a state of the input into memory. */
-function takeInput(shape: ExpanderShape, state: number): Node {
+function takeInput(shape: ExpanderShape, state: Node): Node {
   const { memory, leaves } = shape
   const from = inputAt(shape, state)
   if (!isMixed(shape)) return unfoldRoot(shape, load64(from))
@@ -245,11 +264,15 @@ function admit(shape: ExpanderShape): FunctionBody {
           'state',
           jumpIf('done', apply('i32.ge_u', get(from), get(to))),
           isMixed(shape)
-            ? [takeInput(shape, from), sumOfShares(shape, { leaf, sum, key }), set(key, asKey(sum))]
-            : [mixed(load64(inputAt(shape, from)), key), 'drop'],
+            ? [
+                takeInput(shape, get(from)),
+                sumOfShares(shape, { leaf, sum, key }),
+                set(key, asKey(sum)),
+              ]
+            : [mixed(load64(inputAt(shape, get(from))), key), 'drop'],
           set(entry, element(memory.pending, read('pending'), 8 * (words + 1))),
           Array.from({ length: words }, (_, word) =>
-            store64(get(entry), load64(inputAt(shape, from), 8 * word), 8 * word),
+            store64(get(entry), load64(inputAt(shape, get(from)), 8 * word), 8 * word),
           ),
           store64(get(entry), get(key), 8 * words),
           bump('pending'),
@@ -258,6 +281,26 @@ function admit(shape: ExpanderShape): FunctionBody {
         ),
       ),
   )
+}
+
+/** The next states of the input go to the lanes; `laneEnd` is how many there are. */
+function fillLanes(
+  shape: ExpanderShape,
+  v: Readonly<Record<'state' | 'to' | 'lane' | 'laneEnd', number>>,
+): Node {
+  const { memory, leaves } = shape
+  const left = apply('i32.sub', get(v.to), get(v.state))
+  const state = apply('i32.add', get(v.state), get(v.lane))
+  const lane = element(memory.lanes, get(v.lane), 8 * leaves)
+  return [
+    set(v.laneEnd, choose(apply('i32.lt_u', left, i32Const(lanes)), left, i32Const(lanes))),
+    count(v.lane, get(v.laneEnd), [
+      takeInput(shape, state),
+      Array.from({ length: leaves }, (_, leaf) =>
+        store64(lane, load64(i32Const(memory.contents + 8 * leaf)), 8 * leaf),
+      ),
+    ]),
+  ]
 }
 
 const nodeNext: Node = [i32Const(together.nodeNext), { op: 'i32.atomic.load', offset: 0 }]
@@ -278,22 +321,29 @@ function expandStates(shape: ExpanderShape): FunctionBody {
       block(
         'all',
         loop(
-          'state',
+          'states',
           jumpIf('all', apply('i32.ge_u', get(v.state), get(v.to))),
-          jumpIf('all', apply('i32.ge_u', read('made'), get(v.most))),
-          leaves === 1 || isMixed(shape)
-            ? []
-            : jumpIf('all', apply('i32.ge_u', nodeNext, read('nodeLimit'))),
-          takeInput(shape, v.state),
-          shape.lean
-            ? takeMarks(
-                apply('i32.add', inputAt(shape, v.state), i32Const(8 * stateWords(shape))),
-                v,
-              )
-            : [],
-          isMixed(shape) ? sumOfShares(shape, v) : [],
-          block('expanded', ask(changes, v), follow(changes, v)),
-          increase(v.state),
+          fillLanes(shape, v),
+          walkLanes(shape, v),
+          block(
+            'lanes',
+            count(v.lane, get(v.laneEnd), [
+              jumpIf('all', apply('i32.ge_u', read('made'), get(v.most))),
+              leaves === 1 || isMixed(shape)
+                ? []
+                : jumpIf('all', apply('i32.ge_u', nodeNext, read('nodeLimit'))),
+              takeInput(shape, get(v.state)),
+              shape.lean
+                ? takeMarks(
+                    apply('i32.add', inputAt(shape, get(v.state)), i32Const(8 * stateWords(shape))),
+                    v,
+                  )
+                : [],
+              isMixed(shape) ? sumOfShares(shape, v) : [],
+              block('expanded', ask(changes, v), follow(changes, v)),
+              increase(v.state),
+            ]),
+          ),
         ),
       ),
       store64(

@@ -4,9 +4,22 @@
 // first pass sends for all lines, and waits for none. The second one counts without jumping, and lists those keys that
 // their line does not know, with the slot where to go on: lines are filled from their highest slot down. It may be in
 // the next line; so that is sent for, too. Only the last pass decides, and takes slots for what is new: then
-// most guesses are right.
+// most guesses are right. A thread that is alone takes a slot in the second pass already, where the line has one, again
+// without jumping: what is known is stored where nobody looks. So only what belongs to a full line is listed, and goes
+// through the same passes with the next line.
 
-import { apply, block, element, increase, jump, jumpIf, load, load64, loop } from './assemble.ts'
+import {
+  apply,
+  block,
+  choose,
+  element,
+  increase,
+  jump,
+  jumpIf,
+  load,
+  load64,
+  loop,
+} from './assemble.ts'
 import { routine, set, store, store64, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
 import type { FunctionBody } from './encoder.ts'
@@ -24,6 +37,8 @@ const flushLocals = {
   at: 'i32',
   filled: 'i32',
   known: 'i32',
+  taken: 'i32',
+  listEnd: 'i32',
   key: 'i64',
   found: 'i64',
 } as const
@@ -31,6 +46,8 @@ type Locals = Readonly<Record<keyof typeof flushLocals, number>>
 
 interface Shape {
   readonly memory: ExpanderMemory
+  /** Whether other threads may take slots meanwhile. */
+  readonly shared: boolean
   /** 64-bit words by which states are handed on. */
   readonly carried: number
 }
@@ -40,30 +57,59 @@ const get = getLocal
 /** Of what is unknown: where it is pending, and the slot where its line goes on. */
 const unknown = { entry: 0, slot: 4, bytes: 8 } as const
 
+const slotsInLine = lineBytes / 8
+
 /** Looks up all that is pending; what is new is handed on. */
-export function flush(memory: ExpanderMemory, carried: number): FunctionBody {
-  const shape = { memory, carried }
+export function flush(shape: Shape): FunctionBody {
+  const { memory, carried } = shape
   return routine({ exportAs: 'flush', parameters: {}, locals: flushLocals }, (v) => {
     const keyOf = load64(get(v.entry), 8 * carried)
     const bytes = 8 * (carried + 1)
     const allPending = each(v.entry, memory.pending, get(v.end), bytes)
-    const allUnknown = each(v.unknown, memory.unknown, get(v.unknownEnd), unknown.bytes)
     return [
       set(v.end, element(memory.pending, read('pending'), bytes)),
       allPending(touch(home(keyOf), v)),
       set(v.unknownEnd, i32Const(memory.unknown)),
-      allPending(set(v.key, keyOf), sift(v)),
-      allUnknown(touch(load(get(v.unknown), unknown.slot), v)),
+      allPending(set(v.key, keyOf), set(v.at, home(get(v.key))), sift(shape, v)),
+      shape.shared ? insertListed(shape, v) : siftListed(shape, v),
       write('touched', get(v.sum)),
-      allUnknown(
-        set(v.entry, load(get(v.unknown), unknown.entry)),
-        set(v.at, load(get(v.unknown), unknown.slot)),
-        set(v.key, keyOf),
-        insert(shape, v),
-      ),
       write('pending', i32Const(0)),
     ]
   })
+}
+
+/** Does something for each key that is listed, with its slot. */
+function eachListed({ memory, carried }: Shape, v: Locals, end: number, body: Node): Node {
+  return each(v.unknown, memory.unknown, get(end), unknown.bytes)(
+    set(v.entry, load(get(v.unknown), unknown.entry)),
+    set(v.at, load(get(v.unknown), unknown.slot)),
+    set(v.key, load64(get(v.entry), 8 * carried)),
+    body,
+  )
+}
+
+function insertListed(shape: Shape, v: Locals): Node {
+  return [
+    eachListed(shape, v, v.unknownEnd, touch(get(v.at), v)),
+    eachListed(shape, v, v.unknownEnd, insert(shape, v)),
+  ]
+}
+
+/** Lines are full that belong to what is listed: it is looked up in the next ones, until nothing is listed. */
+function siftListed(shape: Shape, v: Locals): Node {
+  const first = i32Const(shape.memory.unknown)
+  return block(
+    'sifted',
+    loop(
+      'lines',
+      jumpIf('sifted', apply('i32.eq', get(v.unknownEnd), first)),
+      set(v.listEnd, get(v.unknownEnd)),
+      set(v.unknownEnd, first),
+      eachListed(shape, v, v.listEnd, touch(get(v.at), v)),
+      // What is still unknown comes to stand where it was, or before.
+      eachListed(shape, v, v.listEnd, sift(shape, v)),
+    ),
+  )
 }
 
 /** Goes through a list. */
@@ -83,38 +129,60 @@ function touch(slot: Node, v: Locals): Node {
 }
 
 /**
- * Looks at the key's line, and lists the key if it is not there. Others may be adding keys: then it is not known yet
+ * Looks at a line, whose first slot is in `at`, and lists the key if it is not there. Others may be adding keys: then it is not known yet
  * that they are there. No machine with registers of 64 bits splits an aligned load of them.
  */
-function sift(v: Locals): Node {
-  const slots = Array.from({ length: lineBytes / 8 }, (_, slot) => [
+function sift(shape: Shape, v: Locals): Node {
+  const slots = Array.from({ length: slotsInLine }, (_, slot) => [
     set(v.found, load64(get(v.at), 8 * slot)),
     set(v.known, apply('i32.or', get(v.known), apply('i64.eq', get(v.found), get(v.key)))),
     set(v.filled, apply('i32.add', get(v.filled), apply('i64.ne', get(v.found), i64Const(0n)))),
   ])
   const first = apply('i32.add', get(v.at), i32Const(lineBytes - 8))
+  const isListed = apply('i32.eqz', get(v.known))
   return [
-    set(v.at, apply('i32.sub', home(get(v.key)), i32Const(lineBytes - 8))),
+    set(v.at, apply('i32.sub', get(v.at), i32Const(lineBytes - 8))),
     set(v.known, i32Const(0)),
     set(v.filled, i32Const(0)),
     slots,
+    set(v.at, apply('i32.sub', first, apply('i32.shl', get(v.filled), i32Const(3)))),
+    shape.shared ? [] : takeSlot(shape, v),
     store(get(v.unknownEnd), get(v.entry), unknown.entry),
-    store(
-      get(v.unknownEnd),
-      apply('i32.sub', first, apply('i32.shl', get(v.filled), i32Const(3))),
-      unknown.slot,
-    ),
+    store(get(v.unknownEnd), get(v.at), unknown.slot),
     set(v.unknownEnd, [
       get(v.unknownEnd),
-      apply('i32.mul', apply('i32.eqz', get(v.known)), i32Const(unknown.bytes)),
+      apply('i32.shl', isListed, i32Const(Math.log2(unknown.bytes))),
       'i32.add',
     ]),
   ]
 }
 
-/** Adds the key from this slot on, unless it is found there. */
-function insert({ memory, carried }: Shape, v: Locals): Node {
+/** Puts a key that is not known into its line, if there is room; then it is known. Closed tables take nothing. */
+function takeSlot(shape: Shape, v: Locals): Node {
+  const hasRoom = apply('i32.lt_u', get(v.filled), i32Const(slotsInLine))
+  const isOpen = apply('i32.and', get(v.taken), apply('i32.eqz', read('closed')))
+  const isFull = apply('i32.eq', read('made'), read('madeEnd'))
+  return [
+    set(v.taken, apply('i32.and', apply('i32.eqz', get(v.known)), hasRoom)),
+    when(apply('i32.and', get(v.taken), isFull), 'unreachable'),
+    // What stands at the end of the list is written in any case.
+    store64(choose(isOpen, get(v.at), get(v.unknownEnd)), get(v.key)),
+    handOn(shape, v),
+    write('made', apply('i32.add', read('made'), get(v.taken))),
+    set(v.known, apply('i32.or', get(v.known), get(v.taken))),
+  ]
+}
+
+/** Copies a state to what is new, behind the others: it counts when their number does. */
+function handOn({ memory, carried }: Shape, v: Locals): Node {
   const output = element(memory.output, read('made'), 8 * carried)
+  return Array.from({ length: carried }, (_, word) =>
+    store64(output, load64(get(v.entry), 8 * word), 8 * word),
+  )
+}
+
+/** Adds the key from this slot on, unless it is found there. */
+function insert(shape: Shape, v: Locals): Node {
   const take: Node = [
     when(apply('i32.eq', read('made'), read('madeEnd')), 'unreachable'),
     when(
@@ -124,13 +192,7 @@ function insert({ memory, carried }: Shape, v: Locals): Node {
         { op: 'i64.atomic.rmw.cmpxchg', offset: 0 },
       ]),
     ),
-    when(apply('i64.eqz', get(v.found)), [
-      Array.from({ length: carried }, (_, word) =>
-        store64(output, load64(get(v.entry), 8 * word), 8 * word),
-      ),
-      bump('made'),
-      jump('known'),
-    ]),
+    when(apply('i64.eqz', get(v.found)), [handOn(shape, v), bump('made'), jump('known')]),
     jumpIf('known', apply('i64.eq', get(v.found), get(v.key))),
   ]
   return block(

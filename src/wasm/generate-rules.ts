@@ -1,18 +1,20 @@
-// Following the rules for a state: trees are walked down, one after the other, to what follows from each; then
-// all changes are made.
+// Following the rules for a state: what all trees say of it is sorted out; then all changes are made.
 
 import { apply, block, count, element, increase, jump, jumpIf, load } from './assemble.ts'
-import { load64, loop, set, store, when } from './assemble.ts'
+import { loop, set, store, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
-import { bump, consequence, fork, mostTrees, read } from './expander-memory.ts'
+import { bump, consequence, lanes, mostTrees, read } from './expander-memory.ts'
 import { changeLocals, makeChange } from './generate-changes.ts'
 import type { ChangeShape } from './generate-changes.ts'
 import { followMarks, isMade, leanLocals, restOn } from './generate-lean.ts'
-import { getLocal, i32Const, i64Const } from './instruction.ts'
+import { walk, walkLocals } from './generate-walk.ts'
+import { getLocal, i32Const } from './instruction.ts'
 import type { ValueType } from './instruction.ts'
 
 const ruleLocals = {
   state: 'i32',
+  lane: 'i32',
+  laneEnd: 'i32',
   tree: 'i32',
   trees: 'i32',
   change: 'i32',
@@ -20,60 +22,50 @@ const ruleLocals = {
   kept: 'i32',
   keptEnd: 'i32',
   leads: 'i32',
-  fork: 'i64',
-  whole: 'i64',
   made: 'i64',
+  madeBefore: 'i64',
 } as const
-type Variable = keyof typeof ruleLocals | keyof typeof changeLocals | keyof typeof leanLocals
+type Variable =
+  | keyof typeof ruleLocals
+  | keyof typeof walkLocals
+  | keyof typeof changeLocals
+  | keyof typeof leanLocals
 type Locals = Readonly<Record<Variable, number>>
 
 /** Variables of whoever follows rules. */
 export function localsOfRules(): Readonly<Record<Variable, ValueType>> {
-  return { ...changeLocals, ...leanLocals, ...ruleLocals }
+  return { ...changeLocals, ...leanLocals, ...walkLocals, ...ruleLocals }
 }
 
 const get = getLocal
 
-/** The number in the state that the fork is about. All that is known of a fork comes with one load, its address. */
-function numberAt({ memory, leaves }: ChangeShape, v: Locals): Node {
-  const leaf: Node = [get(v.fork), i64Const(BigInt(fork.leaf)), 'i64.shr_u', 'i32.wrap_i64']
-  const distance = (from: number): Node => [get(v.fork), i64Const(BigInt(from)), 'i64.shr_u']
-  return [
-    leaves === 1 ? get(v.whole) : load64(leaf, memory.contents),
-    // Only the lowest six bits of a distance count.
-    [distance(fork.up), 'i64.shl', distance(fork.down), 'i64.shr_u', 'i32.wrap_i64'],
-  ]
-}
-
-/** Finds the consequences of all rules; leaves `expanded` when one is not known. */
+/** Sorts out the answers of all trees for the state of a lane; leaves `expanded` when one is not known. */
 export function ask(shape: ChangeShape, v: Locals): Node {
-  const { memory, lean, leaves } = shape
-  const address: Node = [get(v.fork), 'i32.wrap_i64']
+  const { memory, lean } = shape
+  const ofLane = element(memory.answers, get(v.lane))
   const missed: Node = [
+    set(v.made, get(v.madeBefore)),
     store(element(memory.missed, read('missed')), get(v.state)),
     bump('missed'),
     jump('expanded'),
   ]
   return [
-    leaves === 1 ? set(v.whole, load64(i32Const(memory.contents))) : [],
     set(v.trees, read('asked')),
     set(v.tree, i32Const(0)),
+    set(v.madeBefore, get(v.made)),
+    set(v.leads, i32Const(0)),
+    set(v.kept, i32Const(memory.kept)),
     block(
       'asked',
       loop(
         'tree',
         jumpIf('asked', apply('i32.eq', get(v.tree), get(v.trees))),
-        set(v.fork, load64(load(element(memory.trees, get(v.tree))))),
-        block(
-          'answer',
-          loop(
-            'fork',
-            jumpIf('answer', apply('i32.and', address, i32Const(1))),
-            when(apply('i32.eqz', address), missed),
-            set(v.fork, load64([element(0, numberAt(shape, v), fork.bytes), address, 'i32.add'])),
-          ),
+        when(
+          apply('i32.lt_u', get(v.tree), read('asked')),
+          set(v.at, load([element(0, get(v.tree), 4 * lanes), ofLane, 'i32.add'])),
+          [walk(shape, v), set(v.at, [get(v.fork), 'i32.wrap_i64'])],
         ),
-        set(v.at, apply('i32.sub', address, i32Const(1))),
+        when(apply('i32.eq', get(v.at), i32Const(memory.unknownRule)), missed),
         store(element(memory.consequences, get(v.tree)), get(v.at)),
         count(v.index, load(get(v.at), consequence.trees), [
           when(apply('i32.eq', get(v.trees), i32Const(mostTrees)), 'unreachable'),
@@ -84,6 +76,7 @@ export function ask(shape: ChangeShape, v: Locals): Node {
           lean ? restOn(memory, get(v.trees), get(v.tree), get(v.at)) : [],
           increase(v.trees),
         ]),
+        keep(shape, v),
         increase(v.tree),
       ),
     ),
@@ -95,9 +88,6 @@ export function follow(shape: ChangeShape, v: Locals): Node {
   const { memory } = shape
   const consequenceOf = load(element(memory.consequences, get(v.tree)))
   return [
-    set(v.leads, i32Const(0)),
-    set(v.kept, i32Const(memory.kept)),
-    count(v.tree, get(v.trees), [set(v.at, consequenceOf), keep(shape, v)]),
     set(v.keptEnd, get(v.kept)),
     set(v.kept, i32Const(memory.kept)),
     block(
