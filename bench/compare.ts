@@ -106,8 +106,7 @@ async function compare(
     keep(await grow(request, effort))
   }
   if (request.write) {
-    const named = tools.map(({ name }) => name)
-    writeFileSync(page, benchmarksPage(all, surroundings(named, load)))
+    writeFileSync(page, benchmarksPage(all, surroundings(tools, load)))
     console.log(`\n${page} is written`)
   }
   for (const sentence of wrong) console.error(sentence)

@@ -3,14 +3,17 @@
 import { spawnSync } from 'node:child_process'
 import { cpus, loadavg, totalmem } from 'node:os'
 import type { Surroundings } from './benchmarks-page.ts'
-import type { ToolName } from './tool.ts'
+import type { Tool, ToolName } from './tool.ts'
 
 /** One minute's average. */
 export function currentLoad(): number {
   return loadavg()[0] ?? 0
 }
 
-export function surroundings(tools: readonly ToolName[], loadBefore: number): Surroundings {
+export function surroundings(
+  tools: readonly Pick<Tool, 'name' | 'version'>[],
+  loadBefore: number,
+): Surroundings {
   const processors = cpus()
   return {
     processor: processors[0]?.model.trim() ?? 'an unknown processor',
@@ -27,8 +30,9 @@ const questions: Partial<Record<ToolName, readonly [string, string]>> = {
 }
 
 /** What the tool says about itself, without its date. */
-function versionOf(tool: ToolName): readonly string[] {
-  const [program, option] = questions[tool] ?? []
+function versionOf({ name, version }: Pick<Tool, 'name' | 'version'>): readonly string[] {
+  if (version !== undefined) return [version]
+  const [program, option] = questions[name] ?? []
   if (program === undefined || option === undefined) return []
   const { stdout } = spawnSync(program, [option], { encoding: 'utf8' })
   const said = stdout.trim().split(/ -- |\n/)[0]

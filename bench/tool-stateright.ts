@@ -53,7 +53,23 @@ export function stateright(source: string | undefined): Tool {
       read: readStateright,
     }
   }
-  return { name: 'stateright', reductions: ['none'], parallel: () => true, missing, prepare }
+  const version = source === undefined ? undefined : versionIn(source)
+  const said =
+    version === undefined ? {} : { version: `Stateright ${version} from a source folder` }
+  return {
+    name: 'stateright',
+    ...said,
+    reductions: ['none'],
+    parallel: () => true,
+    missing,
+    prepare,
+  }
+}
+
+function versionIn(source: string): string | undefined {
+  const manifest = join(source, 'Cargo.toml')
+  if (!existsSync(manifest)) return undefined
+  return /^version = "(.+)"$/m.exec(readFileSync(manifest, 'utf8'))?.[1]
 }
 
 function configOf(source: string | undefined): readonly string[] {

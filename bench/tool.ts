@@ -38,6 +38,8 @@ export interface Prepared {
 
 export interface Tool {
   readonly name: ToolName
+  /** Which one it is, where no program can be asked. */
+  readonly version?: string
   readonly reductions: readonly Variant['reductions'][]
   /** Whether more than one worker is possible. */
   readonly parallel: () => boolean

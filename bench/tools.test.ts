@@ -93,26 +93,40 @@ describe('readStateright()', () => {
 })
 
 describe('stateright()', () => {
-  /** What cargo is called with for a source folder of the given files. */
-  function parametersWith(...files: readonly string[]): readonly string[] {
+  /** A source folder of these files, which is gone after the test. */
+  function sourceOf(files: Readonly<Record<string, string>>): string {
     const folder = mkdtempSync(join(tmpdir(), 'stateright-test-'))
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-    mkdirSync(join(folder, 'work'))
     mkdirSync(join(folder, '.cargo'))
-    for (const file of files) writeFileSync(join(folder, file), '')
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text)
+    return folder
+  }
+
+  /** What cargo is called with for a source folder. */
+  function parametersWith(source: string): readonly string[] {
+    const work = join(source, 'work')
+    mkdirSync(work)
     const bench = benches.find(({ name }) => name === 'peterson-5') ?? expect.fail('no such bench')
     const variant = { workers: 1, reductions: 'none' } as const
-    const prepared = stateright(folder).prepare(bench, variant, join(folder, 'work'))
-    const [cargo] = prepared?.compile ?? []
-    return (cargo?.parameters ?? []).map((word) => word.replace(folder, 'DIR'))
+    const [cargo] = stateright(source).prepare(bench, variant, work)?.compile ?? []
+    return cargo?.parameters ?? []
   }
 
   test('stateright() hands the places of crates that the source folder names over to cargo', () => {
-    expect(parametersWith(join('.cargo', 'config.toml'))).toContain('DIR/.cargo/config.toml')
+    const config = join('.cargo', 'config.toml')
+    const source = sourceOf({ [config]: '' })
+    expect(parametersWith(source)).toContain(join(source, config))
   })
   test('stateright() builds from a source folder that names no places', () => {
-    expect(parametersWith().join(' ')).not.toContain('config.toml')
-    expect(parametersWith()).toContain('build')
+    const parameters = parametersWith(sourceOf({}))
+    expect(parameters).toContain('build')
+    expect(parameters.join(' ')).not.toContain('config.toml')
+  })
+  test('stateright() tells the version that the manifest of its source folder has', () => {
+    const manifest = '[package]\nname = "stateright"\nversion = "9.9.9"\n[dependencies]\n'
+    const { version } = stateright(sourceOf({ 'Cargo.toml': manifest }))
+    expect(version).toBe('Stateright 9.9.9 from a source folder')
+    expect(stateright(sourceOf({})).version).toBeUndefined()
   })
 })
 
