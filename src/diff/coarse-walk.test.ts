@@ -38,9 +38,9 @@ describe('walkCoarsely() lets something come', () => {
   })
 
   test('before a function returns to a glued step', () => {
-    const main = { 'main()': ['g = 0', '+ s()', '+ check g == 0', 'return'] }
-    expect(isProved({ ...main, 's()': ['return'] })).toBe(false)
-    expect(isProved({ ...main, 's()': ['+ return'] })).toBe(true)
+    const main = { 'main()': ['s()', '+ check g == 0', 'return'] }
+    expect(isProved({ ...main, 's()': ['g = 0', 'return'] })).toBe(false)
+    expect(isProved({ ...main, 's()': ['g = 0', '+ return'] })).toBe(true)
   })
 
   test('on a circle on which nothing else happens', () => {
@@ -59,8 +59,17 @@ describe('walkCoarsely() lets something come', () => {
   })
 
   test('more than once to a task that is over', () => {
-    const irq = { 'irq()': ['check g < 2', 'g = g + 1', 'return'] }
-    expect(isProved({ 'main()': ['+ return'], ...irq })).toBe(false)
+    const program = buildProgram({
+      fields: { g: { bits: 2 } },
+      functions: {
+        'main()': ['+ return'],
+        'other()': [`+ check ${occurrence}: g < 2`, 'g = g + 1', 'return'],
+      },
+      tasks: { main: 'main' },
+      vectors: { other: ['environment', '1', 'other'] },
+      properties: [occurrence],
+    })
+    expect(neverPart([program])).toBe(false)
   })
 
   test('that leaves one of three states behind', () => {
@@ -72,8 +81,10 @@ describe('walkCoarsely() lets something come', () => {
 
 describe('walkCoarsely() goes on', () => {
   test('behind a call that has been made in the same state before', () => {
-    const k = { 'k()': ['return'] }
-    expect(isProved({ 'main()': ['k()', 'k()', 'check 0', 'return'], ...k })).toBe(false)
+    const others = { 'k()': ['g = 2', 'return'], 'irq()': ['return'] }
+    const main = ['k()', 'k()', 'k()', 'check g != 2', 'return']
+    expect(isProved({ 'main()': main, ...others })).toBe(false)
+    expect(isProved({ 'main()': main.with(3, 'check g == 2'), ...others })).toBe(true)
   })
 
   test('with each result of a call', () => {
