@@ -34,10 +34,10 @@ export function countRounds(
   return { ...func, locals: [...func.locals, counter], steps }
 }
 
-/** Edges to a step from which one was come, depth first. */
-function closingEdges(
+/** Edges to a step from which one was come, depth first: one at least on each circle without a `shared` step. */
+export function closingEdges(
   steps: readonly Step[],
-  shared: ReadonlySet<StepIndex>,
+  shared: ReadonlySet<StepIndex> = new Set(),
 ): readonly (readonly [StepIndex, StepIndex])[] {
   const edges: (readonly [StepIndex, StepIndex])[] = []
   const state = new Map<StepIndex, 'on the way' | 'left'>()

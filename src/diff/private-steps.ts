@@ -1,12 +1,13 @@
 // Before which steps nothing has to come: those that look at locals and at cells of their own frame only, and change
 // nothing else than a local or where the function goes on. What comes before such a step could come behind it as well,
-// with the same effect (G. Brat and others call such steps invisible; R. Lipton, "Reduction", 1975, both-movers).
+// with the same effect (both-movers: R. Lipton, "Reduction", 1975).
 //
 // It has to be able to come behind it: not where the next step is glued to this one. And on each circle it comes
 // somewhere, or what goes round for ever would keep it out.
 
 import type { Expr, Func, FunctionId, Program, Step, StepIndex } from '../ir/program.ts'
 import { stepExpressions, successors, visitExpr } from '../ir/walk.ts'
+import { closingEdges } from './circles.ts'
 
 /** By function and step. */
 export type PrivateSteps = (func: FunctionId, at: StepIndex) => boolean
@@ -14,7 +15,7 @@ export type PrivateSteps = (func: FunctionId, at: StepIndex) => boolean
 export function privateSteps(program: Program): PrivateSteps {
   const gluedBehind = functionsGluedBehind(program)
   const found = program.functions.map((func, id) => {
-    const back = backEdges(func)
+    const back = new Set(closingEdges(func.steps).map(([from]) => from))
     return func.steps.map(
       (step, at) =>
         isPrivate(program, step) &&
@@ -66,28 +67,4 @@ function functionsGluedBehind({ functions }: Program): ReadonlySet<FunctionId> {
       ),
     ),
   )
-}
-
-/** Steps that may lead back to one that was come by before: one at least on each circle. */
-function backEdges({ steps }: Func): ReadonlySet<StepIndex> {
-  const back = new Set<StepIndex>()
-  const seen = new Set<StepIndex>()
-  const onWay = new Set<StepIndex>()
-  const way: { readonly at: StepIndex; readonly next: StepIndex[] }[] = []
-  const enter = (at: StepIndex): void => {
-    const step = steps[at]
-    seen.add(at)
-    onWay.add(at)
-    way.push({ at, next: step === undefined ? [] : [...successors(step)] })
-  }
-  enter(0)
-  for (let top = way.at(-1); top !== undefined; top = way.at(-1)) {
-    const next = top.next.pop()
-    if (next === undefined) {
-      onWay.delete(top.at)
-      way.pop()
-    } else if (onWay.has(next)) back.add(top.at)
-    else if (!seen.has(next)) enter(next)
-  }
-  return back
 }

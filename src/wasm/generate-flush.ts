@@ -129,8 +129,8 @@ function touch(slot: Node, v: Locals): Node {
 }
 
 /**
- * Looks at a line, whose first slot is in `at`, and lists the key if it is not there. Others may be adding keys: then it is not known yet
- * that they are there. No machine with registers of 64 bits splits an aligned load of them.
+ * Looks at a line, whose first slot is in `at`, and lists the key if it is not there. Others may be adding keys: then
+ * it is not known yet that they are there. No machine with registers of 64 bits splits an aligned load of them.
  */
 function sift(shape: Shape, v: Locals): Node {
   const slots = Array.from({ length: slotsInLine }, (_, slot) => [
