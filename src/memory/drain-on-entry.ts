@@ -15,8 +15,8 @@ export function drainOnEntry(func: Func, drainAll: FunctionId): Func {
   const moved = func.steps.length
   const onward = (step: Step): Step => retarget(step, (to) => (to === 0 ? moved : to))
   const begun: readonly Step[] = [onward(first), { ...onward(first), glued: true }]
-  // A delivery ends before a choice that its frame begins with.
-  const entry = first.kind === 'choose' ? moved : moved + 1
+  // A delivery ends before a choice that its frame begins with, if there is more than one way to choose.
+  const entry = first.kind === 'choose' && first.count > 1 ? moved : moved + 1
   const steps = [drain(first.span, entry), ...func.steps.slice(1).map(onward), ...begun]
   const returns: Step[] = []
   const whole = steps.map((step): Step => {

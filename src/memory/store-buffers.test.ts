@@ -235,6 +235,25 @@ describe('withStoreBuffers()', () => {
     expect(withStoreBuffers(program, { entries: 2 }).classes).toEqual(['hardware', 'hardware'])
   })
 
+  test.each([1, 2])(
+    'an interrupt that begins with a choice of %d begins as it does without',
+    (count) => {
+      const program = buildProgram({
+        cpus: 1,
+        fields: { x: {} },
+        functions: {
+          main: ['x = 1', '+ fence', 'x = 0', '+ fence'],
+          handler: [`v = choose ${count}`, '+ x = 0', '+ fence', 'v = x'],
+          other: ['x = 1'],
+        },
+        tasks: { main: 'main' },
+        vectors: { nmi: ['nmi', '1', 'handler'], other: ['environment', '1', 'other'] },
+      })
+      const limits = { maxStates: 400 }
+      expect(reachable(buffered(program), limits).states).toBe(reachable(program, limits).states)
+    },
+  )
+
   test('a Program of one CPU without an environment stays as it is', () => {
     const program = buildProgram({
       fields,
