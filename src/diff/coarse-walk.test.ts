@@ -16,7 +16,7 @@ function isProved(functions: Functions): boolean {
   ])
   return neverPart([
     buildProgram({
-      fields: { g: { bits: 2 }, t: { owner: 'task', bits: 1 } },
+      fields: { g: { bits: 2 }, t: { owner: 'task', bits: 1 }, f: { owner: 'frame', bits: 1 } },
       functions: { 'irq()': ['g = 1', 'return'], ...Object.fromEntries(lines) },
       tasks: { main: 'main' },
       vectors: { irq: ['interrupt', '1', 'irq'] },
@@ -94,15 +94,37 @@ describe('walkCoarsely() goes on', () => {
   })
 
   test('with what a call leaves in the cells of the frame', () => {
-    const program = buildProgram({
-      fields: { f: { owner: 'frame', bits: 1 } },
-      functions: {
-        'main()': ['k()', `check ${occurrence}: f == 0`, 'return'],
-        'k()': ['v = choose 2', 'f = v', 'v = 0', 'return'],
-      },
-      tasks: { main: 'main' },
-      properties: [occurrence],
-    })
-    expect(neverPart([program])).toBe(false)
+    const k = { 'k()': ['v = choose 2', 'f = v', 'v = 0', 'return'] }
+    expect(isProved({ 'main()': ['k()', 'check f == 0', 'return'], ...k })).toBe(false)
+    expect(isProved({ 'main()': ['k()', 'check f < 2', 'return'], ...k })).toBe(true)
+  })
+
+  test('with what an atomic update has found, or with what it has left', () => {
+    const quiet = { 'irq()': ['return'] }
+    const proved = (kept: 'old' | 'new', value: number): boolean =>
+      isProved({ 'main()': [`v = ${kept} g <- 1`, `check v == ${value}`, 'return'], ...quiet })
+    expect([proved('old', 0), proved('old', 1)]).toEqual([true, false])
+    expect([proved('new', 0), proved('new', 1)]).toEqual([false, true])
+  })
+
+  test('with what is passed to a function, whatever that is made of', () => {
+    const others = { 'k(x)': ['g = x', 'return'], 'irq()': ['return'] }
+    const main = ['t = 1', 'k(t)', 'check g == 0', 'return']
+    expect(isProved({ 'main()': main, ...others })).toBe(false)
+    expect(isProved({ 'main()': main.with(0, 't = 0'), ...others })).toBe(true)
+  })
+})
+
+describe('walkCoarsely() does not take a frame below for its own', () => {
+  test('where it is looked at', () => {
+    const main = { 'main()': ['f = 1', 'fence', 'return'] }
+    expect(isProved({ ...main, 'irq()': ['check f@0 == 0', 'return'] })).toBe(false)
+    expect(isProved({ ...main, 'irq()': ['check f@frame == 0', 'return'] })).toBe(true)
+  })
+
+  test('where something is stored into it', () => {
+    const main = { 'main()': ['fence', 'check f == 0', 'return'] }
+    expect(isProved({ ...main, 'irq()': ['f@0 = 1', 'return'] })).toBe(false)
+    expect(isProved({ ...main, 'irq()': ['f@frame = 1', 'return'] })).toBe(true)
   })
 })
