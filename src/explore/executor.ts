@@ -62,6 +62,13 @@ export interface Executor {
   readonly poll: (poll: number) => readonly number[]
 }
 
+export interface Flavours {
+  /** Whether chains are run at all: without them, their code would only poll, as that of single steps does. */
+  readonly chains: boolean
+  /** Whether all code reports what it touches. */
+  readonly traced: boolean
+}
+
 // How often an indivisible action may use up the fuel before it is called endless.
 const patience = 16
 
@@ -70,13 +77,13 @@ export function createExecutor(
   plan: StopPlan,
   sink: ViolationSink,
   stepLimit: number,
-  traced: boolean,
+  { chains, traced }: Flavours,
 ): Executor {
   const { program, words } = machine
   const stack = createStack(machine)
   const script = createScript()
   const { at, locate } = stack
-  const codes = compileCodes(machine, plan, traced)
+  const codes = compileCodes(machine, plan, { chains, traced })
   const tables = stepTables(program, plan)
 
   const refuel = (): void => {
@@ -136,14 +143,19 @@ export function createExecutor(
   }
 }
 
-function compileCodes(machine: Machine, plan: StopPlan, all: boolean): Executor['codes'] {
+function compileCodes(
+  machine: Machine,
+  plan: StopPlan,
+  { chains, traced: all }: Flavours,
+): Executor['codes'] {
   const { program } = machine
   const compile = (options: CodeOptions): Code =>
     machine.compile(all ? { ...options, traced: 'all' } : options)
+  const micro = compile(microPlan(program))
   let traced: Code | undefined
   return {
-    chain: compile(plan),
-    micro: compile(microPlan(program)),
+    chain: chains ? compile(plan) : micro,
+    micro,
     action: compile(actionPlan(program)),
     traced: () => (traced ??= machine.compile({ ...plan, traced: 'run' })),
   }

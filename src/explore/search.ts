@@ -123,7 +123,10 @@ export function createSearch(
   const codec = createStateCodec(machine, tails)
   const tried = transparent && chains ? triedVectors(program) : new Set<number>()
   const plan = chainPlan(program, arrival && chains, [...tried])
-  const executor: Executor = createExecutor(machine, plan, violations, chainLimit, traced)
+  const executor: Executor = createExecutor(machine, plan, violations, chainLimit, {
+    chains,
+    traced,
+  })
   const runner = createRunner(machine, executor, {
     chains,
     passesChoices,

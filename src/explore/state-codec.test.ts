@@ -29,7 +29,10 @@ function statesOf(
     () => ({ kind: 'const', value: 1n }),
   )
   const sink = { insane: () => {}, mute: () => {}, unmute: () => false }
-  const executor = createExecutor(machine, chainPlan(program, false), sink, 1000, false)
+  const executor = createExecutor(machine, chainPlan(program, false), sink, 1000, {
+    chains: true,
+    traced: false,
+  })
   const { microStep } = createActions(machine, executor, sink)
   const codec = createStateCodec(machine, tails)
   const words = new Int32Array(codec.maxWords)

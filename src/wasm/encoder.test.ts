@@ -60,6 +60,17 @@ describe('encodeModule()', () => {
     expect(run(moduleOf(constant(i64Const(value))))).toBe(value)
   })
 
+  const small = [0, 1, -1, 63, 64, -64, -65, 8191, 8192, -8192, -8193, 2 ** 31 - 1, -(2 ** 31)]
+  test.each(small)('keeps the constant %s of 32 bits as it is', (value) => {
+    const code = [i32Const(value), 'i64.extend_i32_u'] as const
+    expect(run(moduleOf(constant(...code)))).toBe(BigInt.asUintN(32, BigInt(value)))
+  })
+
+  test('takes an address with the highest bit', () => {
+    const code = [i32Const(2 ** 31 + 5), 'i64.extend_i32_u'] as const
+    expect(run(moduleOf(constant(...code)))).toBe(2n ** 31n + 5n)
+  })
+
   test('writes bodies of any length', () => {
     const ones = Array.from({ length: 30_000 }, (): Instruction[] => [i64Const(1n), 'i64.add'])
     expect(run(moduleOf(constant(i64Const(0n), ...ones.flat())))).toBe(30_000n)

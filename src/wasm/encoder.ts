@@ -68,7 +68,7 @@ export function encodeModule(contents: ModuleContents): Uint8Array<ArrayBuffer> 
     writeName(to, name)
     to.push(...description)
   })
-  writeSection(out, 3, functionTypes, (to, type) => to.push(...unsigned(type)))
+  writeSection(out, 3, functionTypes, writeUnsigned)
   if (globals > 0) {
     const zero = [typeCodes.i32, 0x01, 0x41, 0x00, plainOpcodes.end]
     const variables = Array.from({ length: globals }, () => zero)
@@ -92,7 +92,7 @@ function writeFunction(out: number[], { locals, code }: FunctionBody): void {
   writeVector(body, locals, (to, type) => to.push(1, typeCodes[type]))
   for (const instruction of code) writeInstruction(body, instruction)
   body.push(plainOpcodes.end)
-  out.push(...unsigned(body.length))
+  writeUnsigned(out, body.length)
   append(out, body)
 }
 
@@ -103,15 +103,17 @@ function writeInstruction(out: number[], instruction: Instruction): void {
   }
   switch (instruction.op) {
     case 'i32.const':
-      out.push(0x41, ...signed(BigInt(instruction.value)))
+      out.push(0x41)
+      writeSmall(out, instruction.value)
       return
     case 'i64.const':
-      out.push(0x42, ...signed(instruction.value))
+      out.push(0x42)
+      writeSigned(out, instruction.value)
       return
     case 'br_table':
       out.push(0x0e)
-      writeVector(out, instruction.targets, (to, target) => to.push(...unsigned(target)))
-      out.push(...unsigned(instruction.otherwise))
+      writeVector(out, instruction.targets, writeUnsigned)
+      writeUnsigned(out, instruction.otherwise)
       return
     case 'block':
     case 'loop':
@@ -127,7 +129,8 @@ function writeInstruction(out: number[], instruction: Instruction): void {
     case 'local.tee':
     case 'global.get':
     case 'global.set':
-      out.push(operandOpcodes[instruction.op], ...unsigned(instruction.index))
+      out.push(operandOpcodes[instruction.op])
+      writeUnsigned(out, instruction.index)
       return
     case 'i32.atomic.load':
     case 'i64.atomic.load':
@@ -135,12 +138,14 @@ function writeInstruction(out: number[], instruction: Instruction): void {
     case 'i32.atomic.rmw.cmpxchg':
     case 'i64.atomic.rmw.cmpxchg': {
       const { opcode, alignment } = atomicOpcodes[instruction.op]
-      out.push(0xfe, opcode, alignment, ...unsigned(instruction.offset))
+      out.push(0xfe, opcode, alignment)
+      writeUnsigned(out, instruction.offset)
       return
     }
     default: {
       const { opcode, alignment } = memoryOpcodes[instruction.op]
-      out.push(opcode, alignment, ...unsigned(instruction.offset))
+      out.push(opcode, alignment)
+      writeUnsigned(out, instruction.offset)
     }
   }
 }
@@ -153,7 +158,8 @@ function writeSection<T>(
 ): void {
   const body: number[] = []
   writeVector(body, items, write)
-  out.push(id, ...unsigned(body.length))
+  out.push(id)
+  writeUnsigned(out, body.length)
   append(out, body)
 }
 
@@ -162,13 +168,14 @@ function writeVector<T>(
   items: readonly T[],
   write: (out: number[], item: T) => void,
 ): void {
-  out.push(...unsigned(items.length))
+  writeUnsigned(out, items.length)
   for (const item of items) write(out, item)
 }
 
 function writeName(out: number[], name: string): void {
   const bytes = new TextEncoder().encode(name)
-  out.push(...unsigned(bytes.length), ...bytes)
+  writeUnsigned(out, bytes.length)
+  out.push(...bytes)
 }
 
 // Bodies are too long for `push(...body)`: the arguments would not fit the stack.
@@ -177,28 +184,33 @@ function append(out: number[], bytes: readonly number[]): void {
 }
 
 /** LEB128 without sign. */
-function unsigned(value: number): number[] {
-  const out: number[] = []
+function writeUnsigned(out: number[], value: number): void {
   let rest = value
   while (rest >= 0x80) {
     out.push((rest % 0x80) | 0x80)
     rest = Math.floor(rest / 0x80)
   }
   out.push(rest)
+}
+
+function unsigned(value: number): readonly number[] {
+  const out: number[] = []
+  writeUnsigned(out, value)
   return out
 }
 
 /** LEB128 with sign. */
-function signed(value: bigint): number[] {
-  const out: number[] = []
+function writeSigned(out: number[], value: bigint): void {
   let rest = value
-  for (;;) {
-    const low = Number(rest & 0x7fn)
-    rest >>= 7n
-    const done = (rest === 0n && low < 0x40) || (rest === -1n && low >= 0x40)
-    out.push(done ? low : low | 0x80)
-    if (done) return out
-  }
+  for (; rest < -0x40n || rest >= 0x40n; rest >>= 7n) out.push(Number(rest & 0x7fn) | 0x80)
+  out.push(Number(rest & 0x7fn))
+}
+
+/** The same for 32 bits. */
+function writeSmall(out: number[], value: number): void {
+  let rest = value | 0
+  for (; rest < -0x40 || rest >= 0x40; rest >>= 7) out.push((rest & 0x7f) | 0x80)
+  out.push(rest & 0x7f)
 }
 
 function sameSignature(left: Signature, right: Signature): boolean {
