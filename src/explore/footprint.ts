@@ -44,7 +44,16 @@ interface Footprint {
 
 export const pseudo = { current: -1, frames: -2 } as const
 
+const known = new WeakMap<Program, Footprints>()
+
+/** Looked for once in a Program. */
 export function footprints(program: Program): Footprints {
+  const prints = known.get(program) ?? findFootprints(program)
+  known.set(program, prints)
+  return prints
+}
+
+function findFootprints(program: Program): Footprints {
   const poppable = new Set(program.vectors.map(({ func }) => func))
   const demanded = demandedBits(program)
   const steps = program.functions.map((func, id) =>

@@ -2,7 +2,8 @@
 //
 // A look-up finds the keys where the hash points to, in one place of memory, not by way of the number. That
 // takes twice the room and half the time, which is right for tables that are asked far more often than they
-// grow. The index is cut into segments that grow one at a time, as in node-table.ts.
+// grow. The index is one array that doubles, not cut into segments as in node-table.ts: where a segment is would be
+// one more thing to load before the keys.
 
 import { createIntList } from './int-list.ts'
 
@@ -15,65 +16,49 @@ export interface PairTable {
   readonly right: (id: number) => number
 }
 
-const segmentBits = 8
-const leastSlots = 4
+const leastSlots = 64
 // Number plus one (0 is free), left, right.
 const slotSize = 3
 
-/** `expected` pairs fit in before the index grows. */
-export function createPairTable(expected = 0): PairTable {
+export function createPairTable(): PairTable {
   const [lefts, rights] = [createIntList(), createIntList()]
-  const perSegment = Math.ceil((expected * 2) / 2 ** segmentBits)
-  const firstSlots = Math.max(leastSlots, 2 ** Math.ceil(Math.log2(perSegment + 1)))
-  const segments = Array.from(
-    { length: 1 << segmentBits },
-    () => new Int32Array(firstSlots * slotSize),
-  )
-  const masks = new Int32Array(1 << segmentBits).fill(firstSlots - 1)
-  const used = new Int32Array(1 << segmentBits)
-  let slots = firstSlots << segmentBits
+  let index = new Int32Array(leastSlots * slotSize)
+  let mask = leastSlots - 1
 
-  const grow = (number: number): void => {
-    const old = segments[number] ?? new Int32Array(0)
-    const grown = new Int32Array(old.length * 2)
-    const mask = grown.length / slotSize - 1
+  const grow = (): void => {
+    const old = index
+    index = new Int32Array(old.length * 2)
+    mask = mask * 2 + 1
     for (let from = 0; from < old.length; from += slotSize) {
       if (old[from] === 0) continue
-      const code = hash(old[from + 1] ?? 0, old[from + 2] ?? 0)
-      let at = (code >>> segmentBits) & mask
-      while (grown[at * slotSize] !== 0) at = (at + 1) & mask
-      grown.set(old.subarray(from, from + slotSize), at * slotSize)
+      const [left, right] = [old[from + 1] ?? 0, old[from + 2] ?? 0]
+      let place = (hash(left, right) & mask) * slotSize
+      while (index[place] !== 0) place = next(place)
+      index[place] = old[from] ?? 0
+      index[place + 1] = left
+      index[place + 2] = right
     }
-    segments[number] = grown
-    masks[number] = mask
-    slots += old.length / slotSize
+  }
+  const next = (place: number): number => {
+    const after = place + slotSize
+    return after === index.length ? 0 : after
   }
   return {
     size: lefts.length,
-    bytes: () => lefts.bytes() + rights.bytes() + slots * slotSize * 4,
+    bytes: () => lefts.bytes() + rights.bytes() + index.byteLength,
     add: (left, right) => {
-      const code = hash(left, right)
-      const number = code & ((1 << segmentBits) - 1)
-      const segment = segments[number] ?? new Int32Array(0)
-      const mask = masks[number] ?? 0
-      let at = (code >>> segmentBits) & mask
-      let place = at * slotSize
-      while (segment[place] !== 0) {
-        if (segment[place + 1] === left && segment[place + 2] === right) {
-          return (segment[place] ?? 0) - 1
-        }
-        at = (at + 1) & mask
-        place = at * slotSize
+      let place = (hash(left, right) & mask) * slotSize
+      while (index[place] !== 0) {
+        if (index[place + 1] === left && index[place + 2] === right) return (index[place] ?? 0) - 1
+        place = next(place)
       }
       const id = lefts.length()
       lefts.push(left)
       rights.push(right)
-      segment[place] = id + 1
-      segment[place + 1] = left
-      segment[place + 2] = right
-      const full = (used[number] ?? 0) + 1
-      used[number] = full
-      if (full * 4 > (mask + 1) * 3) grow(number)
+      index[place] = id + 1
+      index[place + 1] = left
+      index[place + 2] = right
+      if ((id + 1) * 4 > (mask + 1) * 3) grow()
       return id
     },
     left: lefts.at,
@@ -81,7 +66,7 @@ export function createPairTable(expected = 0): PairTable {
   }
 }
 
-// Two rounds of the finaliser of MurmurHash3. The low bits choose the segment and the higher ones the slot.
+// Two rounds of the finaliser of MurmurHash3.
 function hash(left: number, right: number): number {
   return mix(mix(left) ^ right)
 }

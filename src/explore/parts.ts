@@ -52,15 +52,15 @@ export function createParts({ codec, executor, machine, buffer }: Search): Parts
   }
   const ownNow = (task: number): number => owns.add(buffer, fixed.own(task).pack(buffer)) + 1
   const loadOwn = (own: number, task: number): void => {
-    if (own !== noOwn) fixed.own(task).load(owns.get(own - 1))
+    if (own !== noOwn) fixed.own(task).load(buffer, owns.copy(own - 1, buffer))
   }
   const task = (shared: number): number => tasks.at(shareds.left(shared))
   const loadShared = (shared: number): void => {
-    fixed.common.load(commons.get(shareds.left(shared)))
+    fixed.common.load(buffer, commons.copy(shareds.left(shared), buffer))
     loadOwn(shareds.right(shared), task(shared))
   }
   const loadFrame = (frame: number, of: number, depth: number): void =>
-    codec.frame(of, depth).load(frames.get(frame))
+    codec.frame(of, depth).load(buffer, frames.copy(frame, buffer))
   return {
     sharedNow: () => shareds.add(commonNumber(), ownNow(running())),
     frameNow: (of, depth) => frames.add(buffer, codec.frame(of, depth).pack(buffer)),

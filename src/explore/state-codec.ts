@@ -29,8 +29,8 @@ export interface StateCodec extends Part {
 export interface Part {
   /** The result is the number of words written. */
   readonly pack: (words: Int32Array) => number
-  /** The words are this part's and no more. */
-  readonly load: (words: Int32Array) => void
+  /** The words are this part's and no more; of a longer array, the first ones. */
+  readonly load: (words: Int32Array, length?: number) => void
 }
 
 /** With `tails`, frames that will do the same are packed as the same, and cells that nobody asks for not at all. */
@@ -53,8 +53,8 @@ export function createStateCodec(machine: Machine, tails: boolean): StateCodec {
   }
   const framePart = (base: number): Part => ({
     pack: (words) => take(words, frame.pack(base, 0)),
-    load: (words) => {
-      give(words)
+    load: (words, length) => {
+      give(words, length)
       frame.load(base, 0)
     },
   })
@@ -69,8 +69,8 @@ export function createStateCodec(machine: Machine, tails: boolean): StateCodec {
       fixed.pack(0, buffer)
       return take(words, everyFrame(frame.pack))
     },
-    load: (words) => {
-      give(words)
+    load: (words, length) => {
+      give(words, length)
       fixed.load(0, buffer)
       everyFrame(frame.load)
     },
@@ -97,8 +97,8 @@ function createFixedCodec(machine: Machine, isKept: StateCodec['isKept']): Fixed
       pack(base, buffer)
       return take(words, length)
     },
-    load: (words) => {
-      give(words)
+    load: (words, length) => {
+      give(words, length)
       load(base, buffer)
     },
   })
@@ -121,7 +121,7 @@ function createFixedCodec(machine: Machine, isKept: StateCodec['isKept']): Fixed
 /** Words to and from the place in the machine's memory that generated code packs to. */
 function createExchange({ words: memory, buffer, maxWords }: Machine): {
   readonly take: (words: Int32Array, length: number) => number
-  readonly give: (words: Int32Array) => void
+  readonly give: (words: Int32Array, length?: number) => void
 } {
   const area = memory.subarray(buffer >> 2, (buffer >> 2) + maxWords)
   return {
@@ -129,8 +129,8 @@ function createExchange({ words: memory, buffer, maxWords }: Machine): {
       for (let at = 0; at < length; at++) words[at] = area[at] ?? 0
       return length
     },
-    give: (words) => {
-      for (let at = 0; at < words.length; at++) area[at] = words[at] ?? 0
+    give: (words, length = words.length) => {
+      for (let at = 0; at < length; at++) area[at] = words[at] ?? 0
     },
   }
 }

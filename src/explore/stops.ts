@@ -49,11 +49,13 @@ export function chainPlan(
   const all = allVectors(program)
   const everything: PollRule = { interrupts: [], actions: [], others: all }
   const polls = [everything]
+  const numbers = new Map([[JSON.stringify(everything), pollAll]])
   const pollOf = (rule: PollRule): number | undefined => {
     if (rule.interrupts.length + rule.actions.length + rule.others.length === 0) return undefined
     const key = JSON.stringify(rule)
-    const known = polls.findIndex((other) => JSON.stringify(other) === key)
-    return known >= 0 ? known : polls.push(rule) - 1
+    const number = numbers.get(key) ?? polls.push(rule) - 1
+    numbers.set(key, number)
+    return number
   }
   const rules = arrival
     ? arrivalRules(program)
@@ -61,9 +63,9 @@ export function chainPlan(
   // The poll of everything is asked what there is, whether it passes or not.
   const asked = (found: PollRule): PollRule =>
     arrival && passing.length > 0 ? { ...found, passing } : found
-  const numbers = rules.map((steps) => steps.map((found) => pollOf(asked(found))))
-  const shared = sharedSteps(program, numbers)
-  const poll = (func: FunctionId, step: StepIndex): number | undefined => numbers[func]?.[step]
+  const asks = rules.map((steps) => steps.map((found) => pollOf(asked(found))))
+  const shared = sharedSteps(program, asks)
+  const poll = (func: FunctionId, step: StepIndex): number | undefined => asks[func]?.[step]
   const stored = (func: FunctionId, step: StepIndex): boolean =>
     isChoice(stepOf(program, func, step)) || shared[func]?.[step] === true
   const rule = (func: FunctionId, step: StepIndex): StopRule => {

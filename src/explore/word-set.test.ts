@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createWordSet } from './word-set.ts'
 
-test('add() gives equal sequences one number, and get() tells the sequence of a number', () => {
+test('add() gives equal sequences one number, and get() and copy() tell the sequence of a number', () => {
   const sequence = fc.array(fc.integer({ min: -2, max: 2 }), { maxLength: 5 })
   fc.assert(
     fc.property(fc.array(sequence, { maxLength: 300 }), (sequences) => {
@@ -14,6 +14,8 @@ test('add() gives equal sequences one number, and get() tells the sequence of a 
         // What stands behind the sequence is no part of it.
         expect(set.add(Int32Array.from([...words, 7]), words.length)).toBe(expected)
         expect([...set.get(expected)]).toEqual(words)
+        const copied = new Int32Array(6)
+        expect([...copied.subarray(0, set.copy(expected, copied))]).toEqual(words)
       }
       expect(set.size()).toBe(known.size)
     }),

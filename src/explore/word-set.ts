@@ -13,6 +13,8 @@ export interface WordSet {
   readonly add: (words: Int32Array, length: number) => number
   /** The sequence, to be read at once and not written. */
   readonly get: (id: number) => Int32Array
+  /** Copies the sequence to the beginning of `words` and returns its length: sooner done than a view is made. */
+  readonly copy: (id: number, words: Int32Array) => number
 }
 
 const [leastWords, mostWords] = [1 << 6, 1 << 16]
@@ -32,6 +34,13 @@ export function createWordSet(): WordSet {
     const offset = offsets.at(id)
     return chunk.subarray(offset, offset + lengths.at(id))
   }
+  const copy = (id: number, words: Int32Array): number => {
+    const chunk = chunks[places.at(id)]
+    const offset = offsets.at(id)
+    const length = lengths.at(id)
+    for (let at = 0; at < length; at++) words[at] = chunk?.[offset + at] ?? 0
+    return length
+  }
   const equals = (id: number, words: Int32Array, length: number): boolean => {
     if (lengths.at(id) !== length) return false
     const chunk = chunks[places.at(id)]
@@ -48,7 +57,7 @@ export function createWordSet(): WordSet {
     }
     const chunk = present(chunks.at(-1), 'there is a chunk')
     const offset = chunk.length - room
-    chunk.set(words.subarray(0, length), offset)
+    for (let at = 0; at < length; at++) chunk[offset + at] = words[at] ?? 0
     room -= length
     places.push(chunks.length - 1)
     offsets.push(offset)
@@ -85,6 +94,7 @@ export function createWordSet(): WordSet {
       return id
     },
     get,
+    copy,
   }
 }
 
