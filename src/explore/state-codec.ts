@@ -92,10 +92,10 @@ function createFixedCodec(machine: Machine, isKept: StateCodec['isKept']): Fixed
   const { program, layout, buffer } = machine
   const { take, give } = createExchange(machine)
   const hidden = privateFields(program)
-  const partOf = ({ words: length, pack, load }: Packer, base: number): Part => ({
+  const partOf = ({ words: size, pack, load }: Packer, base: number): Part => ({
     pack: (words) => {
       pack(base, buffer)
-      return take(words, length)
+      return take(words, size)
     },
     load: (words, length) => {
       give(words, length)

@@ -20,81 +20,96 @@ export interface WordSet {
 const [leastWords, mostWords] = [1 << 6, 1 << 16]
 
 export function createWordSet(): WordSet {
-  const chunks: Int32Array[] = []
-  let room = 0
-  let chunkBytes = 0
-  // By number: the chunk, where in it, and how long.
-  const [places, offsets, lengths] = [createIntList(), createIntList(), createIntList()]
+  const sequences = createSequences()
   const hashes = createIntList()
   // A slot holds a number plus one; 0 is free.
   let slots = new Int32Array(64)
 
-  const get = (id: number): Int32Array => {
-    const chunk = present(chunks[places.at(id)], 'a sequence has its chunk')
-    const offset = offsets.at(id)
-    return chunk.subarray(offset, offset + lengths.at(id))
-  }
-  const copy = (id: number, words: Int32Array): number => {
-    const chunk = chunks[places.at(id)]
-    const offset = offsets.at(id)
-    const length = lengths.at(id)
-    for (let at = 0; at < length; at++) words[at] = chunk?.[offset + at] ?? 0
-    return length
-  }
-  const equals = (id: number, words: Int32Array, length: number): boolean => {
-    if (lengths.at(id) !== length) return false
-    const chunk = chunks[places.at(id)]
-    const offset = offsets.at(id)
-    for (let at = 0; at < length; at++) if (chunk?.[offset + at] !== words[at]) return false
-    return true
-  }
-  const store = (words: Int32Array, length: number): void => {
-    if (chunks.length === 0 || room < length) {
-      // Each chunk is twice as long as the one before, up to a limit; a longer sequence has one of its own.
-      room = Math.max(length, Math.min(mostWords, leastWords * 2 ** chunks.length))
-      chunks.push(new Int32Array(room))
-      chunkBytes += room * 4
-    }
-    const chunk = present(chunks.at(-1), 'there is a chunk')
-    const offset = chunk.length - room
-    for (let at = 0; at < length; at++) chunk[offset + at] = words[at] ?? 0
-    room -= length
-    places.push(chunks.length - 1)
-    offsets.push(offset)
-    lengths.push(length)
-  }
   const grow = (): void => {
     slots = new Int32Array(slots.length * 2)
     const mask = slots.length - 1
-    for (let id = 0; id < lengths.length(); id++) {
+    for (let id = 0; id < hashes.length(); id++) {
       let at = hashes.at(id) & mask
       while (slots[at] !== 0) at = (at + 1) & mask
       slots[at] = id + 1
     }
   }
   return {
-    size: lengths.length,
-    bytes: () =>
-      chunkBytes +
-      slots.length * 4 +
-      [places, offsets, lengths, hashes].reduce((sum, list) => sum + list.bytes(), 0),
+    size: hashes.length,
+    bytes: () => sequences.bytes() + hashes.bytes() + slots.length * 4,
     add: (words, length) => {
       const code = hash(words, length)
       const mask = slots.length - 1
       let at = code & mask
       for (let slot = slots[at] ?? 0; slot !== 0; slot = slots[at] ?? 0) {
-        if (hashes.at(slot - 1) === code && equals(slot - 1, words, length)) return slot - 1
+        const isSame = hashes.at(slot - 1) === code && sequences.equals(slot - 1, words, length)
+        if (isSame) return slot - 1
         at = (at + 1) & mask
       }
-      const id = lengths.length()
-      store(words, length)
+      const id = hashes.length()
+      sequences.push(words, length)
       hashes.push(code)
       slots[at] = id + 1
       if ((id + 1) * 4 > slots.length * 3) grow()
       return id
     },
-    get,
-    copy,
+    get: sequences.get,
+    copy: sequences.copy,
+  }
+}
+
+interface Sequences extends Pick<WordSet, 'get' | 'copy' | 'bytes'> {
+  readonly push: (words: Int32Array, length: number) => void
+  readonly equals: (id: number, words: Int32Array, length: number) => boolean
+}
+
+/** Sequences by number, whether they are the same or not. */
+function createSequences(): Sequences {
+  const chunks: Int32Array[] = []
+  let room = 0
+  let chunkBytes = 0
+  // By number: the chunk, where in it, and how long.
+  const [places, offsets, lengths] = [createIntList(), createIntList(), createIntList()]
+  /** The chunk that the next sequence goes to. */
+  const chunkFor = (length: number): Int32Array => {
+    if (chunks.length === 0 || room < length) {
+      // Each chunk is twice as long as the one before, up to a limit; a longer sequence has one of its own.
+      room = Math.max(length, Math.min(mostWords, leastWords * 2 ** chunks.length))
+      chunks.push(new Int32Array(room))
+      chunkBytes += room * 4
+    }
+    return present(chunks.at(-1), 'there is a chunk')
+  }
+  return {
+    bytes: () => chunkBytes + places.bytes() + offsets.bytes() + lengths.bytes(),
+    push: (words, length) => {
+      const chunk = chunkFor(length)
+      const offset = chunk.length - room
+      for (let at = 0; at < length; at++) chunk[offset + at] = words[at] ?? 0
+      room -= length
+      places.push(chunks.length - 1)
+      offsets.push(offset)
+      lengths.push(length)
+    },
+    get: (id) => {
+      const chunk = present(chunks[places.at(id)], 'a sequence has its chunk')
+      const offset = offsets.at(id)
+      return chunk.subarray(offset, offset + lengths.at(id))
+    },
+    copy: (id, words) => {
+      const chunk = chunks[places.at(id)]
+      const offset = offsets.at(id)
+      const length = lengths.at(id)
+      for (let at = 0; at < length; at++) words[at] = chunk?.[offset + at] ?? 0
+      return length
+    },
+    equals: (id, words, length) => {
+      if (lengths.at(id) !== length) return false
+      const chunk = chunks[places.at(id)]
+      const offset = offsets.at(id)
+      for (let at = 0; at < length; at++) if (chunk?.[offset + at] !== words[at]) return false
+      return true
+    },
   }
 }
 
