@@ -82,6 +82,8 @@ export const fullOutput = 8192
 export const mostAtOnce = 16_384
 /** States that are looked up together. */
 export const mostPending = 256
+/** And so many of them are sent for in one round (generate-flush.ts). */
+export const touchedAtOnce = 16
 /** Keys of states that were looked up a short while ago: a power of two, what the second cache has room for. */
 export const recentStates: number = 4096
 /** Room for states that are expanded by one call. */
@@ -90,6 +92,8 @@ export const inputStates = 1024
 export const mostNamed = 8192
 /** Room for states as their leaves, on their way into a checkpoint or out of one. */
 const exchangeBytes = 262_144
+/** Lines of a part that grows of which it is counted how far they are filled: a power of two (generate-growth.ts). */
+export const countedLines = 1024
 /** Rules that one state can need. */
 export const mostTrees = 4096
 
@@ -178,10 +182,12 @@ export interface ExpanderMemory {
   readonly stuck: number
   /** States as they are handed on, each with its key (64 bits each). */
   readonly pending: number
-  /** Of what is pending, what is not where it belongs in the table (generate-flush.ts). */
+  /** Of what is pending, what is still to be looked up, and where (generate-flush.ts). */
   readonly unknown: number
   /** Keys. */
   readonly recent: number
+  /** By line of what grows: bytes that are filled. */
+  readonly filled: number
   /** States as in the input. */
   readonly output: number
   /** There once: by seat, in lines of their own, how far the part of the work was taken that it begins with. */
@@ -244,7 +250,8 @@ export function placeExpander(seating: Seating, seat = 0): ExpanderMemory {
     stuck: take(4 * mostNamed),
     input: take(8 * carried * inputStates),
     pending: take(8 * (carried + 1) * mostPending),
-    unknown: take(8 * (mostPending + 1)),
+    unknown: take(8 * (mostPending + touchedAtOnce)),
+    filled: take(4 * countedLines),
     // One more is written before it is known whether it counts.
     output: take(8 * carried * (outputStates + 1)),
   })

@@ -103,7 +103,7 @@ export function generateExpander(shape: ExpanderShape): ModuleContents {
       admit(shape),
       listInput({ ...shape, take: (state) => takeInput(shape, get(state)) }),
       expandStates(shape),
-      growPart(),
+      growPart(memory),
       rehash(),
       ...variableNames.flatMap(accessors),
     ],

@@ -1,12 +1,12 @@
 // Looking up what is pending: many keys at once, in passes over all of them.
 //
-// A line of the table is far away, and whether it knows a key, and how far it is filled, nobody can guess. So the
-// first pass sends for all lines, and waits for none. The second one counts without jumping, and lists those keys that
-// their line does not know, with the slot where to go on: lines are filled from their highest slot down. It may be in
-// the next line; so that is sent for, too. Only the last pass decides, and takes slots for what is new: then
-// most guesses are right. A thread that is alone takes a slot in the second pass already, where the line has one, again
-// without jumping: what is known is stored where nobody looks. So only what belongs to a full line is listed, and goes
-// through the same passes with the next line.
+// A line of the table is far away, and whether it knows a key, and how far it is filled, nobody can guess. So all keys
+// are listed with their slots; then all lines are sent for, and none is waited for. The next pass counts without jumping,
+// and those keys stay listed that their line does not know, with the slot where to go on: lines are filled from
+// their highest slot down. It may be in the next line; so that is sent for, too. Only the last pass decides, and takes
+// slots for what is new: then most guesses are right. A thread that is alone takes a slot when it looks at the line,
+// where that has one, again without jumping: what is known is stored where nobody looks. So only what belongs to a full
+// line stays listed, and goes through the same passes with the next line.
 
 import {
   apply,
@@ -23,7 +23,7 @@ import {
 import { routine, set, store, store64, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
 import type { FunctionBody } from './encoder.ts'
-import { bump, read, write } from './expander-memory.ts'
+import { bump, read, touchedAtOnce, write } from './expander-memory.ts'
 import type { ExpanderMemory } from './expander-memory.ts'
 import { home, lineBytes } from './generate-visited.ts'
 import { getLocal, i32Const, i64Const } from './instruction.ts'
@@ -61,26 +61,41 @@ const slotsInLine = lineBytes / 8
 
 /** Looks up all that is pending; what is new is handed on. */
 export function flush(shape: Shape): FunctionBody {
-  const { memory, carried } = shape
-  return routine({ exportAs: 'flush', parameters: {}, locals: flushLocals }, (v) => {
-    const keyOf = load64(get(v.entry), 8 * carried)
-    const bytes = 8 * (carried + 1)
-    const allPending = each(v.entry, memory.pending, get(v.end), bytes)
-    return [
-      set(v.end, element(memory.pending, read('pending'), bytes)),
-      allPending(touch(home(keyOf), v)),
-      set(v.unknownEnd, i32Const(memory.unknown)),
-      allPending(set(v.key, keyOf), set(v.at, home(get(v.key))), sift(shape, v)),
-      shape.shared ? insertListed(shape, v) : siftListed(shape, v),
-      write('touched', get(v.sum)),
-      write('pending', i32Const(0)),
-    ]
-  })
+  return routine({ exportAs: 'flush', parameters: {}, locals: flushLocals }, (v) => [
+    listPending(shape, v),
+    shape.shared
+      ? [siftListed(shape, v), touchListed(shape, v), eachListed(shape, v, insert(shape, v))]
+      : block(
+          'known',
+          loop('lines', siftListed(shape, v), jumpIf('known', isNothingListed(shape, v))),
+        ),
+    write('touched', get(v.sum)),
+    write('pending', i32Const(0)),
+  ])
+}
+
+/** Lists all that is pending, each with the first slot of its line. */
+function listPending({ memory, carried }: Shape, v: Locals): Node {
+  const bytes = 8 * (carried + 1)
+  const eachPending = each(v.entry, memory.pending, get(v.end), bytes)
+  return [
+    set(v.end, element(memory.pending, read('pending'), bytes)),
+    set(v.listEnd, i32Const(memory.unknown)),
+    eachPending(
+      store(get(v.listEnd), get(v.entry), unknown.entry),
+      store(get(v.listEnd), home(load64(get(v.entry), 8 * carried)), unknown.slot),
+      increase(v.listEnd, unknown.bytes),
+    ),
+  ]
+}
+
+function isNothingListed({ memory }: Shape, v: Locals): Node {
+  return apply('i32.eq', get(v.listEnd), i32Const(memory.unknown))
 }
 
 /** Does something for each key that is listed, with its slot. */
-function eachListed({ memory, carried }: Shape, v: Locals, end: number, body: Node): Node {
-  return each(v.unknown, memory.unknown, get(end), unknown.bytes)(
+function eachListed({ memory, carried }: Shape, v: Locals, body: Node): Node {
+  return each(v.unknown, memory.unknown, get(v.listEnd), unknown.bytes)(
     set(v.entry, load(get(v.unknown), unknown.entry)),
     set(v.at, load(get(v.unknown), unknown.slot)),
     set(v.key, load64(get(v.entry), 8 * carried)),
@@ -88,28 +103,38 @@ function eachListed({ memory, carried }: Shape, v: Locals, end: number, body: No
   )
 }
 
-function insertListed(shape: Shape, v: Locals): Node {
+/** Looks up what is listed, each in its line. What is still unknown comes to stand where it was, or before. */
+function siftListed(shape: Shape, v: Locals): Node {
   return [
-    eachListed(shape, v, v.unknownEnd, touch(get(v.at), v)),
-    eachListed(shape, v, v.unknownEnd, insert(shape, v)),
+    touchListed(shape, v),
+    set(v.unknownEnd, i32Const(shape.memory.unknown)),
+    eachListed(shape, v, sift(shape, v)),
+    set(v.listEnd, get(v.unknownEnd)),
   ]
 }
 
-/** Lines are full that belong to what is listed: it is looked up in the next ones, until nothing is listed. */
-function siftListed(shape: Shape, v: Locals): Node {
-  const first = i32Const(shape.memory.unknown)
-  return block(
-    'sifted',
-    loop(
-      'lines',
-      jumpIf('sifted', apply('i32.eq', get(v.unknownEnd), first)),
-      set(v.listEnd, get(v.unknownEnd)),
-      set(v.unknownEnd, first),
-      eachListed(shape, v, v.listEnd, touch(get(v.at), v)),
-      // What is still unknown comes to stand where it was, or before.
-      eachListed(shape, v, v.listEnd, sift(shape, v)),
+/**
+ * Sends for all slots that are listed: what they hold is of no use to anybody. The less there is to do between two
+ * loads, the more of them are under way at once; so there are many in one round, and the list goes on with slots that
+ * are near.
+ */
+function touchListed({ memory }: Shape, v: Locals): Node {
+  const all = Array.from({ length: touchedAtOnce }, (_, at) => at * unknown.bytes + unknown.slot)
+  return [
+    all.map((slot) => store(get(v.listEnd), i32Const(0), slot)),
+    set(v.unknown, i32Const(memory.unknown)),
+    block(
+      'touched',
+      loop(
+        'touch',
+        jumpIf('touched', apply('i32.ge_u', get(v.unknown), get(v.listEnd))),
+        all.map((slot) =>
+          set(v.sum, apply('i32.add', load(load(get(v.unknown), slot)), get(v.sum))),
+        ),
+        increase(v.unknown, touchedAtOnce * unknown.bytes),
+      ),
     ),
-  )
+  ]
 }
 
 /** Goes through a list. */
@@ -121,11 +146,6 @@ function each(at: number, first: number, end: Node, bytes: number) {
       loop('each', jumpIf('all', apply('i32.eq', get(at), end)), ...body, increase(at, bytes)),
     ),
   ]
-}
-
-/** Sends for a slot: what it holds is of no use to anybody. */
-function touch(slot: Node, v: Locals): Node {
-  return set(v.sum, apply('i32.add', load(slot), get(v.sum)))
 }
 
 /**

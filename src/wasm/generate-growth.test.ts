@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { encodeModule } from './encoder.ts'
-import { placeExpander } from './expander-memory.ts'
+import { countedLines, placeExpander } from './expander-memory.ts'
 import { carriedWords, generateExpander } from './generate-expander.ts'
 import { parts, slackSlots } from './generate-visited.ts'
 import { exported } from './machine.ts'
@@ -75,6 +75,22 @@ test('growPart() keeps every key where probing from its own slot finds it', () =
       }
     }),
   )
+})
+
+test('growPart() finds a slot for a key whose line is so far above that it is not counted any more', () => {
+  const base = Math.ceil(map.end / 8) + slackSlots
+  words.fill(0n, base - slackSlots)
+  const [before, after] = [8 * (countedLines + 64), 16 * (countedLines + 64)]
+  // All belong to the last line, and fill the part nearly to its first one.
+  const keys = Array.from({ length: before - 16 }, (_, at) => (1n << 61n) - 1n - BigInt(at))
+  keys.forEach((key, at) => (words[base + before - 1 - at] = key))
+  setter('rootBase')(8 * base)
+  setter('rootSlots')(after)
+  setter('rootStride')(8 * (after + slackSlots))
+  growPart(0, before, 8 * (before + slackSlots))
+  const found = words.subarray(base + after - keys.length, base + after)
+  expect(new Set(found)).toEqual(new Set(keys))
+  expect(words.subarray(base - slackSlots).filter((key) => key !== 0n)).toHaveLength(keys.length)
 })
 
 test('growPart() moves each part to a stride of its own', () => {
