@@ -145,6 +145,12 @@ export function warmThread(): void {
   }
 }
 
+/** The first thread is one that has begun elsewhere. */
+export function useThread(thread: Worker): void {
+  began = true
+  keepThread(thread)
+}
+
 function createThread(): Worker {
   began = true
   return new Worker(new URL('./search-worker.js', import.meta.url))

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Worker } from 'node:worker_threads'
 
 import { hashOf } from '../cache/entry-file.ts'
 import { fingerprint } from '../cache/fingerprint.ts'
@@ -19,10 +20,11 @@ import type { KeptCell } from './prepare-cells.ts'
 import { processIo } from './io.ts'
 import { run } from './main.ts'
 import { readStatements, readSystemStatements } from './read-statements.ts'
-import { searchInThread, warmThread } from './search-thread.ts'
+import { searchInThread, useThread, warmThread } from './search-thread.ts'
 
-/** The exit status. */
-export function start(argv: readonly string[]): Promise<number> {
+/** The exit status. `thread`: one for searches that has begun already. */
+export function start(argv: readonly string[], thread?: Worker): Promise<number> {
+  if (thread !== undefined) useThread(thread)
   const parts = {
     loaders: {
       loadTree: warming((request: TreeRequest, host: SourceHost) => loadSources(request, host)),
