@@ -16,7 +16,10 @@ export function mergeAlikeValues(program: Program): Program {
   const compared = comparedValues(program)
   // What nobody looks at is left out elsewhere.
   const looked = [...compared].filter(([, seen]) => seen.size > 0)
-  const merged = new Map(looked.map(([id, seen]) => [id, merging(program, id, seen)]))
+  const stored = storedConstants(program)
+  const valuesOf = (id: FieldId): Iterable<bigint> =>
+    new Set([program.fields[id]?.initial ?? 0n, ...(stored.get(id) ?? [])])
+  const merged = new Map(looked.map(([id, seen]) => [id, merging(valuesOf(id), seen)]))
   const one = (field: FieldId, value: bigint): bigint => merged.get(field)?.get(value) ?? value
   return {
     ...program,
@@ -31,21 +34,20 @@ export function mergeAlikeValues(program: Program): Program {
   }
 }
 
+/** By field: the constants that are stored in it. */
+function storedConstants({ functions }: Program): ReadonlyMap<FieldId, ReadonlySet<bigint>> {
+  const stored = new Map<FieldId, Set<bigint>>()
+  for (const step of functions.flatMap(({ steps }) => steps)) {
+    if (step.kind !== 'store' || step.value.kind !== 'const') continue
+    const { field } = step.place
+    stored.set(field, (stored.get(field) ?? new Set()).add(step.value.value))
+  }
+  return stored
+}
+
 /** What is to be stored for each value: the same for all that the field is not compared with. */
-function merging(
-  { fields, functions }: Program,
-  field: FieldId,
-  seen: ReadonlySet<bigint>,
-): ReadonlyMap<bigint, bigint> {
-  const stored = functions.flatMap(({ steps }) =>
-    steps.flatMap((step) =>
-      step.kind === 'store' && step.place.field === field && step.value.kind === 'const'
-        ? [step.value.value]
-        : [],
-    ),
-  )
-  const initial = fields[field]?.initial ?? 0n
-  const alike = [initial, ...stored].filter((value) => !seen.has(BigInt.asIntN(64, value)))
+function merging(values: Iterable<bigint>, seen: ReadonlySet<bigint>): ReadonlyMap<bigint, bigint> {
+  const alike = [...values].filter((value) => !seen.has(BigInt.asIntN(64, value)))
   const [representative] = alike
   return new Map(representative === undefined ? [] : alike.map((value) => [value, representative]))
 }

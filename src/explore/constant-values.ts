@@ -4,12 +4,13 @@
 // A boot decides static keys and modes, and the search of that boot need not know that others exist. Constants
 // and reachable steps are found together, beginning with nothing known and nothing reached (M. N. Wegman,
 // F. K. Zadeck, "Constant propagation with conditional branches", TOPLAS 1991), here across functions and without
-// regard to the order of steps. What could fault is not computed beforehand.
+// regard to the order of steps: a function is passed through again when something has changed that it looks at. What
+// could fault is not computed beforehand.
 
 import { present, unreachable } from '../base/assert.ts'
 import { wrap } from '../base/integer.ts'
 import { applyBinary, applyUnary, isDivision } from '../ir/arithmetic.ts'
-import type { Expr, FieldId, FunctionId, Local, Place, Program, Step } from '../ir/program.ts'
+import type { Expr, FieldId, Func, FunctionId, Local, Place, Program, Step } from '../ir/program.ts'
 import { successors } from '../ir/walk.ts'
 import { liveness } from '../wasm/liveness.ts'
 
@@ -28,7 +29,11 @@ interface Known {
   readonly locals: Value[][]
   readonly results: Value[][]
   readonly reached: boolean[][]
-  grown: boolean
+  /** Functions to pass through. */
+  readonly dirty: Set<FunctionId>
+  /** By field and by function: who has looked at its value or its results, and is to look again. */
+  readonly readers: readonly Set<FunctionId>[]
+  readonly askers: readonly Set<FunctionId>[]
 }
 
 export function constantValues(program: Program): ConstantValues {
@@ -37,30 +42,43 @@ export function constantValues(program: Program): ConstantValues {
     fields: fields.map(({ initial }) => initial),
     // A local that is looked at before it is set is 0.
     locals: functions.map((func) => {
-      const early = new Set(liveness(func).before[0])
+      const early = earlyLocals(func)
       return func.locals.map((_, local) =>
         local >= func.parameters && early.has(local) ? 0n : 'none',
       )
     }),
     results: functions.map(({ results }) => Array.from({ length: results }, () => 'none')),
     reached: functions.map(({ steps }) => steps.map(() => false)),
-    grown: true,
+    dirty: new Set(),
+    readers: fields.map(() => new Set()),
+    askers: functions.map(() => new Set()),
   }
   const valueOf: ConstantValues['valueOf'] = (expr, func) =>
-    evaluate(program, expr, known, func === undefined ? [] : (known.locals[func] ?? []))
+    evaluate(program, expr, known, func === undefined ? [] : (known.locals[func] ?? []), func)
   for (const { func } of tasks) reach(known, func, 0)
-  while (known.grown) {
-    known.grown = false
+  do {
+    // A set that grows while it is walked comes to what is added, and to what is added anew.
+    for (const func of known.dirty) {
+      known.dirty.delete(func)
+      functions[func]?.steps.forEach((step, index) => {
+        if (known.reached[func]?.[index] === true) pass(program, known, func, step, valueOf)
+      })
+    }
     for (const { deliverable, func } of vectors) {
       if (mayBeTrue(valueOf(deliverable))) reach(known, func, 0)
     }
-    functions.forEach(({ steps }, func) => {
-      steps.forEach((step, index) => {
-        if (known.reached[func]?.[index] === true) pass(program, known, func, step, valueOf)
-      })
-    })
-  }
+  } while (known.dirty.size > 0)
   return { isReached: (func, step) => known.reached[func]?.[step] === true, valueOf }
+}
+
+/** Boots share their functions. */
+const knownEarly = new WeakMap<Func, ReadonlySet<Local>>()
+
+/** Locals that are looked at before they are set. */
+function earlyLocals(func: Func): ReadonlySet<Local> {
+  const early = knownEarly.get(func) ?? new Set(liveness(func).before[0])
+  knownEarly.set(func, early)
+  return early
 }
 
 /** What a step that is reached gives values to, and where it leads. */
@@ -73,27 +91,34 @@ function pass(
 ): void {
   const here = (expr: Expr): Value => valueOf(expr, func)
   const locals = present(known.locals[func], 'every function has locals')
-  const set = (local: Local, value: Value): void => raise(known, locals, local, value)
+  const set = (local: Local, value: Value): void => {
+    if (raise(locals, local, value)) known.dirty.add(func)
+  }
+  const setField = (field: FieldId, value: Value): void => {
+    if (raise(known.fields, field, value)) askAgain(known, known.readers[field])
+  }
   switch (step.kind) {
     case 'assign':
       set(step.into, here(step.value))
       break
     case 'store':
-      raise(known, known.fields, step.place.field, stored(program, step.place, here(step.value)))
+      setField(step.place.field, stored(program, step.place, here(step.value)))
       break
     case 'rmw':
-      raise(known, known.fields, step.place.field, 'many')
+      setField(step.place.field, 'many')
       if (step.into !== undefined) set(step.into, 'many')
       break
     case 'choose':
       set(step.into, step.count === 1 ? 0n : 'many')
       break
     case 'call':
-      passCall(known, step, here, set)
+      passCall(known, func, step, here, set)
       break
     case 'return': {
       const results = present(known.results[func], 'every function has results')
-      step.values.forEach((value, at) => raise(known, results, at, here(value)))
+      step.values.forEach((value, at) => {
+        if (raise(results, at, here(value))) askAgain(known, known.askers[func])
+      })
       break
     }
     case 'branch': {
@@ -117,13 +142,17 @@ function pass(
 
 function passCall(
   known: Known,
+  caller: FunctionId,
   step: Extract<Step, { kind: 'call' }>,
   here: (expr: Expr) => Value,
   set: (local: Local, value: Value) => void,
 ): void {
   const parameters = present(known.locals[step.func], 'a called function has locals')
-  step.args.forEach((arg, parameter) => raise(known, parameters, parameter, here(arg)))
+  step.args.forEach((arg, parameter) => {
+    if (raise(parameters, parameter, here(arg))) known.dirty.add(step.func)
+  })
   reach(known, step.func, 0)
+  known.askers[step.func]?.add(caller)
   const results = present(known.results[step.func], 'a called function has results')
   step.into.forEach((into, at) => set(into, results[at] ?? 'none'))
 }
@@ -132,15 +161,19 @@ function reach(known: Known, func: FunctionId, step: number): void {
   const reached = present(known.reached[func], 'a function that is reached exists')
   if (reached[step] === true) return
   reached[step] = true
-  known.grown = true
+  known.dirty.add(func)
 }
 
-function raise(known: Known, values: Value[], at: number, value: Value): void {
+function askAgain(known: Known, functions: Iterable<FunctionId> = []): void {
+  for (const func of functions) known.dirty.add(func)
+}
+
+/** Whether the value rises. */
+function raise(values: Value[], at: number, value: Value): boolean {
   const before = values[at] ?? 'none'
   const joined = join(before, value)
-  if (joined === before) return
   values[at] = joined
-  known.grown = true
+  return joined !== before
 }
 
 function join(left: Value, right: Value): Value {
@@ -161,15 +194,21 @@ function stored({ fields }: Program, place: Place, value: Value): Value {
   return wrap(type, value) === value ? value : 'many'
 }
 
-function evaluate(program: Program, expr: Expr, known: Known, locals: readonly Value[]): Value {
-  const value = (operand: Expr): Value => evaluate(program, operand, known, locals)
+function evaluate(
+  program: Program,
+  expr: Expr,
+  known: Known,
+  locals: readonly Value[],
+  func: FunctionId | undefined,
+): Value {
+  const value = (operand: Expr): Value => evaluate(program, operand, known, locals, func)
   switch (expr.kind) {
     case 'const':
       return BigInt.asIntN(64, expr.value)
     case 'local':
       return locals[expr.local] ?? 'none'
     case 'read':
-      return readValue(program, expr.place, known)
+      return readValue(program, expr.place, known, func)
     case 'old':
     case 'cpu':
     case 'task':
@@ -203,10 +242,17 @@ function onConstant(value: Value, apply: (operand: bigint) => bigint): Value {
 }
 
 /** An instance or an element that does not exist is a fault, and the Program is to make it. */
-function readValue({ fields }: Program, place: Place, known: Known): Value {
+function readValue(
+  { fields }: Program,
+  place: Place,
+  known: Known,
+  func: FunctionId | undefined,
+): Value {
   const { type, owner } = fieldOf(fields, place.field)
   if (owner === 'frame' || place.instance !== undefined || place.index !== undefined) return 'many'
-  return type.bits === 0 ? 0n : (known.fields[place.field] ?? 'many')
+  if (type.bits === 0) return 0n
+  if (func !== undefined) known.readers[place.field]?.add(func)
+  return known.fields[place.field] ?? 'many'
 }
 
 function fieldOf(fields: Program['fields'], field: FieldId): Program['fields'][number] {
