@@ -10,14 +10,16 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(`sallyport needs Node 20.19 or newer; this is ${process.versions.node}\n`)
   process.exitCode = 2
 } else if (existsSync(new URL('bundle.js', built))) {
-  const { beginThread, currentBundle, loadBundle, setEngineFlags } = await import(
+  const { beginThread, currentBundle, keptFor, loadBundle, setEngineFlags } = await import(
     new URL('bundle.js', built)
   )
   setEngineFlags()
   const words = process.argv.slice(2)
   const bundle = currentBundle()
   const thread = bundle && beginThread(words)
-  const { start } = bundle ? loadBundle(bundle) : await import(new URL('start.js', built))
+  const { start } = bundle
+    ? loadBundle(bundle, keptFor(words))
+    : await import(new URL('start.js', built))
   process.exitCode = await start(words, thread)
 } else {
   process.stderr.write(

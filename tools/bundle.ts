@@ -2,18 +2,21 @@
 //
 // Each thread gets one file with everything that it needs, the parser of TypeScript included (its native part
 // stays where it is), and beside it what V8 makes of it, all functions included: reading that takes a tenth
-// of the time of compiling as they are called. The folder is made beside the old one and put in its place when
+// of the time of compiling as they are called. For the file to begin with there is the same with fewer functions, too:
+// those that are called when a system is checked. The folder is made beside the old one and put in its place when
 // it is complete, so that code never stands beside a text that it was not made of.
 
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
+import type { Script } from 'node:vm'
 import { type Plugin, rolldown } from 'rolldown'
 
 import { assert, present } from '../src/base/assert.ts'
 import { writeEntry } from '../src/cache/entry-file.ts'
-import { buildMark, bundleFolder, codeFile } from '../src/cli/bundle.ts'
-import { markOf, scriptOf, setEngineFlags } from '../src/cli/bundle.ts'
+import { buildMark, bundleFolder, codeFile, type Kept } from '../src/cli/bundle.ts'
+import { markOf, runBundle, scriptOf, setEngineFlags } from '../src/cli/bundle.ts'
+import { EXIT_UNUSABLE } from '../src/cli/exit-status.ts'
 
 /**
  * What the parser loads by itself, its native part first of all, it finds from where its own files are. Its
@@ -47,6 +50,7 @@ async function main(): Promise<void> {
     const names = new Set(['start'])
     // A set grows while it is walked, so this comes to the threads that a thread starts.
     for (const name of names) for (const thread of await join(name, folder)) names.add(thread)
+    await keepFew(folder)
     writeFileSync(new URL('mark', folder), whole)
     rmSync(place, { recursive: true, force: true })
     renameSync(fresh, place)
@@ -78,11 +82,38 @@ async function join(name: string, folder: URL): Promise<readonly string[]> {
   setFlagsFromString('--no-lazy')
   const script = scriptOf(file, new URL(`${name}.cjs`, bundleFolder))
   setFlagsFromString('--lazy')
-  writeEntry(codeFile(file), script.createCachedData())
-  // Entries are for one user, and what is installed is for all.
-  chmodSync(codeFile(file), 0o644)
+  keepCode(script, file, 'all')
   const threads = text.matchAll(/new URL\("\.\/([\w-]+)\.js"/g)
   return [...threads].flatMap(([, thread]) => thread ?? [])
+}
+
+function keepCode(script: Script, file: URL, kept: Kept): void {
+  const name = codeFile(file, kept)
+  writeEntry(name, script.createCachedData())
+  // Entries are for one user, and what is installed is for all.
+  chmodSync(name, 0o644)
+}
+
+/** Checks a system twice, with its claims and without, and keeps the code that this has needed. */
+async function keepFew(folder: URL): Promise<void> {
+  const file = new URL('start.cjs', folder)
+  // V8 remembers the text, and that it has compiled all of it.
+  setFlagsFromString('--no-compilation-cache')
+  const script = scriptOf(file, new URL('start.cjs', bundleFolder))
+  setFlagsFromString('--compilation-cache')
+  const output = new URL('output', folder)
+  const words = ['check', '--workers', '1', '--output', fileURLToPath(output)]
+  // Otherwise V8 throws away what has not been called for a while.
+  setFlagsFromString('--no-flush-bytecode')
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- that is the module that was joined
+  const { start } = runBundle(script, file) as typeof import('../src/cli/start.ts')
+  for (const more of [[], ['--no-reduce', '--depth', '4', '--format', 'json']]) {
+    const status = await start([...words, ...more, 'polling-idle'])
+    assert(status !== EXIT_UNUSABLE, 'a system of ours can be checked')
+  }
+  setFlagsFromString('--flush-bytecode')
+  rmSync(output)
+  keepCode(script, file, 'few')
 }
 
 /** Text of single bytes is read, kept and compared with its code in half of the memory and time. */

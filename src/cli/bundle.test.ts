@@ -3,13 +3,14 @@
 
 import { spawnSync } from 'node:child_process'
 import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
-import { readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { writeEntry } from '../cache/entry-file.ts'
 import { packageRoot } from '../linux/package-files.ts'
+import { keptFor } from './bundle.ts'
 
 const kept = mkdtempSync(join(tmpdir(), 'sallyport-'))
 const folder = join(kept, 'package')
@@ -107,6 +108,17 @@ describe('bin/sallyport.js', () => {
     expect(bundled.errors).toBe('')
     expect(bundled.out).toContain('Every verdict is the recorded one')
     expect(withoutTimes(bundled)).toEqual(withoutTimes(separate))
+  })
+
+  test('has less than half of the code to read when no tree is to be read', () => {
+    const sizes = ['few', 'all'].map(
+      (which) => statSync(join(bundle, `start.cjs.${which}.code`)).size,
+    )
+    expect(sizes[0]).toBeLessThan((sizes[1] ?? 0) / 2)
+    expect(keptFor(['check', 'polling-idle'])).toBe('few')
+    for (const words of [['diff'], ['check', '--tree', 'linux'], ['check', '--tree=linux']]) {
+      expect(keptFor(words)).toBe('all')
+    }
   })
 
   test.each([

@@ -3,7 +3,8 @@
 // Four hundred modules take longer to load than most systems take to be searched. So `npm run build` joins
 // them (tools/bundle.ts) and keeps what V8 makes of the result beside it. Both are used only while they are
 // of the files that tsc built last: whoever runs tsc alone gets the separate files. What another version
-// of V8 has made is refused by V8, and then it compiles as it always does.
+// of V8 has made is refused by V8, and then it compiles as it always does, as it does with functions of which
+// no code is kept.
 
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -69,11 +70,22 @@ export function markOf(folder: URL): string | undefined {
   return read(new URL('mark', folder))?.toString()
 }
 
+/** Which functions code is kept of: all, or those that checking a system calls, which are read in half of the time. */
+export type Kept = 'all' | 'few'
+
+/** What there is to be read of the code when these are the words of the command. */
+export function keptFor([command, ...words]: readonly string[]): Kept {
+  return command === 'diff' || words.some((word) => word.startsWith('--tree')) ? 'all' : 'few'
+}
+
 /** Runs the bundle in this file and gives what it exports. */
-export function loadBundle(file: URL): unknown {
+export function loadBundle(file: URL, kept: Kept = 'all'): unknown {
+  const code = readEntry(codeFile(file, kept))
+  return runBundle(scriptOf(file, file, code.kind === 'found' ? code.content : undefined), file)
+}
+
+export function runBundle(script: Script, file: URL): unknown {
   const name = fileURLToPath(file)
-  const code = readEntry(codeFile(file))
-  const script = scriptOf(file, file, code.kind === 'found' ? code.content : undefined)
   const module = { exports: {} }
   // oxlint-disable-next-line typescript/no-unsafe-call -- the text is a function, see below
   script.runInThisContext()(module.exports, createRequire(name), module, name, dirname(name))
@@ -81,8 +93,8 @@ export function loadBundle(file: URL): unknown {
 }
 
 /** Where the code of a bundle is kept, with a hash: V8 itself does not see whether it is damaged. */
-export function codeFile(file: URL): string {
-  return `${fileURLToPath(file)}.code`
+export function codeFile(file: URL, kept: Kept): string {
+  return `${fileURLToPath(file)}.${kept}.code`
 }
 
 /**
