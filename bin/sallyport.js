@@ -1,29 +1,42 @@
 #!/usr/bin/env node
 // Starts the built command line; says what to do when it has not been built or Node is too old.
+//
+// This and the bundle are CommonJS: with ES modules, Node takes 10 ms more to begin, and 5 in each thread.
 
-import { existsSync } from 'node:fs'
+const { existsSync } = require('node:fs')
+const { pathToFileURL } = require('node:url')
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-const built = new URL('../dist/src/cli/', import.meta.url)
+const modules = pathToFileURL(`${__dirname}/../dist/src/cli/`)
+const loader = `${__dirname}/../dist/bundle/cli/bundle.cjs`
 
-if (major < 20 || (major === 20 && minor < 19)) {
-  process.stderr.write(`sallyport needs Node 20.19 or newer; this is ${process.versions.node}\n`)
-  process.exitCode = 2
-} else if (existsSync(new URL('bundle.js', built))) {
-  const { beginThread, currentBundle, keptFor, loadBundle, setEngineFlags } = await import(
-    new URL('bundle.js', built)
-  )
-  setEngineFlags()
-  const words = process.argv.slice(2)
+async function main(words) {
+  const bundled = existsSync(loader) ? startBundle(require(loader), words) : undefined
+  process.exitCode = await (bundled ?? startModules(words))
+}
+
+/** Undefined when the bundle is not of the last build. */
+function startBundle({ beginThread, currentBundle, keptFor, loadBundle, setEngineFlags }, words) {
   const bundle = currentBundle()
-  const thread = bundle && beginThread(words)
-  const { start } = bundle
-    ? loadBundle(bundle, keptFor(words))
-    : await import(new URL('start.js', built))
-  process.exitCode = await start(words, thread)
-} else {
-  process.stderr.write(
-    'sallyport has not been built yet\n  help: run `npm run build` in its folder\n',
-  )
+  if (bundle === undefined) return undefined
+  setEngineFlags()
+  const thread = beginThread(words)
+  return loadBundle(bundle, keptFor(words)).start(words, thread)
+}
+
+async function startModules(words) {
+  const { setEngineFlags } = await import(new URL('bundle.js', modules))
+  setEngineFlags()
+  const { start } = await import(new URL('start.js', modules))
+  return start(words)
+}
+
+function refuse(reason) {
+  process.stderr.write(`${reason}\n`)
   process.exitCode = 2
 }
+
+if (major < 20 || (major === 20 && minor < 19)) {
+  refuse(`sallyport needs Node 20.19 or newer; this is ${process.versions.node}`)
+} else if (existsSync(new URL('bundle.js', modules))) void main(process.argv.slice(2))
+else refuse('sallyport has not been built yet\n  help: run `npm run build` in its folder')

@@ -47,6 +47,8 @@ async function main(): Promise<void> {
   setEngineFlags()
   try {
     mkdirSync(folder, { recursive: true })
+    writeFileSync(new URL('package.json', fresh), '{ "type": "commonjs" }\n')
+    await write('bundle', folder)
     const names = new Set(['start'])
     // A set grows while it is walked, so this comes to the threads that a thread starts.
     for (const name of names) for (const thread of await join(name, folder)) names.add(thread)
@@ -62,22 +64,28 @@ async function main(): Promise<void> {
   }
 }
 
-/** Answers which modules are started as threads from there. */
-async function join(name: string, folder: URL): Promise<readonly string[]> {
+/** Joins what a module needs, and answers the text. */
+async function write(name: string, folder: URL): Promise<string> {
   const bundle = await rolldown({
     input: fileURLToPath(new URL(`../src/cli/${name}.js`, import.meta.url)),
     platform: 'node',
     plugins: [parserPlace],
   })
-  const file = new URL(`${name}.cjs`, folder)
-  await bundle.write({ file: fileURLToPath(file), format: 'cjs', codeSplitting: false })
+  const file = fileURLToPath(new URL(`${name}.cjs`, folder))
+  await bundle.write({ file, format: 'cjs', codeSplitting: false })
   await bundle.close()
   const text = readFileSync(file, 'utf8')
   writeFileSync(file, plainText(text))
+  return text
+}
+
+/** Answers which modules are started as threads from there. */
+async function join(name: string, folder: URL): Promise<readonly string[]> {
+  const file = new URL(`${name}.cjs`, folder)
+  const text = await write(name, folder)
   // Threads are started by the name of a module, which this stands for.
-  const stub = `loadBundle(new URL('${name}.cjs', import.meta.url))`
-  const loader = `import { loadBundle } from '../../src/cli/bundle.js'`
-  writeFileSync(new URL(`${name}.js`, folder), `${loader}\n\n${stub}\n`)
+  const place = `require('node:url').pathToFileURL(\`\${__dirname}/${name}.cjs\`)`
+  writeFileSync(new URL(`${name}.js`, folder), `require('./bundle.cjs').loadBundle(${place})\n`)
   // What is kept depends on the flags, so that laziness is only left out while compiling.
   setFlagsFromString('--no-lazy')
   const script = scriptOf(file, new URL(`${name}.cjs`, bundleFolder))

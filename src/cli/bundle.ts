@@ -4,7 +4,7 @@
 // them (tools/bundle.ts) and keeps what V8 makes of the result beside it. Both are used only while they are
 // of the files that tsc built last: whoever runs tsc alone gets the separate files. What another version
 // of V8 has made is refused by V8, and then it compiles as it always does, as it does with functions of which
-// no code is kept.
+// no code is kept. This file is joined, too, for those who start the others.
 
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
