@@ -66,6 +66,28 @@ describe('encodeModule()', () => {
     expect(run(moduleOf(constant(...code)))).toBe(BigInt.asUintN(32, BigInt(value)))
   })
 
+  test('tells by vectors which of four numbers is equal to another one: two bits for each', () => {
+    const numbers = [7n, -1n, 7n << 32n, 0n]
+    const stores = numbers.flatMap((value, at) => [i32Const(0), i64Const(value), storeI64(8 * at)])
+    const equal = (wanted: bigint, offset: number): Instruction[] => [
+      i32Const(0),
+      { op: 'v128.load', offset },
+      i64Const(wanted),
+      'i64x2.splat',
+      'i64x2.eq',
+    ]
+    const both = (wanted: bigint): Instruction[] => [...equal(wanted, 0), ...equal(wanted, 16)]
+    const evaluate = (...code: readonly Instruction[]): unknown =>
+      run(moduleOf(constant(...stores, ...code, 'i64.extend_i32_u')))
+    const bits = (wanted: bigint): unknown => {
+      const narrowed: readonly Instruction[] = [...both(wanted), 'i16x8.narrow_i32x4_s']
+      return evaluate(...narrowed, ...narrowed, 'i8x16.narrow_i16x8_s', 'i8x16.bitmask')
+    }
+    const any = (wanted: bigint): unknown => evaluate(...both(wanted), 'v128.or', 'v128.any_true')
+    expect([...numbers, 1n].map(bits)).toEqual([0x0303n, 0x0c0cn, 0x3030n, 0xc0c0n, 0n])
+    expect([...numbers, 1n].map(any)).toEqual([1n, 1n, 1n, 1n, 0n])
+  })
+
   test('takes an address with the highest bit', () => {
     const code = [i32Const(2 ** 31 + 5), 'i64.extend_i32_u'] as const
     expect(run(moduleOf(constant(...code)))).toBe(2n ** 31n + 5n)

@@ -4,8 +4,15 @@
 // (WebAssembly core specification 1.0, section 5.5.) What comes in is typed, so the only mistakes left
 // are those of validation, which the engine that compiles the module reports.
 
-import { atomicOpcodes, memoryOpcodes, operandOpcodes, plainOpcodes } from './instruction.ts'
-import type { Instruction, ValueType } from './instruction.ts'
+import {
+  atomicOpcodes,
+  memoryOpcodes,
+  operandOpcodes,
+  plainOpcodes,
+  vectorAlignment,
+  vectorOpcodes,
+} from './instruction.ts'
+import type { Instruction, PlainInstruction, ValueType, VectorInstruction } from './instruction.ts'
 
 export interface Signature {
   readonly parameters: readonly ValueType[]
@@ -36,7 +43,7 @@ export interface ModuleContents {
 /** All that addresses of 32 bits can reach. */
 export const mostPages = 65_536
 
-const typeCodes = { i32: 0x7f, i64: 0x7e } as const
+const typeCodes = { i32: 0x7f, i64: 0x7e, v128: 0x7b } as const
 
 export function encodeModule(contents: ModuleContents): Uint8Array<ArrayBuffer> {
   const { imports, functions, memoryPages, sharedMemory = false, globals = 0 } = contents
@@ -98,7 +105,8 @@ function writeFunction(out: number[], { locals, code }: FunctionBody): void {
 
 function writeInstruction(out: number[], instruction: Instruction): void {
   if (typeof instruction === 'string') {
-    out.push(plainOpcodes[instruction])
+    if (isVector(instruction)) out.push(0xfd, ...unsigned(vectorOpcodes[instruction]))
+    else out.push(plainOpcodes[instruction])
     return
   }
   switch (instruction.op) {
@@ -142,12 +150,19 @@ function writeInstruction(out: number[], instruction: Instruction): void {
       writeUnsigned(out, instruction.offset)
       return
     }
+    case 'v128.load':
+      out.push(0xfd, 0, vectorAlignment, ...unsigned(instruction.offset))
+      return
     default: {
       const { opcode, alignment } = memoryOpcodes[instruction.op]
       out.push(opcode, alignment)
       writeUnsigned(out, instruction.offset)
     }
   }
+}
+
+function isVector(instruction: PlainInstruction): instruction is VectorInstruction {
+  return instruction in vectorOpcodes
 }
 
 function writeSection<T>(

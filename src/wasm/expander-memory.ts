@@ -92,7 +92,7 @@ export const inputStates = 1024
 export const mostNamed = 8192
 /** Room for states as their leaves, on their way into a checkpoint or out of one. */
 const exchangeBytes = 262_144
-/** Lines of a part that grows of which it is counted how far they are filled: a power of two (generate-growth.ts). */
+/** Lines of a part that grows of which it is known how far they are filled: a power of two (generate-growth.ts). */
 export const countedLines = 1024
 /** Rules that one state can need. */
 export const mostTrees = 4096
@@ -186,8 +186,8 @@ export interface ExpanderMemory {
   readonly unknown: number
   /** Keys. */
   readonly recent: number
-  /** By line of what grows: bytes that are filled. */
-  readonly filled: number
+  /** By line of a part that grows: its slot that is next. */
+  readonly nextSlots: number
   /** States as in the input. */
   readonly output: number
   /** There once: by seat, in lines of their own, how far the part of the work was taken that it begins with. */
@@ -251,7 +251,7 @@ export function placeExpander(seating: Seating, seat = 0): ExpanderMemory {
     input: take(8 * carried * inputStates),
     pending: take(8 * (carried + 1) * mostPending),
     unknown: take(8 * (mostPending + touchedAtOnce)),
-    filled: take(4 * countedLines),
+    nextSlots: take(4 * countedLines),
     // One more is written before it is known whether it counts.
     output: take(8 * carried * (outputStates + 1)),
   })

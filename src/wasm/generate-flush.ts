@@ -35,12 +35,17 @@ const flushLocals = {
   unknownEnd: 'i32',
   sum: 'i32',
   at: 'i32',
-  filled: 'i32',
+  empty: 'i32',
   known: 'i32',
   taken: 'i32',
   listEnd: 'i32',
   key: 'i64',
   found: 'i64',
+  vector0: 'v128',
+  vector1: 'v128',
+  vector2: 'v128',
+  vector3: 'v128',
+  wanted: 'v128',
 } as const
 type Locals = Readonly<Record<keyof typeof flushLocals, number>>
 
@@ -57,7 +62,8 @@ const get = getLocal
 /** Of what is unknown: where it is pending, and the slot where its line goes on. */
 const unknown = { entry: 0, slot: 4, bytes: 8 } as const
 
-const slotsInLine = lineBytes / 8
+/** The slots of a line, two in each. */
+const vectors = ['vector0', 'vector1', 'vector2', 'vector3'] as const
 
 /** Looks up all that is pending; what is new is handed on. */
 export function flush(shape: Shape): FunctionBody {
@@ -149,23 +155,31 @@ function each(at: number, first: number, end: Node, bytes: number) {
 }
 
 /**
- * Looks at a line, whose first slot is in `at`, and lists the key if it is not there. Others may be adding keys: then
- * it is not known yet that they are there. No machine with registers of 64 bits splits an aligned load of them.
+ * Looks at a line, whose first slot is in `at`, and lists the key if it is not there, with the first slot that was empty,
+ * or the one behind the line. Others may be adding keys: then it is not known yet that they are there, but
+ * whatever is above that slot was looked at. No machine with registers of 64 bits splits an aligned load of them.
  */
 function sift(shape: Shape, v: Locals): Node {
-  const slots = Array.from({ length: slotsInLine }, (_, slot) => [
-    set(v.found, load64(get(v.at), 8 * slot)),
-    set(v.known, apply('i32.or', get(v.known), apply('i64.eq', get(v.found), get(v.key)))),
-    set(v.filled, apply('i32.add', get(v.filled), apply('i64.ne', get(v.found), i64Const(0n)))),
-  ])
-  const first = apply('i32.add', get(v.at), i32Const(lineBytes - 8))
   const isListed = apply('i32.eqz', get(v.known))
   return [
     set(v.at, apply('i32.sub', get(v.at), i32Const(lineBytes - 8))),
-    set(v.known, i32Const(0)),
-    set(v.filled, i32Const(0)),
-    slots,
-    set(v.at, apply('i32.sub', first, apply('i32.shl', get(v.filled), i32Const(3)))),
+    vectors.map((vector, at) => set(v[vector], [get(v.at), { op: 'v128.load', offset: 16 * at }])),
+    set(v.wanted, apply('i64x2.splat', get(v.key))),
+    set(
+      v.known,
+      apply(
+        'v128.any_true',
+        equal(v).reduce((one, other) => apply('v128.or', one, other)),
+      ),
+    ),
+    set(v.wanted, apply('i64x2.splat', i64Const(0n))),
+    set(v.empty, emptySlots(v)),
+    // Of each slot there are two bits; with none, what comes out is one below the first.
+    set(v.at, [
+      get(v.at),
+      [i32Const(31), apply('i32.clz', get(v.empty)), 'i32.sub', i32Const(2), 'i32.shl'],
+      [i32Const(-8), 'i32.and', 'i32.add'],
+    ]),
     shape.shared ? [] : takeSlot(shape, v),
     store(get(v.unknownEnd), get(v.entry), unknown.entry),
     store(get(v.unknownEnd), get(v.at), unknown.slot),
@@ -177,9 +191,27 @@ function sift(shape: Shape, v: Locals): Node {
   ]
 }
 
+/** For each two slots of a line, which of them are what is wanted. */
+function equal(v: Locals): readonly Node[] {
+  return vectors.map((vector) => apply('i64x2.eq', get(v[vector]), get(v.wanted)))
+}
+
+/** The same for all slots in 16 bits, two of them for each. */
+function emptySlots(v: Locals): Node {
+  const [first = [], second = [], third = [], fourth = []] = equal(v)
+  return apply(
+    'i8x16.bitmask',
+    apply(
+      'i8x16.narrow_i16x8_s',
+      apply('i16x8.narrow_i32x4_s', first, second),
+      apply('i16x8.narrow_i32x4_s', third, fourth),
+    ),
+  )
+}
+
 /** Puts a key that is not known into its line, if there is room; then it is known. Closed tables take nothing. */
 function takeSlot(shape: Shape, v: Locals): Node {
-  const hasRoom = apply('i32.lt_u', get(v.filled), i32Const(slotsInLine))
+  const hasRoom = apply('i32.ne', get(v.empty), i32Const(0))
   const isOpen = apply('i32.and', get(v.taken), apply('i32.eqz', read('closed')))
   const isFull = apply('i32.eq', read('made'), read('madeEnd'))
   return [

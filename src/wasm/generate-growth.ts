@@ -5,7 +5,7 @@
 // another, and lines are filled from their highest slot down. So how far those lines are filled is counted, and
 // no slot has to be looked at to know where a key goes; only what belongs to a full line is looked for a slot.
 
-import { apply, block, choose, increase, jumpIf, load, load64, loop, routine } from './assemble.ts'
+import { apply, block, increase, jumpIf, load, load64, loop, routine } from './assemble.ts'
 import { set, store, store64, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
 import type { FunctionBody } from './encoder.ts'
@@ -22,10 +22,8 @@ const movingLocals = {
   /** The highest slot that is next, the first line's, and of the lowest line that is counted. */
   start: 'i32',
   now: 'i64',
+  home: 'i32',
   at: 'i32',
-  counter: 'i32',
-  filled: 'i32',
-  isKey: 'i32',
   key: 'i64',
   first: 'i32',
   lowest: 'i32',
@@ -70,12 +68,10 @@ export function growPart(memory: ExpanderMemory): FunctionBody {
   )
 }
 
-/** The number of bytes that are filled of the line whose highest slot this is, if it is counted. */
-function counterOf({ filled }: ExpanderMemory, line: number): Node {
-  return [
-    [get(line), i32Const(Math.log2(lineBytes / 4)), 'i32.shr_u', i32Const(4 * countedLines - 4)],
-    ['i32.and', i32Const(filled), 'i32.add'],
-  ]
+/** Where it is kept which slot of a line is next: by the line's highest slot, for so many lines on end. */
+function nextOf(line: number): Node {
+  const lines: Node = [get(line), i32Const(Math.log2(lineBytes / 4)), 'i32.shr_u']
+  return apply('i32.and', lines, i32Const(4 * countedLines - 4))
 }
 
 /** Counts lines from the lowest one on that a key of this line can belong to. Keys in front of the first line belong to that. */
@@ -97,47 +93,42 @@ function countFrom(memory: ExpanderMemory, v: Locals): Node {
   ]
 }
 
-function countDown(memory: ExpanderMemory, v: Locals): Node {
+/** Lines down to the lowest are empty, and counted from now on. */
+function countDown({ nextSlots }: ExpanderMemory, v: Locals): Node {
+  // The highest addresses have no line above them, so the difference is looked at.
+  const above = apply('i32.sub', get(v.lowest), get(v.counted))
   return block(
     'counted',
     loop(
       'empty',
-      // The highest addresses have no line above them, so the difference is looked at.
-      jumpIf(
-        'counted',
-        apply('i32.ge_s', apply('i32.sub', get(v.lowest), get(v.counted)), i32Const(0)),
-      ),
+      jumpIf('counted', apply('i32.ge_s', above, i32Const(0))),
       increase(v.counted, -lineBytes),
-      store(counterOf(memory, v.counted), i32Const(0)),
+      store(nextOf(v.counted), get(v.counted), nextSlots),
     ),
   )
 }
 
-/** Moves the key of one slot. Nobody can guess whether there is one: where there is none, 0 is put back. */
+/** Moves the key of one slot; where there is none, none is in what is left of the line. */
 function move(memory: ExpanderMemory, v: Locals, slot: number): Node {
-  const isFull = apply('i32.eq', get(v.filled), i32Const(lineBytes))
-  const isCounted = apply(
-    'i32.lt_u',
-    apply('i32.sub', get(v.at), get(v.counted)),
-    i32Const(lineBytes * countedLines),
-  )
-  const own = apply('i32.add', get(v.from), i32Const(slot))
   return [
     set(v.key, load64(get(v.from), slot)),
+    jumpIf('line', apply('i64.eqz', get(v.key))),
     store64(get(v.from), i64Const(0n), slot),
-    set(v.isKey, apply('i64.ne', get(v.key), i64Const(0n))),
-    set(v.at, homeIn(get(v.start), get(v.key), get(v.now))),
-    set(v.counter, counterOf(memory, v.at)),
-    set(v.filled, load(get(v.counter))),
-    when(
-      apply('i32.and', get(v.isKey), apply('i32.or', isFull, apply('i32.eqz', isCounted))),
-      insertKey(memory, v),
-      [
-        set(v.at, apply('i32.sub', get(v.at), get(v.filled))),
-        store64(choose(get(v.isKey), get(v.at), own), get(v.key)),
-        store(get(v.counter), [get(v.filled), get(v.isKey), i32Const(3), 'i32.shl', 'i32.add']),
-      ],
-    ),
+    set(v.home, homeIn(get(v.start), get(v.key), get(v.now))),
+    set(v.at, load(nextOf(v.home), memory.nextSlots)),
+    when(isIn(v.home, v), take(memory, v, v.home), insertKey(memory, v)),
+  ]
+}
+
+/** Whether the next slot, `at`, is one of this line: not when the line is full, nor when it is not counted. */
+function isIn(line: number, v: Locals): Node {
+  return apply('i32.lt_u', apply('i32.xor', get(v.at), get(line)), i32Const(lineBytes))
+}
+
+function take({ nextSlots }: ExpanderMemory, v: Locals, line: number): Node {
+  return [
+    store64(get(v.at), get(v.key)),
+    store(nextOf(line), apply('i32.sub', get(v.at), i32Const(8)), nextSlots),
   ]
 }
 
@@ -146,19 +137,11 @@ function insertKey(memory: ExpanderMemory, v: Locals): Node {
   return [
     block(
       'found',
-      loop('probe', jumpIf('found', apply('i64.eqz', load64(get(v.at)))), increase(v.at, -8)),
+      loop('probe', jumpIf('found', apply('i64.eqz', load64(get(v.home)))), increase(v.home, -8)),
     ),
-    store64(get(v.at), get(v.key)),
-    set(v.lowest, apply('i32.or', get(v.at), i32Const(lineBytes - 8))),
+    set(v.lowest, apply('i32.or', get(v.home), i32Const(lineBytes - 8))),
     countDown(memory, v),
-    set(v.counter, counterOf(memory, v.lowest)),
-    when(
-      apply(
-        'i32.lt_u',
-        apply('i32.sub', get(v.lowest), get(v.counted)),
-        i32Const(lineBytes * countedLines),
-      ),
-      store(get(v.counter), [load(get(v.counter)), i32Const(8), 'i32.add']),
-    ),
+    set(v.at, load(nextOf(v.lowest), memory.nextSlots)),
+    when(isIn(v.lowest, v), take(memory, v, v.lowest), store64(get(v.home), get(v.key))),
   ]
 }

@@ -11,7 +11,7 @@
 
 import { apply, element, load64, set, store64, when } from './assemble.ts'
 import type { Node } from './assemble.ts'
-import { bump, markWords, mostPending, read, recentStates } from './expander-memory.ts'
+import { markWords, mostPending, read, recentStates, write } from './expander-memory.ts'
 import type { ExpanderMemory } from './expander-memory.ts'
 import { getLocal, i32Const, i64Const } from './instruction.ts'
 
@@ -60,7 +60,10 @@ export function homeIn(start: Node, key: Node, slots: Node): Node {
 /** Stores what is known about how a state was found, where states are handed on with that. */
 export type PutMarks = (at: Node) => Node
 
-/** Adds a state to what is pending, by its root and its key. */
+/**
+ * Adds a state to what is pending, by its root and its key. Nobody can guess whether it was looked up a short while ago:
+ * so it is put there in any case, and counts if it was not.
+ */
 export function addPending(
   memory: ExpanderMemory,
   root: number,
@@ -70,20 +73,26 @@ export function addPending(
 ): Node {
   const bytes = put === undefined ? 8 : 8 + 8 * markWords
   const entry = element(memory.pending, read('pending'), bytes + 8)
-  return unlessRecent(memory, key, [
+  const recent = recentAt(memory, key)
+  return [
     store64(entry, get(root)),
     put === undefined ? [] : put([entry, i32Const(8), 'i32.add']),
     store64(entry, get(key), bytes),
-    bump('pending'),
+    write('pending', [read('pending'), apply('i64.ne', load64(recent), get(key)), 'i32.add']),
+    store64(recent, get(key)),
     when(apply('i32.eq', read('pending'), i32Const(mostPending)), full),
-  ])
+  ]
 }
 
 /** What is to be done with a state that was not looked up a short while ago. */
 export function unlessRecent(memory: ExpanderMemory, key: number, then: Node): Node {
-  const recent: Node = [
-    [get(key), i64Const(BigInt(recentStates - 1)), 'i64.and', 'i32.wrap_i64', i32Const(3)],
-    ['i32.shl', i32Const(memory.recent), 'i32.add'],
-  ]
+  const recent = recentAt(memory, key)
   return when(apply('i64.ne', load64(recent), get(key)), [store64(recent, get(key)), then])
+}
+
+function recentAt({ recent }: ExpanderMemory, key: number): Node {
+  return [
+    [get(key), i64Const(BigInt(recentStates - 1)), 'i64.and', 'i32.wrap_i64', i32Const(3)],
+    ['i32.shl', i32Const(recent), 'i32.add'],
+  ]
 }

@@ -26,6 +26,7 @@ export const plainOpcodes = {
   'i64.gt_u': 0x56,
   'i64.le_s': 0x57,
   'i64.le_u': 0x58,
+  'i32.clz': 0x67,
   'i32.ctz': 0x68,
   'i32.add': 0x6a,
   'i32.sub': 0x6b,
@@ -88,10 +89,25 @@ export const atomicOpcodes = {
   'i64.atomic.rmw.cmpxchg': { opcode: 0x49, alignment: 3 },
 } as const
 
-export type PlainInstruction = keyof typeof plainOpcodes
+/** Instructions without an operand on vectors of 128 bits; what stands behind the prefix 0xfd. */
+export const vectorOpcodes = {
+  'i64x2.splat': 0x12,
+  'v128.or': 0x50,
+  'v128.any_true': 0x53,
+  'i8x16.bitmask': 0x64,
+  'i8x16.narrow_i16x8_s': 0x65,
+  'i16x8.narrow_i32x4_s': 0x85,
+  'i64x2.eq': 0xd6,
+} as const
+
+/** The logarithm of the natural alignment of `v128.load`, whose opcode behind that prefix is 0. */
+export const vectorAlignment = 4
+
+export type VectorInstruction = keyof typeof vectorOpcodes
+export type PlainInstruction = keyof typeof plainOpcodes | VectorInstruction
 export type MemoryInstruction = keyof typeof memoryOpcodes
 export type AtomicInstruction = keyof typeof atomicOpcodes
-export type ValueType = 'i32' | 'i64'
+export type ValueType = 'i32' | 'i64' | 'v128'
 
 export type Instruction =
   | PlainInstruction
@@ -101,7 +117,7 @@ export type Instruction =
       readonly op: Exclude<keyof typeof operandOpcodes, 'block' | 'loop' | 'if'>
       readonly index: number
     }
-  | { readonly op: MemoryInstruction | AtomicInstruction; readonly offset: number }
+  | { readonly op: MemoryInstruction | AtomicInstruction | 'v128.load'; readonly offset: number }
   | { readonly op: 'br_table'; readonly targets: readonly number[]; readonly otherwise: number }
   | { readonly op: 'i32.const'; readonly value: number }
   | { readonly op: 'i64.const'; readonly value: bigint }
