@@ -3,6 +3,8 @@
 // The answer does not depend on who is first: where several configurations say yes, the first in their order
 // counts, and only those behind it are stopped.
 
+import { setImmediate } from 'node:timers/promises'
+
 import type { Asked } from '../diff/ask.ts'
 import { occurrence } from '../diff/ask.ts'
 import type { Answer } from '../diff/settle.ts'
@@ -29,31 +31,67 @@ type Reply =
   | { readonly kind: 'no' }
   | { readonly kind: 'unknown'; readonly reason: string }
 
+/** So often a proof gives no number before searches begin: most of what can be proved is proved by then. */
+const headStart = 4
+
+/** `proofs` are made in this thread meanwhile; what they show is not searched, and one search less runs until then. */
 export async function askAll(
   questions: readonly Asked[],
   patience: 'short' | 'long',
   asking: Asking,
+  proofs: Iterable<number | undefined> = [],
 ): Promise<Answer> {
   const isRepeated = patience === 'long' ? createRepetitions() : () => false
   const replies: Reply[] = []
+  const proved = new Set<number>()
   const stops = questions.map(() => new AbortController())
   let next = 0
+  let isProofOver = false
   const work = async (): Promise<void> => {
     for (let at = next++; at < questions.length; at = next++) {
       const [question, stop] = [questions[at], stops[at]]
       if (question === undefined || stop === undefined) return
-      if (stop.signal.aborted || isRepeated(question)) replies[at] = { kind: 'no' }
+      // What a proof is going to show next need not be looked at in this thread.
+      const mayRepeat = at === 0 || isProofOver
+      const isKnown = stop.signal.aborted || (mayRepeat && isRepeated(question))
+      if (isKnown) replies[at] = { kind: 'no' }
       else replies[at] = await askOne(question, patience, asking, stop.signal)
       if (replies[at]?.kind === 'yes') stops.slice(at + 1).forEach((each) => each.abort())
     }
   }
+  let begin = nothing
+  const begun = new Promise<void>((resolve) => (begin = resolve))
+  const prove = async (): Promise<void> => {
+    let inVain = 0
+    for (const number of proofs) {
+      if (number === undefined) inVain++
+      else {
+        inVain = 0
+        proved.add(number)
+        stops[number]?.abort()
+      }
+      if (inVain === headStart) begin()
+      await setImmediate()
+      if (replies.some(({ kind }) => kind === 'yes') || isOver(asking)) break
+    }
+    isProofOver = true
+    begin()
+  }
   const workers = Math.max(1, Math.min(asking.atOnce, questions.length))
-  await Promise.all(Array.from({ length: workers }, work))
+  const searching = Array.from({ length: workers - 1 }, () => begun.then(work))
+  await Promise.all([...searching, prove().then(work)])
   const first = replies.findIndex(({ kind }) => kind === 'yes')
   const [asked, reply] = [questions[first], replies[first]]
   if (asked !== undefined && reply?.kind === 'yes')
     return { kind: 'found', asked, path: reply.path }
-  return replies.find((each) => each.kind === 'unknown') ?? { kind: 'never' }
+  const open = replies.filter((_, at) => !proved.has(at))
+  return open.find((each) => each.kind === 'unknown') ?? { kind: 'never' }
+}
+
+function nothing(): void {}
+
+function isOver({ interrupted, deadline }: Asking): boolean {
+  return interrupted.aborted || (deadline !== undefined && Date.now() > deadline)
 }
 
 /**

@@ -3,6 +3,7 @@
 import { hasErrors, printDiagnostic, type Diagnostic } from '../base/diagnostic.ts'
 import { nearest } from '../base/nearest.ts'
 import { comparePrograms, type ProgramsResult } from '../diff/compare-programs.ts'
+import { noExperience, type Experience } from '../diff/prove-coarsely.ts'
 import { plain } from '../report/paint.ts'
 import { printDiff } from './diff-text.ts'
 import { diffAsJson, failureAsJson } from './diff-json.ts'
@@ -51,7 +52,10 @@ async function diffInto(
   const problems = [...diagnostics]
   if (pairs !== undefined && !hasErrors(problems)) problems.push(...unknownNames(request, pairs))
   if (pairs === undefined || hasErrors(problems)) return fail(output, request, parts, problems, io)
-  const result = await compare(request, pairs, parts, io, started)
+  const experience = noExperience()
+  const compareIn = (given: Pairs): Promise<ProgramsResult | undefined> =>
+    compare(request, given, parts, io, started, experience)
+  const result = await compareIn(pairs)
   if (result === undefined || result.entries.length === 0) {
     const message = `${pairs.old} and ${pairs.new} have no entry point in common`
     problems.push({
@@ -62,7 +66,7 @@ async function diffInto(
   }
   const others =
     verdictOf(result) === 'equal' && pairs.others !== undefined
-      ? await compareOthers(pairs, (other) => compare(request, other, parts, io, started))
+      ? await compareOthers(pairs, compareIn)
       : undefined
   const shown = others?.worst ?? { pairs, result }
   const report: DiffReport = {
@@ -91,6 +95,7 @@ function compare(
   { search }: DiffParts,
   io: Io,
   started: number,
+  experience: Experience,
 ): Promise<ProgramsResult | undefined> {
   const { limits, level, renamed, jobs } = request
   const deadline = limits.timeoutMs === undefined ? undefined : started + limits.timeoutMs
@@ -105,8 +110,8 @@ function compare(
   }))
   const asking = { search, limits, atOnce: jobs, interrupted: io.interrupted, deadline }
   return comparePrograms(
-    { configurations, level, renamed, limits: { mostWorlds, mostRuns, stop } },
-    (questions, patience) => askAll(questions, patience, asking),
+    { configurations, level, renamed, limits: { mostWorlds, mostRuns, stop }, experience },
+    (questions, patience, proofs) => askAll(questions, patience, asking, proofs),
   )
 }
 

@@ -1,5 +1,4 @@
-// The state of a Program of which little is known (forget.ts): each known cell, and which task runs. Equal states
-// have equal numbers.
+// The state of a Program of which little is known (forget.ts): each known cell, and which task runs.
 //
 // Frames have cells of their own, which nobody else sees; how many frames there are is not known.
 
@@ -18,27 +17,16 @@ export interface View {
   readonly locals: Cells
 }
 
-export interface CoarseStates {
+export interface CoarseCells {
+  readonly program: Program
+  /** By field: its first cell; -1 when it has none, and is what it is at the beginning. */
+  readonly starts: readonly number[]
   readonly initial: Cells
   readonly newFrame: Cells
-  readonly numberOf: (cells: Cells) => number
-  readonly cellsOf: (state: number) => Cells
-  readonly evaluate: (expr: Expr, view: View, old?: bigint) => bigint
-  readonly written: (view: View, place: Place, value: bigint) => View
-  readonly readPlace: (view: View, place: Place) => bigint
-  readonly kept: (place: Place, value: bigint) => bigint
 }
 
-/** What does not exist is number 0. */
-function within(wanted: bigint, count: number): number {
-  return wanted >= 0n && wanted < BigInt(count) ? Number(wanted) : 0
-}
-
-/** `isKept` says which fields have cells; all others are what they are at the beginning. */
-export function createCoarseStates(
-  program: Program,
-  isKept: (field: number) => boolean,
-): CoarseStates {
+/** `isKept` says which fields have cells. */
+export function layOutCells(program: Program, isKept: (field: number) => boolean): CoarseCells {
   const { fields, tasks } = program
   const initial: bigint[] = [BigInt(tasks.findIndex(({ runsOn }) => runsOn === 0))]
   const newFrame: bigint[] = []
@@ -50,62 +38,18 @@ export function createCoarseStates(
     for (let cell = 0; cell < count; cell++) cells.push(owner === 'frame' ? 0n : first)
     return start
   })
-  const numbers = new Map<string, number>()
-  const states: Cells[] = []
-
-  const locate = (view: View, { field: id, instance, index }: Place, old: bigint): number => {
-    const { owner, length } = present(fields[id], 'a field of that number')
-    const element = index === undefined ? 0 : within(evaluate(index, view, old), length)
-    const start = starts[id] ?? -1
-    if (owner !== 'task') return start + element
-    const wanted = instance === undefined ? view.shared[0] : evaluate(instance, view, old)
-    return start + within(wanted ?? 0n, tasks.length) * length + element
-  }
-  const read = (view: View, place: Place, old: bigint): bigint => {
-    const { owner, initial: first, type } = present(fields[place.field], 'a field of that number')
-    if (type.bits === 0) return 0n
-    if ((starts[place.field] ?? -1) < 0) return owner === 'frame' ? 0n : first
-    const cells = owner === 'frame' ? view.frame : view.shared
-    return present(cells[locate(view, place, old)], 'a cell of that number')
-  }
-  const evaluate = (expr: Expr, view: View, old = 0n): bigint =>
-    valueOf(expr, view, old, (place) => read(view, place, old))
-  return {
-    initial,
-    newFrame,
-    numberOf(cells) {
-      const key = cells.join()
-      const known = numbers.get(key)
-      if (known !== undefined) return known
-      const number = states.push(cells) - 1
-      numbers.set(key, number)
-      return number
-    },
-    cellsOf: (state) => present(states[state], 'a state of that number'),
-    evaluate,
-    readPlace: (view, place) => read(view, place, 0n),
-    written(view, place, value) {
-      if ((starts[place.field] ?? -1) < 0) return view
-      const isFrame = fields[place.field]?.owner === 'frame'
-      const cells = [...(isFrame ? view.frame : view.shared)]
-      cells[locate(view, place, 0n)] = value
-      return isFrame ? { ...view, frame: cells } : { ...view, shared: cells }
-    },
-    kept(place, value) {
-      return wrap(present(fields[place.field], 'a field of that number').type, value)
-    },
-  }
+  return { program, starts, initial, newFrame }
 }
 
-function valueOf(expr: Expr, view: View, old: bigint, read: (place: Place) => bigint): bigint {
-  const value = (operand: Expr): bigint => valueOf(operand, view, old, read)
+/** `old` is what an atomic update has found. */
+export function evaluate(cells: CoarseCells, expr: Expr, view: View, old = 0n): bigint {
   switch (expr.kind) {
     case 'const':
       return expr.value
     case 'local':
       return present(view.locals[expr.local], 'a local of that number')
     case 'read':
-      return read(expr.place)
+      return readPlace(cells, expr.place, view, old)
     case 'old':
       return old
     case 'cpu':
@@ -118,16 +62,58 @@ function valueOf(expr: Expr, view: View, old: bigint, read: (place: Place) => bi
       // Nothing that is known is made of these.
       return 0n
     case 'unary':
-      return applyUnary(expr.op, value(expr.operand))
+      return applyUnary(expr.op, evaluate(cells, expr.operand, view, old))
     case 'binary': {
-      const [left, right] = [value(expr.left), value(expr.right)]
+      const left = evaluate(cells, expr.left, view, old)
+      const right = evaluate(cells, expr.right, view, old)
       return right === 0n && isDivision(expr.op) ? 0n : applyBinary(expr.op, left, right)
     }
-    case 'select':
-      return value(expr.condition) === 0n ? value(expr.otherwise) : value(expr.then)
+    case 'select': {
+      const { condition, then: taken, otherwise } = expr
+      const chosen = evaluate(cells, condition, view, old) === 0n ? otherwise : taken
+      return evaluate(cells, chosen, view, old)
+    }
     case 'wrap':
-      return wrap(expr.type, value(expr.operand))
+      return wrap(expr.type, evaluate(cells, expr.operand, view, old))
     default:
       return unreachable(expr)
   }
+}
+
+export function readPlace(cells: CoarseCells, place: Place, view: View, old = 0n): bigint {
+  const { program, starts } = cells
+  const { owner, initial, type } = present(program.fields[place.field], 'a field of that number')
+  if (type.bits === 0) return 0n
+  if ((starts[place.field] ?? -1) < 0) return owner === 'frame' ? 0n : initial
+  const all = owner === 'frame' ? view.frame : view.shared
+  return present(all[locate(cells, place, view, old)], 'a cell of that number')
+}
+
+/** With what the field keeps of a value. */
+export function written(cells: CoarseCells, place: Place, view: View, value: bigint): View {
+  if ((cells.starts[place.field] ?? -1) < 0) return view
+  const isFrame = cells.program.fields[place.field]?.owner === 'frame'
+  const all = [...(isFrame ? view.frame : view.shared)]
+  all[locate(cells, place, view, 0n)] = value
+  return isFrame ? { ...view, frame: all } : { ...view, shared: all }
+}
+
+export function kept({ program }: CoarseCells, place: Place, value: bigint): bigint {
+  return wrap(present(program.fields[place.field], 'a field of that number').type, value)
+}
+
+function locate(cells: CoarseCells, place: Place, view: View, old: bigint): number {
+  const { program, starts } = cells
+  const { owner, length } = present(program.fields[place.field], 'a field of that number')
+  const { instance, index } = place
+  const element = index === undefined ? 0 : within(evaluate(cells, index, view, old), length)
+  const start = starts[place.field] ?? -1
+  if (owner !== 'task') return start + element
+  const wanted = instance === undefined ? view.shared[0] : evaluate(cells, instance, view, old)
+  return start + within(wanted ?? 0n, program.tasks.length) * length + element
+}
+
+/** What does not exist is number 0. */
+function within(wanted: bigint, count: number): number {
+  return wanted >= 0n && wanted < BigInt(count) ? Number(wanted) : 0
 }

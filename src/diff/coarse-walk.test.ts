@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest'
 import { buildProgram } from '../ir/build.ts'
 import { occurrence } from './ask.ts'
-import { neverPart } from './prove-coarsely.ts'
+import { neverPart } from './diff-fixture.ts'
 
 type Functions = Readonly<Record<string, readonly string[]>>
 

@@ -8,71 +8,37 @@
 
 import { present, unreachable } from '../base/assert.ts'
 import type { FieldId, FunctionId, Program, PropertyId, Step, StepIndex } from '../ir/program.ts'
-import { liveLocals } from '../sim/live-locals.ts'
-import { createCoarseStates } from './coarse-state.ts'
-import type { Cells, CoarseStates, View } from './coarse-state.ts'
+import { createCellNumbers } from './cell-numbers.ts'
+import type { CellNumbers } from './cell-numbers.ts'
+import { createPool, listen, put } from './coarse-point.ts'
+import type { Called, Exit, Point, Pool } from './coarse-point.ts'
+import { watchSplits } from './coarse-split.ts'
+import type { Split, SplitWatch } from './coarse-split.ts'
+import { evaluate, kept, layOutCells, readPlace, written } from './coarse-state.ts'
+import type { Cells, CoarseCells, View } from './coarse-state.ts'
+import { livingLocals } from './living-locals.ts'
+import type { LivingLocals } from './living-locals.ts'
 import { privateSteps } from './private-steps.ts'
 import type { PrivateSteps } from './private-steps.ts'
-
-/** Somewhere in a function. */
-export interface Point {
-  readonly call: Called
-  readonly at: StepIndex
-  readonly shared: number
-  readonly frame: number
-  readonly locals: Cells
-  /** A way by which it was come to first: the point before it, and what came in between, if something did. */
-  readonly before: Point | undefined
-  readonly over: Point | undefined
-}
-
-/** A function in one state, with these arguments. */
-interface Called {
-  readonly func: FunctionId
-  /** Nothing comes in between: what another CPU does is one action. */
-  readonly isWhole: boolean
-  readonly seen: Set<string>
-  readonly exits: Exit[]
-  readonly exitKeys: Set<string>
-  readonly waiting: ((exit: Exit) => void)[]
-}
-
-interface Exit {
-  readonly shared: number
-  readonly frame: number
-  readonly results: Cells
-  readonly from: Point
-}
-
-/** States that become known one by one, and who goes on from each. */
-interface Pool {
-  readonly states: Map<number, Point | undefined>
-  readonly waiting: ((state: number, from: Point | undefined) => void)[]
-}
 
 interface Walk {
   readonly program: Program
   readonly question: PropertyId
-  readonly states: CoarseStates
+  readonly cells: CoarseCells
+  readonly numbers: CellNumbers
+  readonly newFrame: number
   readonly isPrivate: PrivateSteps
-  readonly calls: Map<string, Called>
+  /** By function, and the state in which it is called. */
+  readonly calls: readonly Map<number, Called>[]
   /** By state: what can arrive there leaves these behind. */
   readonly arrivals: Map<number, Pool>
   /** By task: in which states it goes on when somebody has switched to it. */
   readonly resumed: readonly Pool[]
   readonly agenda: Point[]
-  readonly liveness: Map<FunctionId, readonly ReadonlySet<number>[]>
+  readonly living: LivingLocals
   /** Ways on from points that were looked at. */
   ways: number
-  readonly endsAt: (split: Split) => boolean
-  split: Split | undefined
-}
-
-/** Two ways to leave a function that was called once, or to two switches to one task; with the states there. */
-export interface Split {
-  readonly kind: 'exits' | 'switches'
-  readonly ends: readonly [Point, Point]
-  readonly states: readonly [Cells, Cells]
+  readonly splits: SplitWatch
 }
 
 export type Walked =
@@ -88,6 +54,8 @@ export interface Limits {
   /** Which fields are known. */
   readonly isKept: (field: FieldId) => boolean
   readonly mostWays: number
+  /** So many more are looked at behind a yes: two states where there was one are told rather than that. */
+  readonly waysBehind?: number
   /** Whether the walk ends when two states are there where there was one. */
   readonly endsAt?: (split: Split) => boolean
 }
@@ -96,49 +64,54 @@ export interface Limits {
 export function walkCoarsely(
   program: Program,
   question: PropertyId,
-  { isKept, mostWays, endsAt = () => false }: Limits,
+  { isKept, mostWays, waysBehind = 0, endsAt = () => false }: Limits,
 ): Walked {
+  const cells = layOutCells(program, isKept)
+  const numbers = createCellNumbers()
   const walk: Walk = {
     program,
     question,
-    states: createCoarseStates(program, isKept),
+    cells,
+    numbers,
+    newFrame: numbers.numberOf(cells.newFrame),
     isPrivate: privateSteps(program),
-    calls: new Map(),
+    calls: program.functions.map(() => new Map()),
     arrivals: new Map(),
     resumed: program.tasks.map(() => createPool()),
     agenda: [],
-    liveness: new Map(),
+    living: livingLocals(program, numbers),
     ways: 0,
-    endsAt,
-    split: undefined,
+    splits: watchSplits(numbers, endsAt),
   }
   begin(walk)
+  let yes: Point | undefined
+  let most = mostWays
   for (let at = 0; at < walk.agenda.length; at++) {
     const point = present(walk.agenda[at], 'a point of that number')
-    if (goOn(walk, point) === 'parted') return { kind: 'found', point }
-    if (walk.split !== undefined) return { kind: 'split', split: walk.split }
-    if (walk.ways > mostWays) return { kind: 'too many ways', point }
+    if (goOn(walk, point) === 'parted' && yes === undefined) {
+      yes = point
+      most = Math.min(most, walk.ways + waysBehind)
+    }
+    const split = walk.splits.first()
+    if (split !== undefined) return { kind: 'split', split }
+    if (walk.ways >= most) {
+      return yes === undefined ? { kind: 'too many ways', point } : { kind: 'found', point: yes }
+    }
   }
-  return { kind: 'never' }
-}
-
-function createPool(): Pool {
-  return { states: new Map(), waiting: [] }
+  return yes === undefined ? { kind: 'never' } : { kind: 'found', point: yes }
 }
 
 function begin(walk: Walk): void {
   const { tasks } = walk.program
-  const { numberOf, initial } = walk.states
+  const { numberOf } = walk.numbers
   tasks.forEach(({ func, runsOn }, task) => {
-    const start = (state: number, from: Point | undefined): void => {
-      const called = call(walk, func, state, numberOf(walk.states.newFrame), [], false, from)
+    const start = (shared: number, from: Point | undefined): void => {
+      const called = call(walk, { func, shared, frame: walk.newFrame, args: [] }, false, from)
       // A task whose function is over is there still, and is interrupted.
-      const end = ({ shared, from: last }: Exit): void => rest(walk, shared, last)
-      called.waiting.push(end)
-      called.exits.forEach(end)
+      onExit(called, (exit) => rest(walk, exit.shared, exit.from))
     }
     if (runsOn === undefined) listen(poolOf(walk, task), start)
-    else start(numberOf(initial), undefined)
+    else start(numberOf(walk.cells.initial), undefined)
   })
 }
 
@@ -146,18 +119,10 @@ function poolOf({ resumed }: Walk, task: number): Pool {
   return present(resumed[task], 'a task of that number')
 }
 
-function listen(
-  { states, waiting }: Pool,
-  take: (state: number, from: Point | undefined) => void,
-): void {
+/** Those to come as well. */
+function onExit({ waiting, exits }: Called, take: (exit: Exit) => void): void {
   waiting.push(take)
-  for (const [state, from] of states) take(state, from)
-}
-
-function put({ states, waiting }: Pool, state: number, from: Point | undefined): void {
-  if (states.has(state)) return
-  states.set(state, from)
-  for (const take of waiting) take(state, from)
+  exits.forEach(take)
 }
 
 function rest(walk: Walk, shared: number, from: Point): void {
@@ -167,17 +132,25 @@ function rest(walk: Walk, shared: number, from: Point): void {
   if (!known) listen(pool, (state) => rest(walk, state, from))
 }
 
+interface Begun {
+  readonly func: FunctionId
+  readonly shared: number
+  readonly frame: number
+  readonly args: Cells
+}
+
 function call(
   walk: Walk,
-  func: FunctionId,
-  shared: number,
-  frame: number,
-  args: Cells,
+  { func, shared, frame, args }: Begun,
   isWhole: boolean,
   before: Point | undefined,
 ): Called {
-  const key = `${func} ${isWhole ? 1 : 0} ${shared} ${frame} ${args.join()}`
-  const known = walk.calls.get(key)
+  const { numberOf, pairOf } = walk.numbers
+  const { locals, parameters } = present(walk.program.functions[func], 'a function of that number')
+  const own = numberOf(locals.map((_, local) => (local < parameters ? (args[local] ?? 0n) : 0n)))
+  const calls = present(walk.calls[func], 'a function of that number')
+  const key = 2 * pairOf(pairOf(shared, frame), own) + (isWhole ? 1 : 0)
+  const known = calls.get(key)
   if (known !== undefined) return known
   const called: Called = {
     func,
@@ -187,31 +160,28 @@ function call(
     exitKeys: new Set(),
     waiting: [],
   }
-  walk.calls.set(key, called)
-  const { locals, parameters } = present(walk.program.functions[func], 'a function of that number')
-  const own = locals.map((_, local) => (local < parameters ? (args[local] ?? 0n) : 0n))
-  add(walk, { call: called, at: 0, shared, frame, locals: own, before, over: undefined })
+  calls.set(key, called)
+  add(walk, called, 0, { shared, frame, locals: own }, before, undefined)
   return called
 }
 
-/** Dead locals are 0. */
-function add(walk: Walk, point: Point): void {
-  const { call: called, at, shared, frame } = point
-  const live = livenessOf(walk, called.func)[at]
-  const locals = point.locals.map((value, local) => (live?.has(local) === true ? value : 0n))
-  const key = `${at} ${shared} ${frame} ${locals.join()}`
+type State = Pick<Point, 'shared' | 'frame' | 'locals'>
+
+function add(
+  walk: Walk,
+  called: Called,
+  at: StepIndex,
+  { shared, frame, locals: all }: State,
+  before: Point | undefined,
+  over: Point | undefined,
+): void {
+  const { pairOf } = walk.numbers
+  const locals = walk.living(called.func, at, all)
+  const key = pairOf(pairOf(pairOf(shared, frame), locals), at)
   walk.ways++
   if (called.seen.has(key)) return
   called.seen.add(key)
-  walk.agenda.push({ ...point, locals })
-}
-
-function livenessOf({ liveness, program }: Walk, func: FunctionId): readonly ReadonlySet<number>[] {
-  const known = liveness.get(func)
-  if (known !== undefined) return known
-  const { before } = liveLocals(present(program.functions[func], 'a function of that number'))
-  liveness.set(func, before)
-  return before
+  walk.agenda.push({ call: called, at, shared, frame, locals, before, over })
 }
 
 /** What can come at a point in this state, and is over again. */
@@ -220,74 +190,63 @@ function arrivalsAt(walk: Walk, shared: number, from: Point): Pool {
   if (known !== undefined) return known
   const pool = createPool()
   walk.arrivals.set(shared, pool)
-  const { states, program } = walk
-  const newFrame = states.numberOf(states.newFrame)
-  const view = { shared: states.cellsOf(shared), frame: [], locals: [] }
+  const { cells, numbers, program, newFrame } = walk
+  const view = { shared: numbers.cellsOf(shared), frame: [], locals: [] }
   for (const { deliverable, func, kind } of program.vectors) {
-    if (states.evaluate(deliverable, view) === 0n) continue
-    const called = call(walk, func, shared, newFrame, [], kind === 'environment', from)
-    const take = (exit: Exit): void => put(pool, exit.shared, exit.from)
-    called.waiting.push(take)
-    called.exits.forEach(take)
+    if (evaluate(cells, deliverable, view) === 0n) continue
+    const isWhole = kind === 'environment'
+    const called = call(walk, { func, shared, frame: newFrame, args: [] }, isWhole, from)
+    onExit(called, (exit) => put(pool, exit.shared, exit.from))
   }
   return pool
 }
 
 function goOn(walk: Walk, point: Point): 'parted' | undefined {
-  const { program, states, question } = walk
+  const { program, question, numbers } = walk
   const { call: called, at, shared, frame, locals } = point
   const step = present(program.functions[called.func]?.steps[at], 'a step of that number')
-  const view = { shared: states.cellsOf(shared), frame: states.cellsOf(frame), locals }
   if (step.glued !== true && !called.isWhole && !walk.isPrivate(called.func, at)) {
-    const pool = arrivalsAt(walk, shared, point)
-    listen(pool, (state, over) => add(walk, { ...point, shared: state, before: point, over }))
+    listen(arrivalsAt(walk, shared, point), (state, over) =>
+      add(walk, called, at, { shared: state, frame, locals }, point, over),
+    )
   }
+  const { cellsOf } = numbers
+  const view = { shared: cellsOf(shared), frame: cellsOf(frame), locals: cellsOf(locals) }
   const isAsked = step.kind === 'check' && step.property === question
-  if (isAsked && states.evaluate(step.condition, view) === 0n) return 'parted'
+  if (isAsked && evaluate(walk.cells, step.condition, view) === 0n) return 'parted'
   make(walk, point, step, view)
   return undefined
 }
 
 function make(walk: Walk, point: Point, step: Step, view: View): void {
-  const { states } = walk
-  const { call: called } = point
-  const next = (to: StepIndex, after: View = view): void =>
-    add(walk, {
-      call: called,
-      at: to,
-      shared: states.numberOf(after.shared),
-      frame: states.numberOf(after.frame),
-      locals: after.locals,
-      before: point,
-      over: undefined,
-    })
-  const setting = (local: number, value: bigint, after: View = view): View => ({
-    ...after,
-    locals: after.locals.with(local, value),
+  const { cells, numbers } = walk
+  const next = (to: StepIndex, state: State = point): void =>
+    add(walk, point.call, to, state, point, undefined)
+  const setting = (local: number, value: bigint, state: State = point): State => ({
+    ...state,
+    locals: numbers.numberOf(view.locals.with(local, value)),
   })
   switch (step.kind) {
     case 'assign':
-      return next(step.next, setting(step.into, states.evaluate(step.value, view)))
-    case 'store': {
-      const value = states.kept(step.place, states.evaluate(step.value, view))
-      return next(step.next, states.written(view, step.place, value))
-    }
+      return next(step.next, setting(step.into, evaluate(cells, step.value, view)))
+    case 'store':
+      return next(step.next, storing(walk, point, step, evaluate(cells, step.value, view), view))
     case 'rmw': {
-      const found = states.readPlace(view, step.place)
-      const value = states.kept(step.place, states.evaluate(step.update, view, found))
-      const after = states.written(view, step.place, value)
-      const taken = step.result === 'new' ? value : found
+      const found = readPlace(cells, step.place, view)
+      const value = evaluate(cells, step.update, view, found)
+      const after = storing(walk, point, step, value, view)
+      const taken = step.result === 'new' ? kept(cells, step.place, value) : found
       return next(step.next, step.into === undefined ? after : setting(step.into, taken, after))
     }
     case 'branch':
-      return next(states.evaluate(step.condition, view) === 0n ? step.otherwise : step.then)
+      return next(evaluate(cells, step.condition, view) === 0n ? step.otherwise : step.then)
     case 'call':
       return follow(walk, point, step, view)
     case 'return':
       return leave(
         walk,
         point,
-        step.values.map((value) => states.evaluate(value, view)),
+        step.values.map((value) => evaluate(cells, value, view)),
       )
     case 'choose':
       for (let value = 0; value < step.count; value++) {
@@ -295,7 +254,7 @@ function make(walk: Walk, point: Point, step: Step, view: View): void {
       }
       return
     case 'await':
-      if (states.evaluate(step.condition, view) !== 0n) next(step.next)
+      if (evaluate(cells, step.condition, view) !== 0n) next(step.next)
       return
     case 'switch':
       return change(walk, point, step, view)
@@ -309,51 +268,53 @@ function make(walk: Walk, point: Point, step: Step, view: View): void {
   }
 }
 
-function follow(walk: Walk, point: Point, step: Extract<Step, { kind: 'call' }>, view: View): void {
-  const { call: called, shared, frame, locals } = point
-  const args = step.args.map((arg) => walk.states.evaluate(arg, view))
-  const inner = call(walk, step.func, shared, frame, args, called.isWhole, point)
-  const take = (exit: Exit): void => {
-    const after = [...locals]
-    step.into.forEach((local, at) => (after[local] = exit.results[at] ?? 0n))
-    const { shared: left, frame: own, from } = exit
-    add(walk, {
-      call: called,
-      at: step.next,
-      shared: left,
-      frame: own,
-      locals: after,
-      before: point,
-      over: from,
-    })
-  }
-  inner.waiting.push(take)
-  inner.exits.forEach(take)
+function storing(
+  { cells, numbers }: Walk,
+  { locals }: Point,
+  { place }: Extract<Step, { kind: 'store' | 'rmw' }>,
+  value: bigint,
+  view: View,
+): State {
+  const { shared, frame } = written(cells, place, view, kept(cells, place, value))
+  return { shared: numbers.numberOf(shared), frame: numbers.numberOf(frame), locals }
 }
 
-function leave(walk: Walk, from: Point, results: Cells): void {
+function follow(walk: Walk, point: Point, step: Extract<Step, { kind: 'call' }>, view: View): void {
+  const { cells, numbers } = walk
+  const { call: called, shared, frame } = point
+  const args = step.args.map((arg) => evaluate(cells, arg, view))
+  const inner = call(walk, { func: step.func, shared, frame, args }, called.isWhole, point)
+  onExit(inner, (exit) => {
+    const state = { ...exit, locals: taking(numbers, point.locals, step.into, exit.results) }
+    add(walk, called, step.next, state, point, exit.from)
+  })
+}
+
+/** Locals with the results of a call. */
+function taking(
+  { cellsOf, numberOf }: CellNumbers,
+  locals: number,
+  into: readonly number[],
+  results: number,
+): number {
+  if (into.length === 0) return locals
+  const [after, left] = [[...cellsOf(locals)], cellsOf(results)]
+  into.forEach((local, at) => (after[local] = left[at] ?? 0n))
+  return numberOf(after)
+}
+
+function leave(walk: Walk, from: Point, values: Cells): void {
+  const { numberOf, pairOf } = walk.numbers
   const { call: called, shared, frame } = from
-  const key = `${shared} ${frame} ${results.join()}`
+  const results = numberOf(values)
+  const key = pairOf(pairOf(shared, frame), results)
   if (called.exitKeys.has(key)) return
   called.exitKeys.add(key)
   const exit = { shared, frame, results, from }
   const [first] = called.exits
-  if (first !== undefined) noteSplit(walk, 'exits', first, exit)
+  if (first !== undefined) walk.splits.note('exits', first, exit)
   called.exits.push(exit)
   for (const take of called.waiting) take(exit)
-}
-
-function noteSplit(
-  walk: Walk,
-  kind: Split['kind'],
-  one: Pick<Exit, 'shared' | 'from'>,
-  other: Pick<Exit, 'shared' | 'from'>,
-): void {
-  if (one.shared === other.shared || walk.split !== undefined) return
-  const { states, endsAt } = walk
-  const left = [states.cellsOf(one.shared), states.cellsOf(other.shared)] as const
-  const split: Split = { kind, ends: [one.from, other.from], states: left }
-  if (endsAt(split)) walk.split = split
 }
 
 /** To a task that does not exist, or to itself: then nothing is switched. */
@@ -363,20 +324,20 @@ function change(
   step: Extract<Step, { kind: 'switch' }>,
   view: View,
 ): void {
-  const { states, program } = walk
+  const { cells, numbers, program } = walk
   const own = Number(view.shared[0])
-  const to = states.evaluate(step.to, view)
+  const to = evaluate(cells, step.to, view)
   const goTo = (shared: number, over: Point | undefined): void =>
-    add(walk, { ...point, at: step.next, shared, before: point, over })
+    add(walk, point.call, step.next, { ...point, shared }, point, over)
   if (to < 0n || to >= BigInt(program.tasks.length) || Number(to) === own) {
     goTo(point.shared, undefined)
     return
   }
   const pool = poolOf(walk, Number(to))
-  const shared = states.numberOf(view.shared.with(0, to))
+  const shared = numbers.numberOf(view.shared.with(0, to))
   const [[before, from] = []] = pool.states
   if (before !== undefined && from !== undefined) {
-    noteSplit(walk, 'switches', { shared: before, from }, { shared, from: point })
+    walk.splits.note('switches', { shared: before, from }, { shared, from: point })
   }
   put(pool, shared, point)
   listen(poolOf(walk, own), goTo)

@@ -20,6 +20,8 @@ import type { Configuration } from './domains.ts'
 import { findFootprints } from './footprint.ts'
 import type { Level } from './mark.ts'
 import { withoutNotes } from './notes.ts'
+import { noExperience } from './prove-coarsely.ts'
+import type { Experience } from './prove-coarsely.ts'
 import { prove } from './prove.ts'
 import { sampleCalls, valuesOfFields } from './sample.ts'
 import { compareStructure } from './structure.ts'
@@ -28,7 +30,7 @@ import type { Side } from './side.ts'
 import { findByTrying, findSoon, lookOnly, settle } from './settle.ts'
 import type { FunctionOutcome, Search, Task } from './settle.ts'
 import { tryTogether } from './try-together.ts'
-import { followWoven, weaveTogether } from './weave-together.ts'
+import { follow, followFurther, weaveTogether } from './weave-together.ts'
 
 export interface ComparisonRequest {
   /** The same functions in each; at least one. */
@@ -37,6 +39,8 @@ export interface ComparisonRequest {
   /** Functions of OLD by their names in NEW. */
   readonly renamed: ReadonlyMap<string, string>
   readonly limits: ComparisonLimits
+  /** Of comparisons of these versions before; it grows. */
+  readonly experience?: Experience
 }
 
 export interface ProgramsResult {
@@ -91,7 +95,8 @@ export async function comparePrograms(
     ...newbornFunctions(first.new, now.names),
   ])
   const { changed } = changes
-  const task = { comparison, configurations, graph, changed, roots, search, sample }
+  const experience = request.experience ?? noExperience()
+  const task = { comparison, configurations, graph, changed, roots, search, experience, sample }
   const structure = compareStructure(old, now, configurations)
   // A context of OLD is none of NEW when they do not begin alike: there is no common ground to search.
   const functions =
@@ -133,8 +138,8 @@ async function settleInTurn(task: Task, arrivals: Arrivals): Promise<readonly Fu
   if (proved !== undefined) return proved
   const woven = await weaveTogether(at(comparison.level, arrivals))
   if (woven.kind === 'settled') return woven.outcomes
-  const followed = woven.kind === 'found' ? await followWoven(task, woven) : undefined
-  if (followed !== undefined) return followed
+  const nearest = woven.kind === 'found' ? follow(task, woven) : undefined
+  if (nearest !== undefined) return nearest
   const hasEffects =
     comparison.level !== 'effects' && proveAll(at('effects', arrivals)) === undefined
   const levels: readonly Level[] = hasEffects ? ['effects', comparison.level] : [comparison.level]
@@ -142,6 +147,8 @@ async function settleInTurn(task: Task, arrivals: Arrivals): Promise<readonly Fu
     const soon = await findSoon(at(level, noArrivals))
     if (soon !== undefined) return soon
   }
+  const further = woven.kind === 'found' ? await followFurther(task, woven) : undefined
+  if (further !== undefined) return further
   for (const level of levels) {
     const found = await findByTrying(at(level, noArrivals), tryTogether)
     if (found !== undefined) return found

@@ -17,6 +17,7 @@ import { comparePrograms } from './compare-programs.ts'
 import type { ProgramsResult } from './compare-programs.ts'
 import { findFootprints } from './footprint.ts'
 import type { Level, Mark } from './mark.ts'
+import { proveInTurn } from './prove-coarsely.ts'
 import type { Answer, Outcome, Search } from './settle.ts'
 import { createSide } from './side.ts'
 import { isKnown } from './value.ts'
@@ -46,10 +47,13 @@ export async function compareNotations(
   const configurations = [{ name: '', old: before, new: after }]
   const names = new Map(Object.entries(renamed))
   const searches: string[] = []
-  const search: Search = (questions, patience) => {
+  const search: Search = (questions, patience, proofs = []) => {
+    const proved = new Set(proofs)
+    const left = questions.filter((_, number) => !proved.has(number))
+    if (left.length === 0) return Promise.resolve({ kind: 'never' })
     const isHeldUp = questions.some(({ program }) => program.fields.includes(apartField))
     searches.push(isHeldUp ? `${patience}, held up` : patience)
-    return bruteForce(questions, patience)
+    return bruteForce(left, patience)
   }
   const compared = await comparePrograms({ configurations, level, renamed: names, limits }, search)
   const result = present(compared, 'there is a configuration')
@@ -107,6 +111,12 @@ export function partWhenWoven(
   const problems = validateProgram(woven.program)
   assert(problems.length === 0, problems.join('; '))
   return bruteForce([woven], 'long').then(({ kind }) => kind)
+}
+
+/** Whether that is proved of all of these. */
+export function neverPart(programs: readonly Program[]): boolean {
+  const proved = new Set(proveInTurn(programs))
+  return programs.every((_, number) => proved.has(number))
 }
 
 /** Both as one Program; undefined when they cannot be woven. */

@@ -2,8 +2,9 @@
 // decision nearest to it of which nothing is known. Nothing rests on this: a bad choice only proves nothing.
 
 import type { FieldId, Program, RestoredBits } from '../ir/program.ts'
+import type { Point } from './coarse-point.ts'
+import type { Split } from './coarse-split.ts'
 import type { Cells } from './coarse-state.ts'
-import type { Point, Split } from './coarse-walk.ts'
 import { everythingBehind } from './data-graph.ts'
 import type { DataGraph } from './data-graph.ts'
 import { decisionKey } from './forget.ts'

@@ -19,18 +19,32 @@ export function withOwnFrames(program: Program): Program {
   return { ...program, functions }
 }
 
-/** Locals that hold the frame's number, or are not read: by function. The greatest set in which each is so by others. */
-function ownFrameLocals({ functions, tasks, vectors }: Program): readonly ReadonlySet<Local>[] {
-  const own = functions.map((func) => {
-    const unset = liveLocals(func).before[0] ?? new Set()
-    const all = func.locals.map((_, local) => local)
-    return new Set(all.filter((local) => local < func.parameters || !unset.has(local)))
+/** Locals that hold the frame's number whenever they are read: by function. The greatest set in which each is so by others. */
+function ownFrameLocals(program: Program): readonly ReadonlySet<Local>[] {
+  const { functions, tasks, vectors } = program
+  const own = functions.map(({ parameters, steps }) => {
+    const taken = Array.from({ length: parameters }, (_, local) => local)
+    return new Set([...taken, ...steps.flatMap(writtenLocals)])
   })
   // What the machine starts is given nothing.
   for (const { func } of [...tasks, ...vectors]) {
     const { parameters } = present(functions[func], 'a function of that number')
     for (let local = 0; local < parameters; local++) own[func]?.delete(local)
   }
+  dropOthers(program, own)
+  // Few are left, and of these it is looked at whether they are set on each way.
+  functions.forEach((func, id) => {
+    const set = [...(own[id] ?? [])].filter((local) => local >= func.parameters)
+    if (set.length === 0) return
+    const unset = liveLocals(func).before[0]
+    for (const local of set) if (unset?.has(local) === true) own[id]?.delete(local)
+  })
+  dropOthers(program, own)
+  return own
+}
+
+/** Those that are set to something else somewhere. */
+function dropOthers({ functions }: Program, own: readonly Set<Local>[]): void {
   for (let changed = true; changed;) {
     changed = false
     const drop = (func: FunctionId, local: Local): void => {
@@ -48,7 +62,6 @@ function ownFrameLocals({ functions, tasks, vectors }: Program): readonly Readon
       }
     })
   }
-  return own
 }
 
 function isOwnFrame(expr: Expr, own: ReadonlySet<Local>): boolean {

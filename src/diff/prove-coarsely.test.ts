@@ -13,10 +13,9 @@ import type { Reachable } from '../sim/reachable.ts'
 import { occurrence } from './ask.ts'
 import { walkCoarsely } from './coarse-walk.ts'
 import { dataGraphOf } from './data-graph.ts'
-import { weaveNotations } from './diff-fixture.ts'
+import { neverPart, weaveNotations } from './diff-fixture.ts'
 import { forget } from './forget.ts'
 import { withOwnFrames } from './own-frames.ts'
-import { neverPart } from './prove-coarsely.ts'
 import { randomTasks } from './random-tasks.ts'
 
 type Functions = Readonly<Record<string, readonly string[]>>
@@ -139,7 +138,8 @@ function countProved(
     const forgotten = forget(whole, graph, question, known)
     expect(validateProgram(forgotten.program)).toEqual([])
     const isKept = (field: number): boolean => forgotten.known.has(field)
-    return walkCoarsely(forgotten.program, question, { isKept, mostWays: 20_000 }).kind === 'never'
+    const limits = { isKept, mostWays: 20_000, waysBehind: 500 }
+    return walkCoarsely(forgotten.program, question, limits).kind === 'never'
   })
   for (const { name } of proved) {
     const verdict = results.find(({ property }) => property === name)?.verdict

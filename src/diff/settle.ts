@@ -14,11 +14,19 @@ import type { Comparison, Difference, Effort, FunctionResult } from './compariso
 import { confirm } from './confirm.ts'
 import type { Confirmed } from './confirm.ts'
 import type { Configuration } from './domains.ts'
+import type { Experience } from './prove-coarsely.ts'
 import { likelyIn } from './sample.ts'
 import type { Sample } from './sample.ts'
 
-/** The same question in several configurations: the way to a yes in one of them. */
-export type Search = (questions: readonly Asked[], patience: 'short' | 'long') => Promise<Answer>
+/**
+ * The same question in several configurations: the way to a yes in one of them. `proofs` gives numbers of questions of
+ * which it finds out by itself that the answer is no, and undefined now and then.
+ */
+export type Search = (
+  questions: readonly Asked[],
+  patience: 'short' | 'long',
+  proofs?: Iterable<number | undefined>,
+) => Promise<Answer>
 
 export type Answer =
   | { readonly kind: 'found'; readonly asked: Asked; readonly path: Path }
@@ -52,6 +60,8 @@ export interface Task {
   /** Functions with which tasks and frames begin. */
   readonly roots: ReadonlySet<string>
   readonly search: Search
+  /** Of proofs before. */
+  readonly experience: Experience
   readonly sample: Sample
 }
 

@@ -10,7 +10,7 @@ import type { HeldUp } from './apart.ts'
 import type { Asked } from './ask.ts'
 import { guideAlong, runGuided } from './guided.ts'
 import { zero } from './parts.ts'
-import { neverPart } from './prove-coarsely.ts'
+import { proveInTurn } from './prove-coarsely.ts'
 import { compareAll, compareCallers, isEqual, settledBy, told, withinReach } from './settle.ts'
 import type { Answer, FunctionOutcome, Outcome, Results, Task } from './settle.ts'
 import { confirmedBy } from './try-together.ts'
@@ -61,9 +61,12 @@ async function doTheyPart(task: Task): Promise<Answer> {
   if (questions.length < task.configurations.length) {
     return { kind: 'unknown', reason: 'the two versions do not fit together' }
   }
-  // A proof takes a fraction of a second where the search of everything takes many.
-  if (neverPart(questions.map(({ program }) => program))) return never
-  return task.search(questions, 'long')
+  // A proof takes a second where the search of everything takes many; where they part a search shows it sooner.
+  const proofs = proveInTurn(
+    questions.map(({ program }) => program),
+    task.experience,
+  )
+  return task.search(questions, 'long', proofs)
 }
 
 function wovenIn({ comparison, configurations, changed }: Task, held: HeldUp): readonly Asked[] {
@@ -78,18 +81,29 @@ type Way = Extract<Answer, { kind: 'found' }>
 /** Ways that are followed when nothing shows on the nearest one, before everything is held up. */
 const mostFurther = 8
 
+/** Whether the versions themselves part on a way on which the woven ones do; undefined when nothing shows. */
+export function follow(
+  { comparison, configurations, changed }: Task,
+  { asked, path }: Way,
+): readonly FunctionOutcome[] | undefined {
+  const { level } = comparison
+  const configuration = present(configurations[asked.configuration], 'a configuration was asked')
+  const guide = guideAlong(asked, path, level)
+  const parted = guide && runGuided(comparison, configuration, level, guide)
+  if (parted === undefined) return undefined
+  const confirmed = confirmedBy(parted, changed, configuration, asked.configuration)
+  return changed.map(told(new Map(), confirmed))
+}
+
 /**
- * Whether the versions themselves part on the way on which the woven ones do, or on a further one. The nearest shows
- * nothing when it takes something that another CPU does between two looks, or when what one version does in a function
- * the other does in its caller; then it may be something else that arrives where they differ. Undefined when none of
- * a few ways shows anything.
+ * Whether they part on a further way. The nearest shows nothing when it takes something that another CPU does between
+ * two looks, or when what one version does in a function the other does in its caller; then it may be something else
+ * that arrives where they differ. Undefined when none of a few ways shows anything.
  */
-export async function followWoven(
+export async function followFurther(
   task: Task,
   nearest: Way,
 ): Promise<readonly FunctionOutcome[] | undefined> {
-  const followed = follow(task, nearest)
-  if (followed !== undefined) return followed
   // Those before it do not part, or did not say in time.
   const from = nearest.asked.configuration
   const next = async (held: HeldUp, without: ReadonlySet<number>): Promise<Answer> => {
@@ -126,17 +140,4 @@ function withoutVectors(asked: Asked, without: ReadonlySet<number>): Asked {
     without.has(number) ? { ...vector, deliverable: zero } : vector,
   )
   return { ...asked, program: { ...asked.program, vectors } }
-}
-
-function follow(
-  { comparison, configurations, changed }: Task,
-  { asked, path }: Way,
-): readonly FunctionOutcome[] | undefined {
-  const { level } = comparison
-  const configuration = present(configurations[asked.configuration], 'a configuration was asked')
-  const guide = guideAlong(asked, path, level)
-  const parted = guide && runGuided(comparison, configuration, level, guide)
-  if (parted === undefined) return undefined
-  const confirmed = confirmedBy(parted, changed, configuration, asked.configuration)
-  return changed.map(told(new Map(), confirmed))
 }
