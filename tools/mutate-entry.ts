@@ -1,8 +1,10 @@
 // How good are `diff` and `check` at telling slips from the entry code of 6.12? A random sample of single
 // slips (entry-slips.ts), the same one each time; each is compared with the tree as it is, or checked.
 //
-//   node dist/tools/mutate-entry.js TREE diff|check RESULTS [--count N] [--seed N] [--only FILE]
+//   node dist/tools/mutate-entry.js TREE diff|check|write RESULTS [--count N] [--seed N] [--only FILE]
 //                                    [--depth N] [--limit SECONDS] [--for SECONDS]
+//
+// `write` compares nothing: it writes each slip as a patch, RESULTS.1.patch and so on, for `sallyport diff --patch`.
 //
 // Results are kept in a file, one line each, so that a run that was interrupted goes on where it ended. `limit`
 // is what `diff` may use for one slip, in seconds of the processor's time; `only` names a file with slips by
@@ -10,7 +12,8 @@
 // interrupt or an NMI on top. What does not load, or means the same to the letter, is no slip: the next one is taken
 // instead.
 
-import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { present } from '../src/base/assert.ts'
 import { findChanges } from '../src/diff/canonical.ts'
@@ -18,8 +21,10 @@ import { createSide } from '../src/diff/side.ts'
 import type { LinuxJob } from '../src/linux/jobs.ts'
 import { everySlip, loadEntry, shuffled, type Slip } from './entry-slips.ts'
 import { checkMutant, diffAt, type Trial } from './try-mutant.ts'
+import { writePatch } from './write-patch.ts'
 
-type Stage = 'diff' | 'check'
+const stages = ['diff', 'check', 'write'] as const
+type Stage = (typeof stages)[number]
 
 interface Result extends Trial {
   readonly id: string
@@ -47,6 +52,7 @@ async function tryOne({ tree, old, stage, limit, depth }: Trying, slip: Slip): P
   if (changes.changed.length + changes.onlyNew.length + changes.onlyOld.length === 0) {
     return { verdict: 'same text', seconds: 0 }
   }
+  if (stage === 'write') return { verdict: 'written', seconds: 0 }
   // At the level that sees most: what is equal there is equal at every level.
   const trial = stage === 'diff' ? await diffAt(old, jobs, 'warnings', limit) : checkMutant(jobs)
   return { ...trial, seconds: (Date.now() - started) / 1000 }
@@ -78,17 +84,18 @@ async function main(args: readonly string[]): Promise<number> {
       only: { type: 'string' },
     },
   })
-  const [tree, stage, file] = positionals
-  if (tree === undefined || file === undefined || (stage !== 'diff' && stage !== 'check')) {
-    console.error('usage: mutate-entry TREE diff|check RESULTS [options]')
+  const [tree, wanted, file] = positionals
+  const stage = stages.find((each) => each === wanted)
+  if (tree === undefined || file === undefined || stage === undefined) {
+    console.error(`usage: mutate-entry TREE ${stages.join('|')} RESULTS [options]`)
     return 2
   }
   const end = Date.now() + Number(values.for) * 1000
   const depth = Number(values.depth)
   const old = loadEntry(tree, new Map(), depth)
   const all = everySlip(tree, present(old[0], 'the tree loads').program)
-  const wanted = values.only === undefined ? undefined : new Set(linesOf(values.only))
-  const slips = shuffled(all, Number(values.seed)).filter(({ id }) => wanted?.has(id) ?? true)
+  const only = values.only === undefined ? undefined : new Set(linesOf(values.only))
+  const slips = shuffled(all, Number(values.seed)).filter(({ id }) => only?.has(id) ?? true)
   const results = readResults(file)
   const trying: Trying = { tree, old, stage, limit: Number(values.limit), depth }
   let found = 0
@@ -101,10 +108,16 @@ async function main(args: readonly string[]): Promise<number> {
       results.set(id, result)
       appendFileSync(file, `${JSON.stringify(result)}\n`)
     }
-    if (!noSlips.has(results.get(slip.id)?.verdict ?? '')) found++
+    if (noSlips.has(results.get(slip.id)?.verdict ?? '')) continue
+    found++
+    if (stage === 'write') writeFileSync(`${file}.${found}.patch`, patchOf(tree, slip))
   }
   printSummary(all.length, [...results.values()])
   return 0
+}
+
+function patchOf(tree: string, { file, text }: Slip): string {
+  return writePatch(file, readFileSync(join(tree, file), 'utf8'), text)
 }
 
 function printSummary(all: number, results: readonly Result[]): void {

@@ -63,10 +63,12 @@ function secondsUsed(): number {
 }
 
 function searchHere(end: number): Search {
-  return (questions, patience) => {
+  return (questions, patience, proofs = []) => {
+    const proved = new Set(proofs)
     // As in `sallyport diff`: what one configuration leaves undecided may show in another one.
     let otherwise: Answer = { kind: 'never' }
-    for (const asked of questions) {
+    for (const [number, asked] of questions.entries()) {
+      if (proved.has(number)) continue
       const { results } = explore(asked.program, {
         maxStates: patience === 'short' ? shortStates : longStates,
         shouldStop: () => secondsUsed() > end,
