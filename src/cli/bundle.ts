@@ -25,11 +25,13 @@ export const bundleFolder: URL = new URL('../../bundle/cli/', import.meta.url)
  * made with. Reading a tree runs much code a few times, and with V8's own budget a third of the processor
  * time goes into optimizing functions that are hardly called again. What is searched for long is
  * WebAssembly anyway. And V8 goes through a thread's whole memory for the first time at 9 MB, of which hardly any is
- * free: that is in the middle of a small search, and takes a quarter of it. So it is to begin later.
+ * free: that is in the middle of a small search, and takes a quarter of it. So it is to begin later. What is young it
+ * goes through in one thread alone: as many search as there are cores, so that nobody is there to help.
  */
 export function setEngineFlags(): void {
   setFlagsFromString('--interrupt-budget=1000000')
   setFlagsFromString('--initial-old-space-size=64')
+  setFlagsFromString('--no-parallel-scavenge')
 }
 
 /** Of what a bundle is made; undefined in a package, where nobody builds. */

@@ -40,14 +40,18 @@ export function arrivalRules(program: Program): readonly (readonly PollRule[])[]
   const arrivals = program.functions.map(({ steps }, func) =>
     steps.map((_, step): Arrival => {
       const action = actionSteps(func, step).map((place) => accessOf(prints, place))
+      if (!action.some(touchesAnything)) return nothing()
       const restoring = withoutRestored(program, action)
-      const touches = (vector: number): boolean => {
-        const accesses = kindOf(program, vector) === 'environment' ? action : restoring
-        return accesses.some((access) => stepConflicts(access, printOf(prints, vector)))
-      }
-      const found = new Set(groups.filter((group) => group.some(touches)).flat())
+      const touched = new Set(
+        vectors.filter((vector) => {
+          const accesses = kindOf(program, vector) === 'environment' ? action : restoring
+          return accesses.some((access) => stepConflicts(access, printOf(prints, vector)))
+        }),
+      )
+      const isTouched = (vector: number): boolean => touched.has(vector)
+      const found = new Set(groups.filter((group) => group.some(isTouched)).flat())
       const counts = (vector: number): boolean =>
-        touches(vector) || (found.has(vector) && enablers.has(vector))
+        isTouched(vector) || (found.has(vector) && enablers.has(vector))
       const actions = actionGroups.flatMap((group) => {
         const causes = group.filter(counts)
         return causes.length === 0 ? [] : [{ causes, asked: group }]
@@ -57,6 +61,15 @@ export function arrivalRules(program: Program): readonly (readonly PollRule[])[]
   )
   for (const group of groups) cutCycles(program, arrivals, group)
   return arrivals.map((steps) => steps.map((arrival) => pollRule(program, arrival)))
+}
+
+function touchesAnything({ reads, writes }: StepAccess): boolean {
+  return reads.size + writes.size > 0
+}
+
+/** Before a step that touches nothing; what cuts cycles may add to it. */
+function nothing(): Arrival {
+  return { vectors: new Set(), actions: [], always: new Set() }
 }
 
 /** With several CPUs an interrupt counts like any other vector: everything else can happen as well. */

@@ -14,7 +14,7 @@ import type { Script } from './script.ts'
 import { createStack } from './stack.ts'
 import type { Position, Stack } from './stack.ts'
 import { isChoice } from './glued-steps.ts'
-import { actionPlan, microPlan } from './stops.ts'
+import { actionPlan, microPlan, trialPlan } from './stops.ts'
 import type { StopPlan } from './stops.ts'
 
 /** Where violations go to. */
@@ -157,7 +157,7 @@ function compileCodes(
     chain: chains ? compile(plan) : micro,
     micro,
     action: compile(actionPlan(program)),
-    traced: () => (traced ??= machine.compile({ ...plan, traced: 'run' })),
+    traced: () => (traced ??= machine.compile(trialPlan(program, plan))),
   }
 }
 

@@ -4,7 +4,8 @@
 // what could happen next makes no difference; arrival.ts and shared-steps.ts know where that is.
 
 import { present } from '../base/assert.ts'
-import type { FunctionId, Program, Step, StepIndex } from '../ir/program.ts'
+import type { FunctionId, Program, Step, StepIndex, Vector } from '../ir/program.ts'
+import { reachableFrom } from '../ir/reachable-functions.ts'
 import type { StopRule } from '../wasm/generate-function.ts'
 import type { CodeOptions, PollRule } from '../wasm/generate-module.ts'
 import { arrivalRules } from './arrival.ts'
@@ -37,7 +38,26 @@ export function actionPlan(program: Program): CodeOptions {
   return {
     polls: [{ interrupts: [], actions: [], others: allVectors(program) }],
     rule: (func, step) => (isChoice(stepOf(program, func, step)) ? 'always' : 'never'),
+    functions: begunBy(program, ({ kind }) => kind === 'environment'),
   }
+}
+
+/** Code that tries what an NMI does: like chains, and reports what the course of the run depends on. */
+export function trialPlan(program: Program, chains: StopPlan): CodeOptions {
+  return { ...chains, traced: 'run', functions: begunBy(program, ({ kind }) => kind === 'nmi') }
+}
+
+/** What these vectors run, and tasks. */
+function begunBy(
+  { vectors, ...program }: Program,
+  isOne: (vector: Vector) => boolean,
+  tasks: Program['tasks'] = [],
+): ReadonlySet<FunctionId> {
+  const begun = [...vectors.filter(isOne), ...tasks]
+  return reachableFrom(
+    program,
+    begun.map(({ func }) => func),
+  )
 }
 
 /** Code that runs chains of steps between which nothing else matters. */
@@ -76,7 +96,9 @@ export function chainPlan(
     const number = poll(func, step)
     return number === undefined ? 'never' : { poll: number }
   }
-  return { polls, rule, poll, stored }
+  // Environment actions have code of their own.
+  const functions = begunBy(program, ({ kind }) => kind !== 'environment', program.tasks)
+  return { polls, rule, poll, stored, functions }
 }
 
 function stepOf(program: Program, func: FunctionId, step: StepIndex): Step {

@@ -6,12 +6,12 @@
 
 import { present } from '../base/assert.ts'
 import type { Expr, FunctionId, Program, Step, StepIndex } from '../ir/program.ts'
-import { visitExpr, writtenPlace } from '../ir/walk.ts'
 import type { CallStrings } from './call-strings.ts'
 import type { CellTest } from './cell-test.ts'
 import type { FunctionBody, ModuleContents, Signature } from './encoder.ts'
 import { generateCondition, parameter, reportViolation, touchedImport } from './generate-expr.ts'
 import type { Scope } from './generate-expr.ts'
+import { disturbances, invariantsSeeFrames } from './disturbances.ts'
 import { functionParameters, generateFunction } from './generate-function.ts'
 import type { Environment, StopRule } from './generate-function.ts'
 import {
@@ -39,6 +39,8 @@ export interface CodeOptions {
    * run depends on when environment actions come later.
    */
   readonly traced?: 'all' | 'run'
+  /** Functions that this code is going to run; absent: all. What it runs of others is a trap. */
+  readonly functions?: ReadonlySet<FunctionId>
 }
 
 /**
@@ -78,6 +80,8 @@ const passesImport = 2
 const testedSignature: Signature = { parameters: ['i32', 'i32'], results: [] }
 const importCount = 4
 
+const trap: Pick<FunctionBody, 'locals' | 'code'> = { locals: [], code: ['unreachable'] }
+
 export function generateModule(input: ModuleInput, options: CodeOptions): ModuleContents {
   const { program, layout, strings, liveness, site } = input
   const { traced } = options
@@ -100,10 +104,11 @@ export function generateModule(input: ModuleInput, options: CodeOptions): Module
     site,
     func: (id) => present(program.functions[id], `function ${id} exists`),
   }
+  const isWanted = (id: FunctionId): boolean => options.functions?.has(id) ?? true
   const functions: FunctionBody[] = program.functions.map((_, id) => ({
     signature: runSignature,
     exportAs: `run${id}`,
-    ...generateFunction(id, environment),
+    ...(isWanted(id) ? generateFunction(id, environment) : trap),
   }))
   options.polls.forEach((rule, poll) => {
     const body = generatePoll(input, rule, options)
@@ -322,16 +327,6 @@ function reportRead(address: readonly Instruction[]): readonly Instruction[] {
   return [...address, i32Const(0), callFunction(touchedImport)]
 }
 
-function invariantsSeeFrames(program: Program): boolean {
-  let seen = false
-  for (const { condition } of program.invariants) {
-    visitExpr(condition, (expr) => {
-      seen ||= expr.kind === 'frame' || expr.kind === 'depth' || readsFrame(program, expr)
-    })
-  }
-  return seen
-}
-
 function predicateScope(
   program: Program,
   layout: Layout,
@@ -344,57 +339,4 @@ function predicateScope(
     temporary: (type) => parameters + locals.push(type) - 1,
     fault: () => [],
   }
-}
-
-/**
- * Whether invariants have to be looked at when a step is over. A step can only break what it writes, but
- * a glued one ends the work of those before it; when a call has returned, the callee's glued `return` too.
- */
-function disturbances(program: Program): Environment['disturbs'] {
-  const reads = new Set<number>()
-  for (const { condition } of program.invariants) {
-    visitExpr(condition, (expr) => {
-      if (expr.kind === 'read') reads.add(expr.place.field)
-    })
-  }
-  if (program.invariants.length === 0) return () => false
-  if (invariantsSeeFrames(program)) return () => true
-  const gluedReturns = program.functions.some((func) =>
-    func.steps.some((step) => step.kind === 'return' && step.glued === true),
-  )
-  const pending = program.functions.map((func) => pendingSteps(func.steps, reads))
-  return (func, step, after) => (after ? gluedReturns : pending[func]?.[step] === true)
-}
-
-function pendingSteps(steps: readonly Step[], reads: ReadonlySet<number>): readonly boolean[] {
-  const pending = steps.map((step, index) => {
-    const place = writtenPlace(step)
-    // A glued step may have been reached from elsewhere: a call, a return, another task's switch.
-    const unknown = step.glued === true && (index === 0 || steps.some(leadsFromElsewhere(index)))
-    return unknown || (place !== undefined && reads.has(place.field))
-  })
-  for (let changed = true; changed;) {
-    changed = false
-    steps.forEach((step, index) => {
-      if (pending[index] !== true || step.kind === 'call') return
-      for (const next of 'next' in step ? [step.next] : []) changed = mark(next) || changed
-      if (step.kind !== 'branch') return
-      for (const next of [step.then, step.otherwise]) changed = mark(next) || changed
-    })
-  }
-  return pending
-
-  function mark(next: StepIndex): boolean {
-    if (steps[next]?.glued !== true || pending[next] === true) return false
-    pending[next] = true
-    return true
-  }
-}
-
-function leadsFromElsewhere(index: StepIndex): (step: Step) => boolean {
-  return (step) => (step.kind === 'call' || step.kind === 'switch') && step.next === index
-}
-
-function readsFrame(program: Program, expr: Expr): boolean {
-  return expr.kind === 'read' && program.fields[expr.place.field]?.owner === 'frame'
 }
