@@ -108,12 +108,12 @@ test('whatever was found or put off in a level is taken in it', () => {
   fc.assert(fc.property(steps, check), { numRuns: 200, seed: 5 })
 })
 
-test('widens() compares a level with the one before', () => {
+test('expected() is twice what there was up to the middle of the widest level', () => {
   const frontier = createFrontier(createSlabs(false), 1)
-  const widths = [1, 3, 3, 2, 5].map((width) => {
+  const widths = [1, 3, 3, 2, 5, 4].map((width) => {
     find(frontier, 0, countingFrom(0, width))
     frontier.turn()
-    return frontier.widens()
+    return frontier.expected()
   })
-  expect(widths).toEqual([true, true, false, false, true])
+  expect(widths).toEqual([Infinity, Infinity, 5, 5, Infinity, 23])
 })

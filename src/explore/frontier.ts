@@ -17,8 +17,11 @@ export interface Frontier {
   /** Words of a level. */
   readonly count: (level: Level) => number
   readonly states: (level: Level) => readonly StateRange[]
-  /** Whether this level had more states than the one before: then about as many as there are are still to come. */
-  readonly widens: () => boolean
+  /**
+   * Words of all levels together, if they get narrower behind the widest one as they got wider before it. Nobody knows as
+   * long as they get wider: Infinity.
+   */
+  readonly expected: () => number
   /** The next level begins; this one is over. */
   readonly turn: () => void
 }
@@ -31,7 +34,7 @@ export function createFrontier(slabs: Slabs, carried: number): Frontier {
   // The last one is taken first.
   const lists: Record<Level, StateRange[]> = { current: [], next: [] }
   slabs.clear()
-  let [width, widens] = [0, true]
+  let [before, widest, middle, widens] = [0, 0, 0, true]
   return {
     view: slabs.view,
     take: (words) => {
@@ -63,11 +66,12 @@ export function createFrontier(slabs: Slabs, carried: number): Frontier {
     },
     count: (level) => countWords(lists[level]),
     states: (level) => lists[level],
-    widens: () => widens,
+    expected: () => (widens ? Infinity : 2 * middle),
     turn: () => {
-      const wider = countWords(lists.next)
-      widens = wider > width
-      width = wider
+      const width = countWords(lists.next)
+      widens = width > widest
+      if (widens) [widest, middle] = [width, before + width / 2]
+      before += width
       lists.current = lists.next.toReversed()
       lists.next = []
       slabs.turn()

@@ -136,7 +136,7 @@ export function createRuleEngine(setup: EngineSetup, site: Site): RuleEngine {
       const wanted = Math.floor(
         Math.min(mostNewWords / carried, Math.max(fewest, tables.size() / 16)),
       )
-      const most = tables.reserve(wanted, Math.ceil(wanted / 4), frontier.widens())
+      const most = tables.reserve(wanted, Math.ceil(wanted / 4), frontier.expected() / carried)
       const input = frontier.take(Math.min(states, mostInRound) * carried)
       const count = countWords(input) / carried
       // Only others have to wait for who takes a large one.

@@ -34,10 +34,10 @@ export interface StateTables {
   readonly apply: (update: RuleUpdate) => void
   /**
    * Makes room for a call that is to add so many states, and for what each seat finds before it notices; the result
-   * is how many it may add, and no less than `least`: tables do not grow for the last few. `many` says whether
-   * there are many calls to come.
+   * is how many it may add, and no less than `least`: tables do not grow for the last few. `expected` says how many
+   * there will probably be in all.
    */
-  readonly reserve: (most: number, least?: number, many?: boolean) => number
+  readonly reserve: (most: number, least?: number, expected?: number) => number
   /** Says how many states have been added. */
   readonly added: (count: number) => void
   readonly size: () => number
@@ -75,6 +75,7 @@ export function createTables(
   if (hasNodes) grow.nodes(firstNodeSlots * 2 ** Math.ceil(Math.log2(seats)))
   const visited = [createVisitedTable(expander, regions, move)]
   const open = (): (typeof visited)[number] => present(visited.at(-1), 'a table is open')
+  const size = (): number => visited.reduce((sum, table) => sum + table.size(), 0)
   return {
     apply: (update) => {
       rulesEnd = update.start + update.words.byteLength
@@ -88,22 +89,24 @@ export function createTables(
       }
       for (const [at, value] of update.widePatches) Atomics.store(values(), at >> 3, value)
     },
-    reserve: (most, least = most, many = false) => {
+    reserve: (most, least = most, expected = 0) => {
       if (hasNodes) {
         while (nextNode() >= get('nodeLimit')) grow.nodes((get('nodeMask') + 1) * 2)
       }
       const beyond = seats * outputStates
-      const room = open().reserve(most, least, beyond, many)
+      const reserve = (): number =>
+        open().reserve(most, least, beyond, expected - size() + open().size())
+      const room = reserve()
       if (room > 0) return room
       open().close()
       const { expander: other, regions: elsewhere } = further()
       visited.push(createVisitedTable(other, elsewhere, move))
-      const there = open().reserve(most, least, beyond, many)
+      const there = reserve()
       if (there === 0) throw new RangeError('a memory is too small for one call')
       return there
     },
     added: (count) => open().added(count),
-    size: () => visited.reduce((sum, { size }) => sum + size(), 0),
+    size,
     bytes: () =>
       visited.reduce((sum, table) => sum + table.bytes(), 0) +
       bytes('index') +

@@ -14,9 +14,9 @@ export interface VisitedTable {
   readonly bytes: () => number
   /**
    * How many states can be added: so many at most, and none when there is no room for the least of them. `beyond` come
-   * on top before anybody looks; `many` says whether many are to come later.
+   * on top before anybody looks; `expected` is how many there will probably be.
    */
-  readonly reserve: (most: number, least: number, beyond: number, many: boolean) => number
+  readonly reserve: (most: number, least: number, beyond: number, expected: number) => number
   readonly close: () => void
   /** Forgets all states. */
   readonly clear: () => void
@@ -25,9 +25,11 @@ export interface VisitedTable {
 const firstSlots = 2 ** 13 / parts
 // Above the first load, runs of occupied slots get long. Above the second one, slots are hard to find.
 const [usualLoad, mostLoad] = [0.8, 0.88]
-// From this size on a table grows by less at a time, because it is large: by little, unless many are to come.
+// From this size on a table grows by less at a time, because it is large: by little, unless many are to come. Levels may
+// get narrower faster than they got wider, so not all that are expected are taken for certain.
 const largeSlots = 2 ** 21 / parts
-const [largeGrowth, growthForMany] = [1.12, 1.6]
+const [leastGrowth, mostGrowth] = [1.12, 1.6]
+const certain = 0.75
 
 /** So many slots or a few less: whole lines. */
 const inLines = (slots: number): number => Math.floor((slots * 8) / lineBytes) * (lineBytes / 8)
@@ -57,9 +59,10 @@ export function createVisitedTable(
       size += count
     },
     bytes: () => regions.bytes('roots'),
-    reserve: (most, least, beyond, many) => {
+    reserve: (most, least, beyond, expected) => {
       const slots = get('rootSlots')
-      const growth = many ? growthForMany : largeGrowth
+      const wantedSlots = (size + certain * (expected - size)) / usualLoad / parts
+      const growth = Math.min(mostGrowth, Math.max(leastGrowth, wantedSlots / slots))
       const room = (of: number): number =>
         Math.floor(Math.min(of * parts * usualLoad, of * parts * mostLoad - beyond)) - size
       let next = slots
