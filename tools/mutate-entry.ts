@@ -15,7 +15,6 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { present } from '../src/base/assert.ts'
 import { findChanges } from '../src/diff/canonical.ts'
 import { createSide } from '../src/diff/side.ts'
 import type { LinuxJob } from '../src/linux/jobs.ts'
@@ -69,31 +68,45 @@ function linesOf(file: string): readonly string[] {
   return readFileSync(file, 'utf8').split('\n').filter(Boolean)
 }
 
+/** Told in one line, and how the words should have been. */
+class UsageError extends Error {
+  constructor(problem?: string) {
+    const usage = `usage: mutate-entry TREE ${stages.join('|')} RESULTS [--count N] [--seed N] [--only FILE]
+                    [--depth N] [--limit SECONDS] [--for SECONDS]`
+    super(problem === undefined ? usage : `${problem}\n${usage}`)
+  }
+}
+
+function readWords(args: readonly string[]) {
+  const options = {
+    count: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '6' },
+    limit: { type: 'string', default: '60' },
+    depth: { type: 'string', default: '2' },
+    for: { type: 'string', default: 'Infinity' },
+    only: { type: 'string' },
+  } as const
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options })
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : undefined)
+  }
+}
+
 const noSlips: ReadonlySet<string> = new Set(['does not load', 'same text'])
 
 async function main(args: readonly string[]): Promise<number> {
-  const { positionals, values } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      count: { type: 'string', default: '200' },
-      seed: { type: 'string', default: '6' },
-      limit: { type: 'string', default: '60' },
-      depth: { type: 'string', default: '2' },
-      for: { type: 'string', default: 'Infinity' },
-      only: { type: 'string' },
-    },
-  })
+  const { positionals, values } = readWords(args)
   const [tree, wanted, file] = positionals
   const stage = stages.find((each) => each === wanted)
-  if (tree === undefined || file === undefined || stage === undefined) {
-    console.error(`usage: mutate-entry TREE ${stages.join('|')} RESULTS [options]`)
-    return 2
-  }
+  const numbers = [values.count, values.seed, values.limit, values.depth, values.for]
+  if (tree === undefined || file === undefined || stage === undefined) throw new UsageError()
+  if (numbers.some((number) => !(Number(number) >= 0))) throw new UsageError()
   const end = Date.now() + Number(values.for) * 1000
   const depth = Number(values.depth)
   const old = loadEntry(tree, new Map(), depth)
-  const all = everySlip(tree, present(old[0], 'the tree loads').program)
+  if (old[0] === undefined) throw new UsageError(`${tree}: not a tree that can be read`)
+  const all = everySlip(tree, old[0].program)
   const only = values.only === undefined ? undefined : new Set(linesOf(values.only))
   const slips = shuffled(all, Number(values.seed)).filter(({ id }) => only?.has(id) ?? true)
   const results = readResults(file)
@@ -132,4 +145,10 @@ function printSummary(all: number, results: readonly Result[]): void {
   console.log(`${seconds.toFixed(0)} s in all, ${most.toFixed(1)} s at most`)
 }
 
-process.exitCode = await main(process.argv.slice(2))
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error
+  console.error(error.message)
+  process.exitCode = 2
+}
