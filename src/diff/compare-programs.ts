@@ -124,9 +124,11 @@ export async function comparePrograms(
 }
 
 /**
- * What shows soon is looked for first, by effects and then at the level asked for, as if nothing came in between:
- * such differences are told most simply, and what differs by its effects differs at every level. Only then is
- * anything searched for long, with all that may come: what is equal then is equal without it and at every level.
+ * First it is tried to be proved part by part; then both versions are searched as one, and the nearest way on which they
+ * part is followed. What that does not show is looked for where it is likely, by effects and then at the level asked
+ * for, as if nothing came in between, as what differs by its effects differs at every level; then on further ways, and by
+ * trying. Only then is each function searched for long, with all that may come: what is equal then is equal without
+ * it and at every level.
  */
 async function settleInTurn(task: Task, arrivals: Arrivals): Promise<readonly FunctionOutcome[]> {
   const { comparison } = task

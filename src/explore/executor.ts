@@ -34,7 +34,7 @@ export interface Executor {
     readonly chain: Code
     readonly micro: Code
     readonly action: Code
-    /** Like `chain`, and reports what it touches. */
+    /** Like `chain`, but only for what NMIs run, and reports what it touches. */
     readonly traced: () => Code
   }
   readonly tables: StepTables

@@ -47,13 +47,13 @@ export function trialPlan(program: Program, chains: StopPlan): CodeOptions {
   return { ...chains, traced: 'run', functions: begunBy(program, ({ kind }) => kind === 'nmi') }
 }
 
-/** What these vectors run, and tasks. */
+/** What these vectors run, and these tasks. */
 function begunBy(
-  { vectors, ...program }: Program,
+  program: Program,
   isOne: (vector: Vector) => boolean,
   tasks: Program['tasks'] = [],
 ): ReadonlySet<FunctionId> {
-  const begun = [...vectors.filter(isOne), ...tasks]
+  const begun = [...program.vectors.filter(isOne), ...tasks]
   return reachableFrom(
     program,
     begun.map(({ func }) => func),

@@ -26,7 +26,11 @@ import type { FunctionBody } from './encoder.ts'
 import { bump, read, touchedAtOnce, write } from './expander-memory.ts'
 import type { ExpanderMemory } from './expander-memory.ts'
 import { home, lineBytes } from './generate-visited.ts'
+import { hasVectors } from './has-vectors.ts'
 import { getLocal, i32Const, i64Const } from './instruction.ts'
+
+// Where there are no vectors, nobody touches what would be one.
+const vectorType = hasVectors ? 'v128' : 'i64'
 
 const flushLocals = {
   entry: 'i32',
@@ -41,11 +45,11 @@ const flushLocals = {
   listEnd: 'i32',
   key: 'i64',
   found: 'i64',
-  vector0: 'v128',
-  vector1: 'v128',
-  vector2: 'v128',
-  vector3: 'v128',
-  wanted: 'v128',
+  vector0: vectorType,
+  vector1: vectorType,
+  vector2: vectorType,
+  vector3: vectorType,
+  wanted: vectorType,
 } as const
 type Locals = Readonly<Record<keyof typeof flushLocals, number>>
 
@@ -157,23 +161,13 @@ function each(at: number, first: number, end: Node, bytes: number) {
 /**
  * Looks at a line, whose first slot is in `at`, and lists the key if it is not there, with the first slot that was empty,
  * or the one behind the line. Others may be adding keys: then it is not known yet that they are there, but
- * whatever is above that slot was looked at. No machine with registers of 64 bits splits an aligned load of them.
+ * whatever is above that slot was looked at. No machine splits one half of an aligned load of a vector.
  */
 function sift(shape: Shape, v: Locals): Node {
   const isListed = apply('i32.eqz', get(v.known))
   return [
     set(v.at, apply('i32.sub', get(v.at), i32Const(lineBytes - 8))),
-    vectors.map((vector, at) => set(v[vector], [get(v.at), { op: 'v128.load', offset: 16 * at }])),
-    set(v.wanted, apply('i64x2.splat', get(v.key))),
-    set(
-      v.known,
-      apply(
-        'v128.any_true',
-        equal(v).reduce((one, other) => apply('v128.or', one, other)),
-      ),
-    ),
-    set(v.wanted, apply('i64x2.splat', i64Const(0n))),
-    set(v.empty, emptySlots(v)),
+    hasVectors ? compareVectors(v) : compareSlots(v),
     // Of each slot there are two bits; with none, what comes out is one below the first.
     set(v.at, [
       get(v.at),
@@ -189,6 +183,37 @@ function sift(shape: Shape, v: Locals): Node {
       'i32.add',
     ]),
   ]
+}
+
+/** Whether the key is in the line at `at`, and which slots of that are empty: the higher of two bits for each says so. */
+function compareVectors(v: Locals): Node {
+  return [
+    vectors.map((vector, at) => set(v[vector], [get(v.at), { op: 'v128.load', offset: 16 * at }])),
+    set(v.wanted, apply('i64x2.splat', get(v.key))),
+    set(
+      v.known,
+      apply(
+        'v128.any_true',
+        equal(v).reduce((one, other) => apply('v128.or', one, other)),
+      ),
+    ),
+    set(v.wanted, apply('i64x2.splat', i64Const(0n))),
+    set(v.empty, emptySlots(v)),
+  ]
+}
+
+/** The same slot by slot. */
+function compareSlots(v: Locals): Node {
+  const slots = Array.from({ length: lineBytes / 8 }, (_, slot) => {
+    const isEmpty = apply('i64.eqz', get(v.found))
+    const bit = apply('i32.shl', isEmpty, i32Const(2 * slot + 1))
+    return [
+      set(v.found, load64(get(v.at), 8 * slot)),
+      set(v.known, apply('i32.or', get(v.known), apply('i64.eq', get(v.found), get(v.key)))),
+      set(v.empty, apply('i32.or', get(v.empty), bit)),
+    ]
+  })
+  return [set(v.known, i32Const(0)), set(v.empty, i32Const(0)), slots]
 }
 
 /** For each two slots of a line, which of them are what is wanted. */

@@ -17,18 +17,21 @@ import { getLocal, i32Const, i64Const } from './instruction.ts'
 const get = getLocal
 
 const movingLocals = {
+  /** The part as it was: the line that is moved, the last one, and the first slot. */
   from: 'i32',
   end: 'i32',
-  /** The highest slot that is next, the first line's, and of the lowest line that is counted. */
+  first: 'i32',
+  /** As it is now: the first slot, how many there are, and how many for each before, times 2 ** 32. */
   start: 'i32',
   now: 'i64',
+  growth: 'i64',
+  /** A key, the highest slot of its own line, and where it goes. */
+  key: 'i64',
   home: 'i32',
   at: 'i32',
-  key: 'i64',
-  first: 'i32',
+  /** The highest slot of the lowest line that is to be counted, and of the lowest that is. */
   lowest: 'i32',
   counted: 'i32',
-  growth: 'i64',
 } as const
 type Locals = Readonly<Record<keyof typeof movingLocals, number>>
 

@@ -16,6 +16,8 @@ declare namespace WebAssembly {
   class RuntimeError extends Error {}
   type Module = object
   const Module: new (bytes: Uint8Array<ArrayBuffer>) => Module
+  /** Whether a module can be made of it here. */
+  function validate(bytes: Uint8Array<ArrayBuffer>): boolean
   class Instance {
     constructor(
       module: Module,
