@@ -105,6 +105,24 @@ describe('askAll() with proofs', () => {
     expect(await asked(search, 2, endless())).toBe('found in 0')
   })
 
+  test('goes on with a proof while a configuration before the one with a yes is open', async () => {
+    const { search, ended } = searches({ 2: violated })
+    expect(await asked(search, 4, [...inVain, 0, 1])).toBe('found in 2')
+    expect(ended.toSorted()).toEqual(['0 stopped', '1 stopped', '2 violated'])
+  })
+
+  test('does not go on with a proof when searches have said no to all', async () => {
+    const { search } = searches({
+      0: { kind: 'holds' },
+      1: { kind: 'holds' },
+      2: { kind: 'holds' },
+    })
+    function* endless(): Generator<undefined> {
+      for (;;) yield undefined
+    }
+    expect(await asked(search, 2, endless())).toBe('never')
+  })
+
   test('takes the proof where the search has reached a limit before', async () => {
     const { search } = searches({ 0: unfinished, 1: unfinished, 2: unfinished })
     expect(await asked(search, 2, [...inVain, 0, 1, 2])).toBe('never')

@@ -59,6 +59,12 @@ export async function askAll(
       if (replies[at]?.kind === 'yes') stops.slice(at + 1).forEach((each) => each.abort())
     }
   }
+  /** Whether an answer is missing that a proof may give: what stands behind a yes does not count. */
+  const isOpen = (): boolean => {
+    const yes = questions.findIndex((_, at) => replies[at]?.kind === 'yes')
+    const counting = yes < 0 ? questions : questions.slice(0, yes)
+    return counting.some((_, at) => !proved.has(at) && replies[at]?.kind !== 'no')
+  }
   let begin = nothing
   const begun = new Promise<void>((resolve) => (begin = resolve))
   const prove = async (): Promise<void> => {
@@ -72,7 +78,7 @@ export async function askAll(
       }
       if (inVain === headStart) begin()
       await setImmediate()
-      if (replies.some(({ kind }) => kind === 'yes') || isOver(asking)) break
+      if (!isOpen() || isOver(asking)) break
     }
     isProofOver = true
     begin()
