@@ -38,5 +38,7 @@ function refuse(reason) {
 
 if (major < 20 || (major === 20 && minor < 19)) {
   refuse(`sallyport needs Node 20.19 or newer; this is ${process.versions.node}`)
-} else if (existsSync(new URL('bundle.js', modules))) void main(process.argv.slice(2))
-else refuse('sallyport has not been built yet\n  help: run `npm run build` in its folder')
+} else if (existsSync(new URL('bundle.js', modules))) {
+  // Status 1 would be that of a violation.
+  main(process.argv.slice(2)).catch((error) => refuse(error.stack))
+} else refuse('sallyport has not been built yet\n  help: run `npm run build` in its folder')
