@@ -2,7 +2,7 @@
 
 import type { Bench } from './benches.ts'
 import { benches } from './benches.ts'
-import { grouped, isYardstick, median, medianOf, ratios, times } from './figures-table.ts'
+import { grouped, isYardstick, medianOf, ratios, times } from './figures-table.ts'
 import { parseGrowth, wholeSeconds } from './growth.ts'
 import type { Tried } from './run-benches.ts'
 
@@ -92,7 +92,7 @@ function treeAims(tried: readonly Tried[]): readonly Aim[] {
   return tried.flatMap(({ bench, runs }): readonly Aim[] => {
     const grown = parseGrowth(bench)
     if (grown?.subject !== 'linux' || grown.value !== treeDepth || runs.length === 0) return []
-    const seconds = median(runs.map(wholeSeconds))
+    const seconds = wholeSeconds(runs)
     const what = 'seconds for the default check of the 6.12 tree, cold'
     const reached = seconds <= treeSeconds
     return [{ what, wanted: `${treeSeconds}`, found: seconds.toFixed(1), reached }]

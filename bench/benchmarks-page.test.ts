@@ -1,9 +1,10 @@
 // The page says what was measured, which aims are reached, and how costs grow.
 
 import { describe, expect, test } from 'vitest'
+import { assert } from '../src/base/assert.ts'
 import { aimsOf } from './aims.ts'
 import { benchmarksPage } from './benchmarks-page.ts'
-import { factor, parseGrowth } from './growth.ts'
+import { factor, parseGrowth, wholeSeconds } from './growth.ts'
 import type { Run, Tried } from './run-benches.ts'
 
 const around = {
@@ -101,7 +102,17 @@ test('parseGrowth() takes names of growth apart, and no other names', () => {
 })
 
 test('factor() of a first run is nothing', () => {
+  expect(factor(undefined, 3)).toBe('')
+  expect(factor(2, 3)).toBe('×1.5')
+})
+
+test('wholeSeconds() is the median of whole runs, not of their parts', () => {
   const [run] = tried('growth-CPUs-a-1', 'sallyport').runs
-  if (run !== undefined) expect(factor(undefined, run, ({ states }) => states)).toBe('')
-  expect(run).toBeDefined()
+  assert(run !== undefined, 'there is a run')
+  const runs = [
+    { ...run, seconds: 1, compileSeconds: 5 },
+    { ...run, seconds: 2, compileSeconds: 2 },
+    { ...run, seconds: 3, compileSeconds: 4 },
+  ]
+  expect(wholeSeconds(runs)).toBe(6)
 })

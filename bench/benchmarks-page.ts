@@ -88,12 +88,19 @@ function growth(tried: readonly Tried[]): string {
       .toSorted((left, right) => left.value - right.value),
   )
   const rows = series.flatMap((members) =>
-    members.map(({ subject, value, axis, reductions, runs: [run], problem }, at): Row => {
+    members.map(({ subject, value, axis, reductions, runs, problem }, at): Row => {
       const label = [subject, `${value}`, axis, reductions]
+      const [run] = runs
       if (run === undefined) return [...label, problem ?? '', '', '', '']
-      const before = members[at - 1]?.runs[0]
-      const states = [grouped(run.states), factor(before, run, ({ states: all }) => all)]
-      return [...label, ...states, wholeSeconds(run).toFixed(2), factor(before, run, wholeSeconds)]
+      const before = members[at - 1]?.runs
+      const seconds = wholeSeconds(runs)
+      return [
+        ...label,
+        grouped(run.states),
+        factor(before?.[0]?.states, run.states),
+        seconds.toFixed(2),
+        factor(before?.length ? wholeSeconds(before) : undefined, seconds),
+      ]
     }),
   )
   if (rows.length === 0) return ''

@@ -106,7 +106,7 @@ async function compare(
     keep(await grow(request, effort))
   }
   if (request.write) {
-    writeFileSync(page, benchmarksPage(all, surroundings(tools, load)))
+    writeFileSync(page, benchmarksPage(all, surroundings(toolsOf(all, request), load)))
     console.log(`\n${page} is written`)
   }
   for (const sentence of wrong) console.error(sentence)
@@ -131,18 +131,28 @@ function grow(request: Request, effort: Effort): Promise<readonly Tried[]> {
   const tree = request.tree ?? kernelTree('6.12', 'x86')
   console.log(`\ngrowth`)
   if (tree === undefined) console.log('  no 6.12 tree: npm run kernels -- 6.12 x86, or --tree DIR')
-  return runGrowth(tree, effort, ({ bench, reductions, runs: [run], problem }) => {
+  return runGrowth(tree, effort, ({ bench, reductions, runs, problem }) => {
+    const [run] = runs
     const figures =
       run === undefined
         ? problem
-        : `${grouped(run.states)} states  ${wholeSeconds(run).toFixed(2)} s`
+        : `${grouped(run.states)} states  ${wholeSeconds(runs).toFixed(2)} s`
     console.log(`  ${bench.padEnd(40)} ${reductions.padEnd(5)} ${figures}`)
   })
 }
 
+function everyTool({ tlc: jar, stateright: source }: Request): readonly Tool[] {
+  return [sallyport, spin, rumur, tlc(jar), stateright(source)]
+}
+
+/** The tools that made these runs, in this call or an earlier one. */
+function toolsOf(tried: readonly Tried[], request: Request): readonly Tool[] {
+  const names = new Set(tried.flatMap(({ tool, runs }) => (runs.length === 0 ? [] : [tool])))
+  return everyTool(request).filter(({ name }) => names.has(name))
+}
+
 async function toolsFor(request: Request): Promise<{ tools: Tool[]; remarks: string[] }> {
-  const all = [sallyport, spin, rumur, tlc(request.tlc), stateright(request.stateright)]
-  const asked = all.filter(({ name }) => request.tools.includes(name))
+  const asked = everyTool(request).filter(({ name }) => request.tools.includes(name))
   const missing = await Promise.all(asked.map((tool) => tool.missing()))
   const remarks = asked.flatMap(({ name }, at) =>
     missing[at] === undefined ? [] : [`${name} is left out: ${missing[at]}`],

@@ -6,6 +6,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { resolve } from 'node:path'
+import { median } from './figures-table.ts'
 import { runPrepared, type Effort, type Run, type Tried } from './run-benches.ts'
 import { prepareCheck, writeProtocol } from './tool-sallyport.ts'
 import type { Variant } from './tool.ts'
@@ -98,14 +99,14 @@ export function parseGrowth(
   return { axis, subject, value: Number(value) }
 }
 
-/** From the start of the process to its end. */
-export function wholeSeconds({ seconds, compileSeconds }: Run): number {
-  return seconds + compileSeconds
+/** From the start of the process to its end, the median of all runs. */
+export function wholeSeconds(runs: readonly Run[]): number {
+  return median(runs.map(({ seconds, compileSeconds }) => seconds + compileSeconds))
 }
 
-/** How many times as much as the run before; nothing for the first. */
-export function factor(before: Run | undefined, after: Run, what: (run: Run) => number): string {
+/** How many times as much as before; nothing for the first. */
+export function factor(before: number | undefined, after: number): string {
   if (before === undefined) return ''
-  const ratio = what(after) / what(before)
+  const ratio = after / before
   return `×${ratio < 10 ? ratio.toFixed(1) : ratio.toFixed(0)}`
 }
